@@ -1,0 +1,100 @@
+import type { z } from 'zod'
+import type { FindingSink, Profile } from '../domain/import-rules/finding.ts'
+import type { MappingDocument } from '../domain/mapping/mapping-document.ts'
+import type { InputFile } from './kit/input-file.ts'
+
+/**
+ * One record of the source as it passes by. Valid only until the sink returns: the extractor uses the same object
+ * again. `value` makes text and costs time; a record whose digest is the one held needs none of it.
+ */
+export interface SourceRecord {
+  /** Name of the collection it comes from, `users`. */
+  readonly collection: string
+  /** Physical line, or position, in the collection. */
+  readonly line: number
+  /**
+   * `active`: to be imported. `inactive`: the source says that this record is withdrawn. `rejected`: an error
+   * finding dropped it; it still counts as seen, so that it is not taken for absent.
+   */
+  readonly presence: 'active' | 'inactive' | 'rejected'
+  /** Digest of the key and of every column asked for, with white space at the ends of values removed. */
+  readonly digestHi: number
+  readonly digestLo: number
+  /** The source's own key of the record, the same in every collection of the data type; '' when it has none. */
+  key(): string
+  /** The value of a column that was asked for, white space at the ends removed; '' when blank. */
+  value(column: string): string
+}
+
+/** A school, district or department that the source knows. */
+export type SourceOrg = {
+  readonly sourceKey: string
+  readonly name: string
+  readonly type: string
+  readonly identifier: string
+  readonly parentSourceKey: string
+  readonly isActive: boolean
+}
+
+/** Receives what `extract` finds, in the order of the source. */
+export interface ExtractSink {
+  org(org: SourceOrg): void
+  record(record: SourceRecord): void
+  finding: FindingSink
+  /** Awaited between blocks of input, so that a slow receiver slows the reader; throws to stop the extraction. */
+  drain(progress: ExtractProgress): Promise<void>
+}
+
+export type ExtractProgress = { readonly collection: string; readonly bytesRead: number; readonly rowsRead: number }
+
+export type ExtractRequest<Settings> = {
+  readonly settings: Settings
+  readonly dataType: string
+  readonly input: InputFile
+  /** Per collection, the columns that the mapping reads; the digest of a record covers just these. */
+  readonly columns: Readonly<Record<string, readonly string[]>>
+  /** Source keys of the orgs already held: what a reference of a delta package may also point to. */
+  readonly heldOrgKeys: readonly string[]
+  readonly today: string
+  readonly signal: AbortSignal
+}
+
+export type ExtractReport = {
+  /** False when a `block` finding was given: nothing of this input may be applied. */
+  readonly isUsable: boolean
+  /** True only with proof that every current record was in it: then absence is evidence (product.md section 5). */
+  readonly isComplete: boolean
+  /** True when the input carries changes only. */
+  readonly isDelta: boolean
+  /**
+   * Keys given as records and found, later in the input, to stand for two different records. Nothing of them is
+   * imported and all of them count as seen.
+   */
+  readonly contestedKeys: readonly string[]
+  readonly rowsRead: number
+}
+
+/** The collections of a data type in this source; the first one carries the records, the others add fields by key. */
+export type SourceCollection = { readonly name: string; readonly columns: readonly string[] }
+
+export type ConnectionTest = { readonly isConnected: true } | { readonly isConnected: false; readonly reason: string }
+
+/**
+ * The code for one kind of source. It is given settings and yields records, and knows nothing of the database, of
+ * other connectors or of what is done with what it yields. Adding one is a folder and a line in registry.ts.
+ */
+export interface Connector<Settings = unknown> {
+  readonly id: string
+  readonly label: string
+  readonly dataTypes: readonly string[]
+  readonly settings: z.ZodType<Settings>
+  /** True where a run needs an uploaded input, false where the connector fetches by itself. */
+  readonly takesUpload: boolean
+  collections(dataType: string): readonly SourceCollection[]
+  /** The mapping shipped with the connector; copied into a connection's configuration when it is made. */
+  defaultMapping(dataType: string): MappingDocument
+  test(settings: Settings): Promise<ConnectionTest>
+  extract(request: ExtractRequest<Settings>, sink: ExtractSink): Promise<ExtractReport>
+}
+
+export type { FindingSink, InputFile, Profile }

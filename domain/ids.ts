@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+/**
+ * Ids are opaque text outside the database. Branded, so that a run id cannot be handed over where a
+ * district id is meant.
+ */
+export const DistrictId = z.uuid().brand<'DistrictId'>()
+export type DistrictId = z.infer<typeof DistrictId>
+
+export const ConnectionId = z.uuid().brand<'ConnectionId'>()
+export type ConnectionId = z.infer<typeof ConnectionId>
+
+export const RunId = z.uuid().brand<'RunId'>()
+export type RunId = z.infer<typeof RunId>
+
+export const RecordId = z.uuid().brand<'RecordId'>()
+export type RecordId = z.infer<typeof RecordId>
+
+/** The short name a district is called by in commands, workflow ids and search attributes; never changes. */
+export const DistrictSlug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and hyphens, at most 63 characters')
+  .brand<'DistrictSlug'>()
+export type DistrictSlug = z.infer<typeof DistrictSlug>
+
+/** The id of a run's workflow (contract.md, "Signals and updates"). The one place that spells it. */
+export function deriveRunWorkflowId(district: string, dataType: string, runId: string): string {
+  return `import/${district}/${dataType}/${runId}`
+}

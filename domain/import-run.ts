@@ -1,0 +1,89 @@
+/**
+ * The states of an import run and the moves between them (product.md section 5).
+ * docs/import-run-states.md is compared with this table by a test.
+ */
+export const runStates = [
+  'queued',
+  'validating',
+  'planned',
+  'tested',
+  'held',
+  'discarded',
+  'applying',
+  'completed',
+  'completedWithAlerts',
+  'unchanged',
+  'cancelled',
+  'undone',
+  'partlyUndone',
+] as const
+export type RunState = (typeof runStates)[number]
+
+/** Which state may follow which. A state that lists nothing is final. */
+export const runMoves: Readonly<Record<RunState, readonly RunState[]>> = {
+  queued: ['validating', 'cancelled'],
+  validating: ['planned', 'unchanged', 'cancelled'],
+  // Back to validating: the records moved since the plan was made, so the input is compared afresh.
+  planned: ['tested', 'held', 'applying', 'validating', 'cancelled', 'discarded', 'unchanged'],
+  tested: [],
+  held: ['applying', 'discarded', 'validating', 'cancelled'],
+  discarded: [],
+  applying: ['completed', 'completedWithAlerts', 'held', 'validating', 'cancelled'],
+  completed: ['undone', 'partlyUndone'],
+  completedWithAlerts: ['completed', 'undone', 'partlyUndone'],
+  unchanged: [],
+  cancelled: [],
+  undone: [],
+  partlyUndone: ['undone'],
+}
+
+/** The words shown to people; the operator knows them from the products whose job we take over. */
+export const runStatusText: Readonly<Record<RunState, string>> = {
+  queued: 'Import Queued',
+  validating: 'Import Validation in Progress',
+  planned: 'Import Planned',
+  tested: 'Test Import Finished',
+  held: 'Held for Review',
+  discarded: 'Import Discarded',
+  applying: 'Import in Progress',
+  completed: 'Import Completed',
+  completedWithAlerts: 'Import Complete with Alerts',
+  unchanged: 'Import Completed – Nothing Changed',
+  cancelled: 'Critical Error – Import Cancelled',
+  undone: 'Undone',
+  partlyUndone: 'Partly Undone',
+}
+
+/** States in which a run needs nobody and moves no more by itself. */
+export function isAtRest(state: RunState): boolean {
+  return state === 'held' || runMoves[state].length === 0 || state.startsWith('completed') || state === 'partlyUndone'
+}
+
+export function isMove(from: RunState, to: RunState): boolean {
+  return runMoves[from].includes(to)
+}
+
+/** Counts of one run, as contract.md prints them. Rows, not cells. */
+export type RunCounts = {
+  readonly read: number
+  readonly rejected: number
+  readonly skipped: number
+  readonly created: number
+  readonly updated: number
+  readonly deactivated: number
+  readonly reactivated: number
+  readonly unchanged: number
+  readonly duplicates: number
+}
+
+export const noCounts: RunCounts = {
+  read: 0,
+  rejected: 0,
+  skipped: 0,
+  created: 0,
+  updated: 0,
+  deactivated: 0,
+  reactivated: 0,
+  unchanged: 0,
+  duplicates: 0,
+}
