@@ -7,14 +7,15 @@ const SourceColumn = z.string().regex(/^[A-Za-z][A-Za-z0-9]*\.\S+$/, 'collection
  * Where one of our fields comes from. White space at the ends of a value is always removed, nothing else is changed.
  *
  * - `from`: the column's value; with `take: 'first'` the first item of a comma-separated list.
- * - `collect`: the codes (keys) whose column is `true`, as a list, in this order.
+ * - `collect`: the codes whose column is `true`, as a list, in this order.
  * - `classYearFromGrade`: the graduation year that follows from a grade column (contract.md, "Default mapping").
  * - `firstComplete`: the first of these columns that every record to be imported fills and no two share; decided
  *   by the first package, then written down as a plain `from`.
  */
 export const FieldSource = z.union([
   z.strictObject({ from: SourceColumn, take: z.literal('first').optional() }),
-  z.strictObject({ collect: z.record(z.string(), SourceColumn) }),
+  // An array, because the order of the items is the order of the list and a database may reorder keys.
+  z.strictObject({ collect: z.array(z.strictObject({ code: z.string(), from: SourceColumn })).min(1) }),
   z.strictObject({ classYearFromGrade: SourceColumn }),
   z.strictObject({ firstComplete: z.array(SourceColumn).min(1) }),
 ])

@@ -1,0 +1,31 @@
+/** How many years after the end of the current academic year a grade graduates (contract.md, "Default mapping"). */
+const yearsToGraduation: Readonly<Record<string, number>> = {
+  '12': 0,
+  '11': 1,
+  '10': 2,
+  '09': 3,
+  '08': 4,
+  '07': 5,
+  '06': 6,
+  '05': 7,
+  '04': 8,
+  '03': 9,
+  '02': 10,
+  '01': 11,
+  KG: 13,
+}
+
+/**
+ * The calendar year in which the academic year ends that `today` (`YYYY-MM-DD`) lies in; it turns over on
+ * `turnsOn` (`MM-DD`).
+ */
+export function deriveAcademicYearEnd(today: string, turnsOn: string): number {
+  const year = Number(today.slice(0, 4))
+  return today.slice(5) >= turnsOn ? year + 1 : year
+}
+
+/** The graduation year of a grade; undefined for a grade code that says nothing about it. */
+export function deriveClassYear(grade: string, academicYearEnd: number): number | undefined {
+  const years = yearsToGraduation[grade]
+  return years === undefined ? undefined : academicYearEnd + years
+}

@@ -1,0 +1,25 @@
+import { Hash64 } from '../hash64.ts'
+import { deriveAcademicYearEnd } from './class-year.ts'
+import type { MappingDocument } from './mapping-document.ts'
+
+/**
+ * A number that stands for "the same source values give the same records": the mapping document and the academic
+ * year its class years are derived in. Held digests count only under the fingerprint they were made with. Signed
+ * 64-bit, as decimal text, because that is what PostgreSQL's bigint takes.
+ */
+export function fingerprintMapping(document: MappingDocument, today: string): string {
+  const yearEnd = deriveAcademicYearEnd(today, document.academicYearTurnsOn)
+  const hash = new Hash64().reset().text(canonicalJson(document)).separator().text(String(yearEnd)).finish()
+  return BigInt.asIntN(64, (BigInt(hash.hi) << 32n) | BigInt(hash.lo)).toString()
+}
+
+/** JSON with sorted keys: two documents that say the same give the same text. */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+    entries.sort(([a], [b]) => (a < b ? -1 : 1))
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+  }
+  return JSON.stringify(value)
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { students } from '../../../domain/data-types/students.ts'
+import { compileMapping, MappingMistake } from '../../../domain/mapping/compile-mapping.ts'
+import { decideFirstComplete, findOpenChoice } from '../../../domain/mapping/decide-first-complete.ts'
+import { fingerprintMapping } from '../../../domain/mapping/fingerprint-mapping.ts'
+import type { MappingDocument } from '../../../domain/mapping/mapping-document.ts'
+
+const collections = ['users', 'demographics']
+const today = '2026-11-22'
+const base: MappingDocument = {
+  fields: {
+    sisId: { from: 'users.identifier' },
+    givenName: { from: 'users.givenName' },
+    familyName: { from: 'users.familyName' },
+    schoolId: { from: 'users.school' },
+  },
+  customFields: {},
+  codes: {},
+  academicYearTurnsOn: '07-01',
+}
+
+function readField(document: MappingDocument, field: string, row: Record<string, string>) {
+  const problems: string[] = []
+  const compiled = compileMapping(students, document, collections, today)
+  for (const collection of compiled) {
+    const found = collection.fields.find((candidate) => candidate.name === field)
+    if (found !== undefined) {
+      const value = found.read(
+        (column) => row[column] ?? '',
+        (problem) => problems.push(problem),
+      )
+      return { value, problems, columns: collection.columns }
+    }
+  }
+  throw new Error(`${field} is not mapped`)
+}
+
+describe('a compiled mapping', () => {
+  it('takes a value as it is and a blank as no value', () => {
+    assert.equal(readField(base, 'sisId', { identifier: '0042' }).value, '0042')
+    assert.equal(readField(base, 'sisId', {}).value, null)
+  })
+
+  it('takes the first item of a list where it is asked to', () => {
+    const document = {
+      ...base,
+      fields: { ...base.fields, gradeLevel: { from: 'users.grades', take: 'first' as const } },
+    }
+    assert.equal(readField(document, 'gradeLevel', { grades: '09,10' }).value, '09')
+    assert.equal(readField(document, 'gradeLevel', { grades: ' ,11' }).value, '11')
+  })
+
+  it('collects the flags that are true, in the order of the mapping', () => {
+    const collect = [
+      { code: 'white', from: 'demographics.white' },
+      { code: 'asian', from: 'demographics.asian' },
+    ]
+    const document = { ...base, fields: { ...base.fields, race: { collect } } }
+    assert.deepEqual(readField(document, 'race', { asian: 'true', white: 'true' }).value, ['white', 'asian'])
+    assert.equal(readField(document, 'race', { asian: 'false' }).value, null)
+  })
+
+  it('derives class years from the academic year that the day lies in', () => {
+    const document = { ...base, fields: { ...base.fields, classYear: { classYearFromGrade: 'users.grades' } } }
+    const yearOf = (grade: string) => readField(document, 'classYear', { grades: grade }).value
+    assert.equal(yearOf('12'), '2027')
+    assert.equal(yearOf('01'), '2038')
+    assert.equal(yearOf('KG'), '2040')
+    assert.equal(yearOf('9'), null)
+    assert.equal(yearOf('Other'), null)
+  })
+
+  it('drops and reports a code that nobody mapped, and keeps silent about one mapped to blank', () => {
+    const document = {
+      ...base,
+      fields: { ...base.fields, sex: { from: 'demographics.sex' } },
+      codes: { sex: { F: 'female', X: '' } },
+    }
+    assert.deepEqual(readField(document, 'sex', { sex: 'F' }).value, 'female')
+    assert.deepEqual(readField(document, 'sex', { sex: 'Q' }).problems, ['unmappedCode'])
+    const blanked = readField(document, 'sex', { sex: 'X' })
+    assert.deepEqual([blanked.value, blanked.problems], [null, []])
+  })
+
+  it('drops and reports a value that its field cannot hold', () => {
+    const document = { ...base, fields: { ...base.fields, birthDate: { from: 'demographics.birthDate' } } }
+    for (const bad of ['2026-02-29', '02/03/2014', '0000-01-01', '2014-13-01']) {
+      const read = readField(document, 'birthDate', { birthDate: bad })
+      assert.deepEqual([read.value, read.problems], [null, ['wrongType']], bad)
+    }
+    assert.equal(readField(document, 'birthDate', { birthDate: '2028-02-29' }).value, '2028-02-29')
+  })
+
+  it('refuses a document that the data type or the source cannot follow', () => {
+    const refuses = (document: MappingDocument) => {
+      assert.throws(() => compileMapping(students, document, collections, today), MappingMistake)
+    }
+    refuses({ ...base, fields: { ...base.fields, shoeSize: { from: 'users.size' } } })
+    refuses({ ...base, fields: { ...base.fields, email: { from: 'guardians.email' } } })
+    refuses({ ...base, fields: { sisId: { from: 'users.identifier' } } })
+    refuses({ ...base, fields: { ...base.fields, enrollmentStatus: { from: 'users.status' } } })
+  })
+
+  it('must have its open choice decided first', () => {
+    const open: MappingDocument = {
+      ...base,
+      fields: { ...base.fields, sisId: { firstComplete: ['users.identifier', 'users.sourcedId'] } },
+    }
+    assert.throws(() => compileMapping(students, open, collections, today), MappingMistake)
+    assert.equal(findOpenChoice(open)?.field, 'sisId')
+    const decided = decideFirstComplete(open, 'sisId', 'users.sourcedId')
+    assert.equal(findOpenChoice(decided), undefined)
+    assert.equal(readField(decided, 'sisId', { sourcedId: 's1' }).value, 's1')
+  })
+})
+
+describe('the fingerprint of a mapping', () => {
+  it('is the same for documents that say the same, in whatever order', () => {
+    const reordered = { ...base, fields: Object.fromEntries(Object.entries(base.fields).toReversed()) }
+    assert.equal(fingerprintMapping(reordered, today), fingerprintMapping(base, today))
+  })
+
+  it('changes with the mapping and with the academic year', () => {
+    const other = decideFirstComplete(base, 'sisId', 'users.sourcedId')
+    assert.notEqual(fingerprintMapping(other, today), fingerprintMapping(base, today))
+    assert.notEqual(fingerprintMapping(base, '2027-07-01'), fingerprintMapping(base, today))
+    assert.equal(fingerprintMapping(base, '2027-06-30'), fingerprintMapping(base, today))
+  })
+})
