@@ -1,0 +1,167 @@
+/** Which folder may import which. A folder that is not listed for another is closed to it. */
+const mayImport = {
+  domain: [],
+  platform: [],
+  connectors: ['domain'],
+  db: ['domain', 'platform'],
+  activities: ['domain', 'connectors', 'db', 'platform'],
+  workflows: ['domain/import-run', 'domain/errors'],
+  workers: ['domain', 'connectors', 'db', 'activities', 'workflows', 'platform'],
+  api: ['domain', 'connectors/registry', 'db', 'platform'],
+  console: [],
+  cli: ['domain', 'connectors/oneroster-csv', 'connectors/kit', 'stack', 'bench', 'simulators'],
+  simulators: [],
+  stack: ['domain', 'platform', 'db', 'connectors/registry', 'workers', 'api', 'simulators'],
+  bench: ['domain', 'platform', 'db', 'connectors', 'workers', 'api', 'simulators', 'stack'],
+}
+/** Erased at compile time, so nothing of the target reaches the importer at run time. */
+const mayImportTypesOf = {
+  workflows: ['domain', 'activities/interface'],
+  api: ['workflows', 'connectors/connector'],
+  console: ['api/contract'],
+  cli: ['api/contract', 'connectors/connector'],
+  simulators: ['domain'],
+}
+
+/** Which accident each border prevents; printed with the violation. */
+const why = {
+  domain: 'Rules must be testable with plain values: no database, no clock, no vendor.',
+  platform: 'The machine around us must not learn about rosters, or every change of a roster word touches it.',
+  connectors: 'A connector is given settings and yields records; one that writes to the database cannot be copied.',
+  db: 'Stored data has no vendor: a connector name in a query makes every new connector a migration.',
+  activities: 'A step that knows the order of the steps, or who asked, cannot be run a second time by itself.',
+  workflows: 'Whatever a workflow imports as a value is bundled and replayed: it must be small and deterministic.',
+  workers: 'The API and the console must be deployable without the keys that workers hold.',
+  api: 'Only workers talk to a source or decrypt its secrets; the API knows which connectors there are, no more.',
+  console: 'The console knows the contract of the API and nothing behind it.',
+  cli: 'Everything but `validate` goes through the API, so that a script and the console can do the same.',
+  simulators: 'A stand-in written from the code it tests proves nothing.',
+  stack: 'The embedded stack starts the processes; it does none of their work.',
+  bench: 'A benchmark starts what it measures and reaches into none of its steps.',
+}
+
+const folders = Object.keys(mayImport)
+const at = (path) => `^${path}(/|\\.)`
+
+const closedFolders = folders.map((folder) => ({
+  name: `${folder}-stays-inside-its-borders`,
+  comment: why[folder],
+  severity: 'error',
+  from: { path: at(folder) },
+  to: {
+    path: `^(${folders.join('|')})/`,
+    pathNot: [folder, ...mayImport[folder], ...(mayImportTypesOf[folder] ?? [])].map(at),
+  },
+}))
+
+const typesOnly = Object.entries(mayImportTypesOf).map(([folder, targets]) => ({
+  name: `${folder}-takes-types-only`,
+  comment: `A value import would carry the code of ${targets.join(', ')} into ${folder}; its types cost nothing.`,
+  severity: 'error',
+  from: { path: at(folder) },
+  to: {
+    path: targets.map(at),
+    ...(mayImport[folder].length > 0 && { pathNot: mayImport[folder].map(at) }),
+    dependencyTypesNot: ['type-only'],
+  },
+}))
+
+module.exports = {
+  forbidden: [
+    ...closedFolders,
+    ...typesOnly,
+    {
+      name: 'no-cycles',
+      comment:
+        'Two files in a circle are one file in two places, and what is undefined depends on who is loaded first.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved-import',
+      comment: 'An import that leads nowhere hides from every other rule here.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'tests-are-for-tests',
+      comment: 'A test hook in shipped code is a second behaviour nobody runs in production.',
+      severity: 'error',
+      from: { pathNot: '^tests/|^bin/|^eslint\\.config\\.js$|\\.test\\.ts$' },
+      to: { path: '^tests/' },
+    },
+    {
+      name: 'a-connector-does-not-know-its-neighbours',
+      comment:
+        'A connector is a folder that can be copied, reviewed and deleted as a unit. What two of them need goes to kit/.',
+      severity: 'error',
+      from: { path: '^connectors/([^/]+)/' },
+      to: { path: '^connectors/([^/]+)/', pathNot: '^connectors/($1|kit)/' },
+    },
+    {
+      name: 'the-kit-knows-no-connector',
+      comment: 'A tool that knows who uses it is a base class in disguise.',
+      severity: 'error',
+      from: { path: '^connectors/kit/' },
+      to: { path: '^connectors/', pathNot: '^connectors/(kit/|connector\\.ts$)' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment:
+        'A node built-in in a rule brings the clock, the file system or Buffer along; workflows could not use it either.',
+      severity: 'error',
+      from: { path: at('domain') },
+      to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/zod/' },
+    },
+    {
+      name: 'what-workflows-use-brings-nothing',
+      comment: 'These two are imported by workflows as values: zod behind them would add a megabyte to the bundle.',
+      severity: 'error',
+      from: { path: '^domain/(import-run|errors)\\.ts$' },
+      to: { dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflows-are-deterministic',
+      comment:
+        'A workflow is replayed from its history: the clock, the network or a random number would come out otherwise.',
+      severity: 'error',
+      from: { path: at('workflows') },
+      to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/@temporalio/(workflow|common)/' },
+    },
+    {
+      name: 'sql-lives-in-db',
+      comment:
+        'A query built anywhere else escapes the review of row-level security. bench/ is excepted for its floor (bare COPY), stack/ for making the cluster.',
+      severity: 'error',
+      from: { pathNot: '^(db|workers|stack|bench|tests)/' },
+      to: { path: 'node_modules/(pg|kysely|pg-copy-streams)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'settings-enter-by-the-front-door',
+      comment:
+        'A setting read deep inside cannot be seen, checked or passed by a test; it becomes a parameter at main.ts.',
+      severity: 'error',
+      from: { pathNot: '^(workers|api|db)/main\\.ts$|^(stack|bench|tests)/' },
+      to: { path: '^config\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'shipped-code-needs-no-dev-dependency',
+      comment: 'The production image installs without devDependencies; such an import fails at its first start.',
+      severity: 'error',
+      from: {
+        path: `^(${folders.join('|')}|config|bin)(/|\\.)`,
+        pathNot: '\\.test\\.ts$|^bin/check\\.js$',
+      },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^\\.rollbook/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}

@@ -1,0 +1,162 @@
+import type { SourceFile } from './source-files.ts'
+
+/**
+ * Checks of the tree as text: each takes the files and gives one line per violation, `path:line reason`.
+ * Pure, so that a test can plant a violation and see it caught.
+ */
+export type TreeCheck = { readonly name: string; readonly check: (files: readonly SourceFile[]) => string[] }
+
+const maxLines = 400
+const code = /\.(ts|tsx|js|cjs|mjs)$/
+const sizeExcepted = /(^|\/)(fixtures|histories|generated)\//
+
+const drawers = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'shared', 'lib', 'types', 'services', 'core'])
+drawers.add('misc')
+
+/** Names a tool or a habit of the trade demands. */
+const givenNames =
+  /^(README|ARCHITECTURE|CONTRIBUTING|CHANGELOG|SECURITY)\.md$|^(LICENSE|Dockerfile)$|^\.|^\d{4}[-_][a-z0-9-]+\./
+const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/
+
+/** Connectors of the product that are not built yet are named too: the core must not wait for them. */
+const plannedConnectors = ['powerschool', 'clever', 'oneroster-rest', 'oneroster-csv', 'eschoolplus']
+const coreFolders = /^(domain|db|activities|workflows|workers|platform|api|console)\/|^config\.ts$/
+
+const rosterWord =
+  /\b(students?|teachers?|guardians?|enrol+ments?|rosters?|schools?|courses?|districts?|sourced_?ids?|sis_?ids?|oneroster)\b/i
+
+const machinePath = /(?<![\w.@-])\/(root|work|home\/[a-z]\w*|Users\/[a-z]\w*)\//
+const machineHost = /\b(registry\.[\w-]+(\.[\w-]+)+|[\w-]+\.(internal|lan|corp)\b|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+)/
+
+export const treeChecks: readonly TreeCheck[] = [
+  { name: `no file over ${maxLines} lines`, check: checkFileSizes },
+  { name: 'no drawer folders or files', check: checkDrawers },
+  { name: 'file names in kebab-case', check: checkFileNames },
+  { name: 'no path or host of a machine', check: checkMachineNames },
+  { name: 'no connector id in the core', check: checkConnectorIds },
+  { name: 'no roster word in platform/', check: checkPlatformWords },
+  { name: 'every lint exception has its reason', check: checkLintExceptions },
+  { name: 'no TODO without an issue number', check: checkTodos },
+  { name: 'changelog has an Unreleased section', check: checkChangelog },
+  { name: 'dependencies pinned exactly', check: checkPinnedVersions },
+  { name: 'lock file records no addresses', check: checkLockFile },
+  { name: 'files named in the documents exist', check: checkNamedFiles },
+]
+
+export function checkFileSizes(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => code.test(path) && !sizeExcepted.test(path))
+    .map(({ path, text }) => ({ path, lineCount: text.split('\n').length - (text.endsWith('\n') ? 1 : 0) }))
+    .filter(({ lineCount }) => lineCount > maxLines)
+    .map(({ path, lineCount }) => `${path} has ${lineCount} lines: split it by noun`)
+}
+
+export function checkDrawers(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => path.split('/').some((part) => drawers.has(part.replace(/\..*$/, ''))))
+    .map(({ path }) => `${path}: a thing without a home is a concept without a name; name it`)
+}
+
+export function checkFileNames(files: readonly SourceFile[]): string[] {
+  const isNamedWell = (part: string): boolean => kebab.test(part) || givenNames.test(part)
+  return files
+    .filter(({ path }) => !sizeExcepted.test(path) && !path.split('/').every(isNamedWell))
+    .map(({ path }) => `${path} is not kebab-case`)
+}
+
+export function checkMachineNames(files: readonly SourceFile[]): string[] {
+  return findLines(
+    files.filter(({ path }) => path !== 'package-lock.json'),
+    (line) => machinePath.test(line) || machineHost.test(line),
+    'names a path or a host of one machine',
+  )
+}
+
+export function checkConnectorIds(files: readonly SourceFile[]): string[] {
+  const built = files
+    .map(({ path }) => /^connectors\/([^/]+)\//.exec(path)?.[1])
+    .filter((folder) => folder !== undefined && folder !== 'kit' && folder !== 'csv')
+  const id = new RegExp(`(?<![\\w-])(${[...new Set([...plannedConnectors, ...built])].join('|')})(?![\\w-])`)
+  return findLines(
+    files.filter(({ path }) => coreFolders.test(path) && code.test(path)),
+    (line) => id.test(line),
+    'names a connector: what varies belongs into connectors/, the core reads the registry',
+  )
+}
+
+export function checkPlatformWords(files: readonly SourceFile[]): string[] {
+  return findLines(
+    files.filter(({ path }) => path.startsWith('platform/') && code.test(path)),
+    (line) => rosterWord.test(line),
+    'has a roster word: platform/ is the machine around us',
+  )
+}
+
+export function checkLintExceptions(files: readonly SourceFile[]): string[] {
+  return findLines(
+    files.filter(({ path }) => code.test(path) && !path.startsWith('tests/house/')),
+    (line) => /(eslint-disable|prettier-ignore|@ts-expect-error)/.test(line) && !/(--|:|error) \S.{8,}/.test(line),
+    'is an exception without its reason (`-- why`)',
+  )
+}
+
+export function checkTodos(files: readonly SourceFile[]): string[] {
+  return findLines(
+    files.filter(({ path }) => code.test(path) && !path.startsWith('tests/house/')),
+    (line) => /\b(TODO|FIXME|XXX|HACK)\b/.test(line) && !/#\d+/.test(line),
+    'is a reminder without an issue number',
+  )
+}
+
+export function checkChangelog(files: readonly SourceFile[]): string[] {
+  const changelog = files.find(({ path }) => path === 'CHANGELOG.md')
+  return changelog !== undefined && /^## Unreleased$/m.test(changelog.text)
+    ? []
+    : ['CHANGELOG.md needs a section "## Unreleased"']
+}
+
+export function checkPinnedVersions(files: readonly SourceFile[]): string[] {
+  const parsed: unknown = JSON.parse(files.find(({ path }) => path === 'package.json')?.text ?? '{}')
+  return Object.entries(Object(parsed) as Record<string, Record<string, string>>)
+    .filter(([section]) => /dependencies$/i.test(section) && section !== 'peerDependencies')
+    .flatMap(([section, wanted]) => Object.entries(wanted).map(([name, version]) => ({ section, name, version })))
+    .filter(({ version }) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    .map(({ section, name, version }) => `package.json ${section}: ${name} is "${version}", not one exact version`)
+}
+
+export function checkLockFile(files: readonly SourceFile[]): string[] {
+  const lock = files.find(({ path }) => path === 'package-lock.json')
+  if (lock === undefined) return ['package-lock.json is missing']
+  return findLines(
+    [lock],
+    (line) => /"resolved"\s*:\s*"(?!file:|node_modules|tools|packages)/.test(line),
+    'records an address',
+  )
+}
+
+/** A path in backticks in a Markdown file is a promise that it is there; a pattern with `<…>`, `*` or `…` is not. */
+export function checkNamedFiles(files: readonly SourceFile[]): string[] {
+  const paths = files.map(({ path }) => path)
+  const exists = (named: string, from: string): boolean => {
+    const near = `${from.replace(/[^/]*$/, '')}${named}`
+    return paths.some((path) => path === named || path === near || path.startsWith(`${named.replace(/\/$/, '')}/`))
+  }
+  return files
+    .filter(({ path }) => path.endsWith('.md') && path !== 'CHANGELOG.md')
+    .flatMap(({ path, text }) => namedPaths(text).map((named) => ({ path, named })))
+    .filter(({ path, named }) => !exists(named, path))
+    .map(({ path, named }) => `${path} names ${named}, which is not there`)
+}
+
+/** Only paths below a folder of ours: `users.csv` or `out/package.zip` in an example are the reader's files. */
+function namedPaths(markdown: string): string[] {
+  const ours =
+    /^(activities|api|bench|bin|cli|connectors|console|db|deploy|docs|domain|platform|simulators|stack|tests|tools|workers|workflows)\/[\w./-]*$/
+  return [...markdown.matchAll(/`([^`\s]+)`/g)].map((match) => match[1] ?? '').filter((named) => ours.test(named))
+}
+
+function findLines(files: readonly SourceFile[], isWrong: (line: string) => boolean, reason: string): string[] {
+  return files.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line, index) => (isWrong(line) ? [`${path}:${index + 1} ${reason}`] : [])),
+  )
+}
