@@ -1,0 +1,80 @@
+import type { RunDocument } from '../../api/contract/run.ts'
+import { isAtRest } from '../../domain/import-run.ts'
+import type { ApiClient } from '../api-client.ts'
+import { connectToServer } from '../connect.ts'
+import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
+import { printJson, printLine, printTable, say } from '../print.ts'
+import type { JsonFlag } from '../options.ts'
+import { createProgress } from '../progress.ts'
+import type { RerunFlags, RunListFlags, StartFlags } from '../run-commands.ts'
+import { describeRun } from '../run-report.ts'
+import { waitForRun } from '../wait-for-run.ts'
+
+/** Waits for a run that was just started, prints it, and gives the exit code of its state. */
+export async function finishRun(api: ApiClient, run: RunDocument, options: JsonFlag): Promise<number> {
+  const ended = isAtRest(run.state) ? run : await waitForRun(api, run.runId, { progress: await createProgress() })
+  await printRun(ended, options)
+  return exitCodeOfRun(ended.state)
+}
+
+/** The document with `--json`, and the words for people: on standard error then, on standard output otherwise. */
+export async function printRun(run: RunDocument, options: JsonFlag): Promise<void> {
+  if (options.json) {
+    await printJson(run)
+    say(describeRun(run))
+  } else await printLine(describeRun(run))
+}
+
+export async function startRun(options: StartFlags): Promise<number> {
+  const api = connectToServer()
+  const { connection, dataType, test } = options
+  const run = await api.post<RunDocument>('/api/runs', { connection, dataType, test: test === true })
+  return await finishOrLeave(api, run, options)
+}
+
+export async function rerunRun(id: string, options: RerunFlags): Promise<number> {
+  const api = connectToServer()
+  const run = await api.post<RunDocument>(`${pathOfRun(id)}/rerun`, { test: options.test === true })
+  return await finishOrLeave(api, run, options)
+}
+
+export async function showRun(id: string, options: JsonFlag): Promise<number> {
+  await printRun(await connectToServer().get<RunDocument>(pathOfRun(id)), options)
+  return exitCodes.done
+}
+
+export async function waitAndPrint(id: string, options: JsonFlag): Promise<number> {
+  const api = connectToServer()
+  return await finishRun(api, await waitForRun(api, id, { progress: await createProgress() }), options)
+}
+
+export async function listRuns(options: RunListFlags): Promise<number> {
+  const api = connectToServer()
+  const query = { district: options.district, dataType: options.dataType, limit: Math.min(options.limit, 1000) }
+  const runs: RunDocument[] = []
+  for await (const page of api.pages<RunDocument>('/api/runs', query)) {
+    runs.push(...page.slice(0, options.limit - runs.length))
+    if (runs.length >= options.limit) break
+  }
+  if (options.json) await printJson(runs)
+  else
+    await printTable(
+      ['run', 'district', 'data type', 'status', 'created at'],
+      runs.map((run) => [run.runId, run.district, run.dataType, run.statusText, run.createdAt]),
+    )
+  return exitCodes.done
+}
+
+export function pathOfRun(id: string): string {
+  return `/api/runs/${encodeURIComponent(id)}`
+}
+
+async function finishOrLeave(
+  api: ApiClient,
+  run: RunDocument,
+  options: JsonFlag & { readonly wait: boolean },
+): Promise<number> {
+  if (options.wait) return await finishRun(api, run, options)
+  await printRun(run, options)
+  return exitCodes.done
+}

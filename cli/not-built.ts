@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import { exitCodes } from './exit-codes.ts'
+import { say } from './print.ts'
+import type { Runner } from './options.ts'
+
+/** Commands of contract.md that a later release brings. They are listed, and say so when they are called. */
+const commandsToBuild: Readonly<Record<string, readonly string[]>> = {
+  undo: [],
+  alert: ['list', 'decide', 'process', 'unmerge'],
+  schools: ['list', 'match'],
+  simulate: [],
+  config: ['import'],
+}
+
+/** Adds them beside what is built; call last. */
+export function addCommandsToBuild(program: Command, run: Runner): void {
+  for (const [name, parts] of Object.entries(commandsToBuild)) {
+    const parent = program.commands.find((command) => command.name() === name) ?? program.command(name)
+    if (parts.length === 0) addNotBuilt(parent, name, run)
+    for (const part of parts) addNotBuilt(parent.command(part), `${name} ${part}`, run)
+  }
+}
+
+function addNotBuilt(command: Command, name: string, run: Runner): void {
+  command
+    .description('not built yet')
+    .argument('[args...]')
+    .allowUnknownOption()
+    .action(() =>
+      run(() => {
+        say(`rollbook: "${name}" is not built yet.`)
+        return Promise.resolve(exitCodes.wrongUsage)
+      }),
+    )
+}

@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+
+/** Writes a line for people: standard error, so that standard output stays one document. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Writes the one document of a command that was asked for `--json`. */
+export async function printJson(value: unknown): Promise<void> {
+  await write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+export async function printLine(text: string): Promise<void> {
+  await write(`${text}\n`)
+}
+
+/** Writes to standard output and waits while the reader is slow, so that a long list needs no memory. */
+export async function write(text: string | Uint8Array): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+}
+
+/** Prints pages as one JSON array without holding more than a page. */
+export async function printJsonPages(pages: AsyncIterable<readonly unknown[]>): Promise<void> {
+  let separator = '['
+  for await (const page of pages) {
+    if (page.length === 0) continue
+    await write(separator + page.map((item) => `\n  ${JSON.stringify(item)}`).join(','))
+    separator = ','
+  }
+  await write(separator === '[' ? '[]\n' : '\n]\n')
+}
+
+/** Prints rows under a heading in columns wide enough for all of them. */
+export async function printTable(heading: readonly string[], rows: readonly (readonly string[])[]): Promise<void> {
+  const widths = heading.map((title, at) => Math.max(title.length, ...rows.map((row) => (row[at] ?? '').length)))
+  for (const row of [heading, ...rows]) {
+    await printLine(
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+  }
+}
+
+const groupedNumber = new Intl.NumberFormat('en-US')
+
+export function formatCount(count: number): string {
+  return groupedNumber.format(count)
+}
+
+export function formatPercent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}

@@ -1,0 +1,188 @@
+import { Command, CommanderError } from 'commander'
+import { CommandFailure, exitCodes } from './exit-codes.ts'
+import { addCommandsToBuild } from './not-built.ts'
+import { say } from './print.ts'
+import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
+import { addRunCommands } from './run-commands.ts'
+
+/** Runs one command line, without the name of the program, and gives its exit code. Never throws. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done
+  const program = buildProgram(async (action) => {
+    exitCode = await action()
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // Commander has printed its message and the help by now.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage
+    if (error instanceof CommandFailure) {
+      say(`rollbook: ${error.message}`)
+      return error.exitCode
+    }
+    say(`rollbook: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return exitCodes.failed
+  }
+}
+
+/** The whole command tree (contract.md). Each action loads its own code, so that a command starts quickly. */
+export function buildProgram(run: Runner): Command {
+  const program = new Command('rollbook')
+  program
+    .description('Keeps a school district in step with its student information system.')
+    .exitOverride()
+    .showHelpAfterError()
+    .enablePositionalOptions()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+
+  program
+    .command('validate')
+    .description('check a OneRoster package, without any server')
+    .argument(
+      '[args...]',
+      '<zip or folder> [--profile default|strict] [--for students|roster|all] [--limit <n>] [--json]',
+    )
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action((args: string[]) => run(async () => (await import('./validate.ts')).runValidate(args)))
+
+  program
+    .command('import')
+    .description('upload a package, run its import, and wait until it needs nobody or waits for somebody')
+    .argument('<zip>', 'the package')
+    .requiredOption('--district <slug>', 'whose records')
+    .requiredOption('--data-type <type>', 'what to import, students')
+    .option('--connection <id>', 'the connection; without it the enabled one of the data type')
+    .option('--test', 'stop after the plan and change nothing')
+    .option('--approve-hold', 'apply even when a safety limit is met')
+    .addOption(jsonOption())
+    .action((zip: string, options: ImportFlags) =>
+      run(async () => (await import('./commands/import.ts')).importPackage(zip, options)),
+    )
+
+  program
+    .command('records')
+    .description('list the records of a data type, ordered by sisId')
+    .argument('<dataType>')
+    .requiredOption('--district <slug>')
+    .option('--csv', 'as CSV, which is also what you get without --json')
+    .option('--all', 'with the inactive')
+    .addOption(jsonOption().conflicts('csv'))
+    .action((dataType: string, options: RecordsFlags) =>
+      run(async () => (await import('./commands/records.ts')).listRecords(dataType, options)),
+    )
+
+  addDistrictCommands(program, run)
+  addConnectionCommands(program, run)
+  addConfigCommands(program, run)
+  addRunCommands(program, run)
+  addStackCommands(program, run)
+  addCommandsToBuild(program, run)
+  return program
+}
+
+export type ImportFlags = JsonFlag & {
+  readonly district: string
+  readonly dataType: string
+  readonly connection?: string
+  readonly test?: true
+  readonly approveHold?: true
+}
+export type RecordsFlags = JsonFlag & { readonly district: string; readonly csv?: true; readonly all?: true }
+export type DistrictFlags = JsonFlag & { readonly name: string; readonly timeZone?: string }
+export type ConnectionFlags = JsonFlag & {
+  readonly district: string
+  readonly connector: string
+  readonly settings: string
+  readonly name?: string
+}
+export type ConfigFlags = JsonFlag & { readonly connection: string; readonly dataType: string }
+export type BenchFlags = JsonFlag & { readonly rows: number; readonly dataType: string }
+
+function addDistrictCommands(program: Command, run: Runner): void {
+  const district = program.command('district').description('districts')
+  district
+    .command('create')
+    .argument('<slug>', 'short name in lower case, never to change')
+    .requiredOption('--name <name>')
+    .option('--time-zone <zone>', 'IANA name, such as America/Chicago')
+    .addOption(jsonOption())
+    .action((slug: string, options: DistrictFlags) =>
+      run(async () => (await import('./commands/district.ts')).createDistrict(slug, options)),
+    )
+  district
+    .command('list')
+    .addOption(jsonOption())
+    .action((options: JsonFlag) => run(async () => (await import('./commands/district.ts')).listDistricts(options)))
+}
+
+function addConnectionCommands(program: Command, run: Runner): void {
+  const connection = program.command('connection').description('connections to source systems')
+  connection
+    .command('add')
+    .requiredOption('--district <slug>')
+    .requiredOption('--connector <connector>', 'oneroster-csv')
+    .requiredOption('--settings <file.json>', 'settings of the connector; - reads standard input')
+    .option('--name <name>')
+    .addOption(jsonOption())
+    .action((options: ConnectionFlags) =>
+      run(async () => (await import('./commands/connection.ts')).addConnection(options)),
+    )
+  connection
+    .command('list')
+    .option('--district <slug>')
+    .addOption(jsonOption())
+    .action((options: JsonFlag & { district?: string }) =>
+      run(async () => (await import('./commands/connection.ts')).listConnections(options)),
+    )
+  connection
+    .command('test')
+    .argument('<id>')
+    .addOption(jsonOption())
+    .action((id: string, options: JsonFlag) =>
+      run(async () => (await import('./commands/connection.ts')).testConnection(id, options)),
+    )
+}
+
+function addConfigCommands(program: Command, run: Runner): void {
+  const config = program.command('config').description('import configurations')
+  for (const name of ['show', 'export'] as const) {
+    config
+      .command(name)
+      .description(name === 'show' ? 'print the configuration' : 'print it, or write it to a file, as one document')
+      .argument('[file.json]', 'where to write it')
+      .requiredOption('--connection <id>')
+      .requiredOption('--data-type <type>')
+      .addOption(jsonOption())
+      .action((file: string | undefined, options: ConfigFlags) =>
+        run(async () => (await import('./commands/config.ts')).showConfiguration(file, options)),
+      )
+  }
+}
+
+function addStackCommands(program: Command, run: Runner): void {
+  program
+    .command('stack')
+    .description('throw-away stacks')
+    .command('exec')
+    .description('start a stack on free ports, run a command in it, tear it down')
+    .argument('<command...>', 'after --')
+    .passThroughOptions()
+    .action((command: string[]) => run(async () => (await import('../stack/exec.ts')).runInThrowAwayStack(command)))
+  program
+    .command('bench')
+    .description('benchmarks')
+    .command('import')
+    .description('an import beside its floor, on one machine and one PostgreSQL')
+    .requiredOption('--rows <n>', 'how many students', parseCount)
+    .option('--data-type <type>', 'what to import', 'students')
+    .addOption(jsonOption())
+    .action((options: BenchFlags) =>
+      run(async () => {
+        const { runImportBench } = await import('../bench/import.ts')
+        return await runImportBench({ rows: options.rows, json: options.json === true, dataType: options.dataType })
+      }),
+    )
+}

@@ -1,0 +1,111 @@
+import type { Command } from 'commander'
+import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
+
+export type StartFlags = JsonFlag & {
+  readonly connection: string
+  readonly dataType: string
+  readonly test?: true
+  readonly wait: boolean
+}
+export type RerunFlags = JsonFlag & { readonly test?: true; readonly wait: boolean }
+export type RunListFlags = JsonFlag & {
+  readonly district?: string
+  readonly dataType?: string
+  readonly limit: number
+}
+export type TableFlags = JsonFlag & { readonly csv?: true }
+export type ExportFlags = JsonFlag & { readonly output: string }
+export type CancelFlags = JsonFlag & { readonly reason?: string }
+
+/** Commands about runs that exist, or that start from a connection; `import` stands beside them in program.ts. */
+export function addRunCommands(program: Command, run: Runner): void {
+  const runs = program.command('run').description('import runs')
+  runs
+    .command('start')
+    .description('start a run of a connection and wait for it; an uploading connector takes its last input again')
+    .requiredOption('--connection <id>')
+    .requiredOption('--data-type <type>')
+    .option('--test', 'stop after the plan and change nothing')
+    .option('--no-wait', 'return at once')
+    .addOption(jsonOption())
+    .action((options: StartFlags) => run(async () => (await import('./commands/run.ts')).startRun(options)))
+  runs
+    .command('list')
+    .option('--district <slug>')
+    .option('--data-type <type>')
+    .option('--limit <n>', 'the newest so many', parseCount, 50)
+    .addOption(jsonOption())
+    .action((options: RunListFlags) => run(async () => (await import('./commands/run.ts')).listRuns(options)))
+  runs
+    .command('show')
+    .argument('<id>')
+    .addOption(jsonOption())
+    .action((id: string, options: JsonFlag) =>
+      run(async () => (await import('./commands/run.ts')).showRun(id, options)),
+    )
+  runs
+    .command('wait')
+    .description('wait until the run needs nobody or waits for somebody')
+    .argument('<id>')
+    .addOption(jsonOption())
+    .action((id: string, options: JsonFlag) =>
+      run(async () => (await import('./commands/run.ts')).waitAndPrint(id, options)),
+    )
+  runs
+    .command('rerun')
+    .description('run the archived input of a run again, as a new run, and wait for it')
+    .argument('<id>')
+    .option('--test', 'stop after the plan and change nothing')
+    .option('--no-wait', 'return at once')
+    .addOption(jsonOption())
+    .action((id: string, options: RerunFlags) =>
+      run(async () => (await import('./commands/run.ts')).rerunRun(id, options)),
+    )
+  runs
+    .command('cancel')
+    .argument('<id>')
+    .option('--reason <text>')
+    .addOption(jsonOption())
+    .action((id: string, options: CancelFlags) =>
+      run(async () => (await import('./commands/decide.ts')).cancelRun(id, options)),
+    )
+  addRunDataCommands(runs, run)
+  addHoldCommands(program, run)
+}
+
+function addRunDataCommands(runs: Command, run: Runner): void {
+  for (const part of ['findings', 'plan'] as const) {
+    runs
+      .command(part)
+      .description(part === 'findings' ? 'what was wrong with the input' : 'what the run does, row by row')
+      .argument('<id>')
+      .option('--csv')
+      .addOption(jsonOption().conflicts('csv'))
+      .action((id: string, options: TableFlags) =>
+        run(async () => (await import('./commands/run-data.ts')).printRunPart(part, id, options)),
+      )
+  }
+  runs
+    .command('export')
+    .description('summary, findings, changes and the original input as a ZIP')
+    .argument('<id>')
+    .requiredOption('-o, --output <file.zip>')
+    .addOption(jsonOption())
+    .action((id: string, options: ExportFlags) =>
+      run(async () => (await import('./commands/run-data.ts')).exportRun(id, options)),
+    )
+}
+
+function addHoldCommands(program: Command, run: Runner): void {
+  const hold = program.command('hold').description('decide about a held run')
+  for (const decision of ['approve', 'discard'] as const) {
+    hold
+      .command(decision)
+      .description(decision === 'approve' ? 'apply what was kept back' : 'leave everything as it is')
+      .argument('<runId>')
+      .addOption(jsonOption())
+      .action((id: string, options: JsonFlag) =>
+        run(async () => (await import('./commands/decide.ts')).decideHold(decision, id, options)),
+      )
+  }
+}

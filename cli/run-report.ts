@@ -1,0 +1,84 @@
+import type { HeldLimit, RunDocument } from '../api/contract/run.ts'
+import { formatCount, formatPercent } from './print.ts'
+
+/** What a person reads when a run ends or waits: state, counts, findings by rule, and what to do next. */
+export function describeRun(run: RunDocument): string {
+  const lines = [
+    `${run.statusText}${run.test ? ' (test import: nothing was changed)' : ''}`,
+    `  run ${run.runId}, ${run.dataType} of ${run.district}`,
+    `  ${describeCounts(run)}`,
+    ...describeFindings(run),
+  ]
+  if (run.failure !== null) lines.push(`  ${run.failure.detail} [${run.failure.code}]`)
+  else if (run.closedReason !== null) lines.push(`  ${run.closedReason}`)
+  if (run.state === 'held' && run.hold !== null) lines.push(...describeHold(run, run.hold.limits))
+  else lines.push(...describeNextStep(run))
+  return lines.join('\n')
+}
+
+function describeCounts(run: RunDocument): string {
+  const { counts } = run
+  const words = [
+    `read ${formatCount(counts.read)}`,
+    `created ${formatCount(counts.created)}`,
+    `updated ${formatCount(counts.updated)}`,
+    `deactivated ${formatCount(counts.deactivated)}`,
+    `reactivated ${formatCount(counts.reactivated)}`,
+    `unchanged ${formatCount(counts.unchanged)}`,
+    `skipped ${formatCount(counts.skipped)}`,
+    `rejected ${formatCount(counts.rejected)}`,
+  ]
+  if (counts.duplicates > 0) words.push(`duplicates ${formatCount(counts.duplicates)}`)
+  return words.join(' · ')
+}
+
+function describeFindings({ findings }: RunDocument): string[] {
+  const rules = Object.entries(findings.byRule)
+  if (rules.length === 0) return []
+  const list = rules.map(([rule, { severity, count }]) => `${rule} ${severity} × ${formatCount(count)}`).join(' · ')
+  return [`  findings: ${list}`]
+}
+
+const limitWords: Readonly<Record<string, (limit: HeldLimit) => string>> = {
+  deactivations: ({ count }) => `${formatCount(count)} records would be made inactive`,
+  updates: ({ count }) => `${formatCount(count)} records would be changed`,
+  errorFindings: ({ count }) => `${formatCount(count)} rows were rejected with errors`,
+  idSchemeChange: ({ count }) => `${formatCount(count)} new records look like people we hold under another id`,
+}
+
+function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] {
+  const lines = ['', 'This import waits for a person, because a safety limit was met:']
+  for (const limit of limits) {
+    const words = limitWords[limit.limit]?.(limit) ?? `${limit.limit}: ${formatCount(limit.count)}`
+    lines.push(`  - ${describeScope(limit)}: ${words}`)
+    lines.push(
+      `    ${formatPercent(limit.value)} of the records; the limit "${limit.limit}" is ${formatPercent(limit.max)}`,
+    )
+    for (const example of limit.examples) {
+      const values = Object.values(example.values ?? {}).filter((value) => value !== null)
+      lines.push(`    e.g. ${example.recordId}${values.length === 0 ? '' : `  ${values.join(' ')}`}`)
+    }
+  }
+  return [
+    ...lines,
+    '',
+    'What to do next:',
+    `  look at the plan     rollbook run plan ${run.runId} --csv`,
+    `  it is right          rollbook hold approve ${run.runId}`,
+    `  it is wrong          rollbook hold discard ${run.runId}`,
+    '  A later import of a good package takes its place by itself.',
+  ]
+}
+
+function describeScope(limit: HeldLimit): string {
+  if (limit.scope === 'district') return 'the whole district'
+  const name = limit.schoolName ?? limit.schoolId ?? 'a school'
+  return limit.schoolSourceKey === null ? `school ${name}` : `school ${name} (${limit.schoolSourceKey})`
+}
+
+function describeNextStep(run: RunDocument): string[] {
+  if (run.state === 'cancelled' || run.findings.error > 0 || run.findings.block > 0) {
+    return [`  Every finding: rollbook run findings ${run.runId} --csv`]
+  }
+  return run.state === 'tested' ? [`  The plan, row by row: rollbook run plan ${run.runId} --csv`] : []
+}
