@@ -1,0 +1,17 @@
+import { z } from '@hono/zod-openapi'
+import { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+
+/** The import configuration of one (connection, data type), as one versioned document. */
+export const Configuration = z
+  .object({
+    connection: z.uuid(),
+    district: z.string(),
+    connector: z.string(),
+    dataType: z.string(),
+    mappingVersion: z.int(),
+    mapping: MappingDocument.openapi({ type: 'object' }),
+    settings: z.record(z.string(), z.unknown()),
+    isEnabled: z.boolean(),
+  })
+  .openapi('Configuration')
+export type Configuration = z.infer<typeof Configuration>

@@ -1,0 +1,26 @@
+import { z } from '@hono/zod-openapi'
+
+export const NewConnection = z
+  .strictObject({
+    /** Id of a connector of the registry, `oneroster-csv`. */
+    connector: z.string().min(1).max(64),
+    /** Checked by the connector's own schema, then sealed; no answer of the API repeats it. */
+    settings: z.record(z.string(), z.unknown()).default({}),
+    name: z.string().trim().min(1).max(200).optional(),
+  })
+  .openapi('NewConnection')
+export type NewConnection = z.input<typeof NewConnection>
+
+export const Connection = z
+  .object({
+    id: z.uuid(),
+    district: z.string(),
+    connector: z.string(),
+    name: z.string(),
+    status: z.enum(['notConfigured', 'connected', 'failed']),
+    statusReason: z.string().nullable(),
+    checkedAt: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .openapi('Connection')
+export type Connection = z.infer<typeof Connection>

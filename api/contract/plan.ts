@@ -1,0 +1,24 @@
+import { z } from '@hono/zod-openapi'
+
+export const planActions = ['create', 'update', 'deactivate', 'reactivate', 'unchanged', 'skip'] as const
+
+/** One row of a run's plan: what it does to one record. */
+export const PlanRow = z
+  .object({
+    seq: z.int(),
+    action: z.enum(planActions),
+    recordId: z.uuid().nullable(),
+    /** Source key of the record's school. */
+    school: z.string().nullable(),
+    /** Line of the package the row comes from; null where a record is absent from it. */
+    line: z.int().nullable(),
+    /** Names of the fields that change. */
+    fields: z.array(z.string()),
+    /** Old and new value of each; null without the right `viewValues`. */
+    changes: z
+      .record(z.string(), z.object({ old: z.unknown(), new: z.unknown() }))
+      .nullable()
+      .openapi({ type: 'object' }),
+  })
+  .openapi('PlanRow')
+export type PlanRow = z.infer<typeof PlanRow>

@@ -1,0 +1,18 @@
+import { z } from '@hono/zod-openapi'
+
+/** How every refusal looks (RFC 9457, `application/problem+json`). No value of anybody's record is in it. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    /** What is wrong with this very request, and what to do. */
+    detail: z.string(),
+    /** Stable; docs/reference/failures.md lists them. */
+    code: z.string(),
+    requestId: z.string(),
+    /** Where a body or a parameter is wrong. */
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')
+export type Problem = z.infer<typeof Problem>

@@ -1,0 +1,106 @@
+import { z } from '@hono/zod-openapi'
+import { runStates } from '../../domain/import-run.ts'
+import { SeverityName } from './finding.ts'
+
+const Count = z.int().min(0)
+
+export const RunCountsDocument = z
+  .object({
+    read: Count,
+    rejected: Count,
+    skipped: Count,
+    created: Count,
+    updated: Count,
+    deactivated: Count,
+    reactivated: Count,
+    unchanged: Count,
+    duplicates: Count,
+  })
+  .openapi('RunCounts')
+
+export const HeldLimit = z
+  .object({
+    limit: z.string(),
+    scope: z.enum(['district', 'school']),
+    schoolId: z.string().nullable(),
+    value: z.number(),
+    max: z.number(),
+    count: Count,
+    schoolName: z.string().nullable(),
+    schoolSourceKey: z.string().nullable(),
+    /** A few of the records that the limit is about; values only with the right `viewValues`. */
+    examples: z.array(z.object({ recordId: z.uuid(), values: z.record(z.string(), z.unknown()).optional() })),
+  })
+  .openapi('HeldLimit')
+export type HeldLimit = z.infer<typeof HeldLimit>
+
+/** What a running import is at: rows so far and rows a second. Absent before the first report. */
+export const RunProgress = z
+  .object({
+    stage: z.string(),
+    rows: Count,
+    /** Null while nobody can know. */
+    totalRows: Count.nullable(),
+    bytes: Count.nullable(),
+    totalBytes: Count.nullable(),
+    rowsPerSecond: z.number().nullable(),
+    updatedAt: z.string().nullable(),
+  })
+  .openapi('RunProgress')
+export type RunProgress = z.infer<typeof RunProgress>
+
+/** One import run: what `import --json` and `run show --json` print (contract.md). Fields may be added, none renamed. */
+export const RunDocument = z
+  .object({
+    runId: z.uuid(),
+    district: z.string(),
+    connection: z.uuid(),
+    dataType: z.string(),
+    test: z.boolean(),
+    state: z.enum(runStates),
+    statusText: z.string(),
+    counts: RunCountsDocument,
+    findings: z.object({
+      block: Count,
+      error: Count,
+      warning: Count,
+      info: Count,
+      byRule: z.record(z.string(), z.object({ severity: SeverityName, count: Count })),
+    }),
+    hold: z.object({ limits: z.array(HeldLimit) }).nullable(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    undoUntil: z.string().nullable(),
+    workflowId: z.string(),
+    input: z.object({ sha256: z.string().nullable(), bytes: Count.nullable() }),
+    createdAt: z.string(),
+    requestedBy: z.string(),
+    rerunOf: z.uuid().nullable(),
+    /** Rows by action of the plan, once there is one. */
+    planned: z.record(z.string(), Count).nullable(),
+    progress: RunProgress.nullable(),
+    /** Why it ended as it did, when that is not plain from the state. */
+    closedReason: z.string().nullable(),
+    failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  })
+  .openapi('Run')
+export type RunDocument = z.infer<typeof RunDocument>
+
+export const StartRun = z
+  .strictObject({ connection: z.uuid(), dataType: z.string().min(1).max(64), test: z.boolean().default(false) })
+  .openapi('StartRun')
+
+export const RerunRun = z.strictObject({ test: z.boolean().default(false) }).openapi('RerunRun')
+
+export const HoldDecision = z.strictObject({ decision: z.enum(['approve', 'discard']) }).openapi('HoldDecision')
+
+export const CancelRun = z.strictObject({ reason: z.string().trim().max(500).default('') }).openapi('CancelRun')
+
+/**
+ * `answered`: the run's workflow took the message. `sent`: no worker answered in time; the message is kept and taken
+ * when one is back.
+ */
+export const MessageReceipt = z
+  .object({ runId: z.uuid(), delivery: z.enum(['answered', 'sent']), message: z.string() })
+  .openapi('MessageReceipt')
+export type MessageReceipt = z.infer<typeof MessageReceipt>

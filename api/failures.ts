@@ -1,0 +1,45 @@
+import type { FailureCode } from '../domain/errors.ts'
+
+/**
+ * The HTTP status of every failure the pipeline foresees, and the API's own refusals. The codes are stable;
+ * docs/reference/failures.md is compared with both tables by a test.
+ */
+export const failureStatus = {
+  SOURCE_UNAVAILABLE: 503,
+  SOURCE_REFUSED: 422,
+  INPUT_REFUSED: 422,
+  INPUT_MISSING: 410,
+  PLAN_STALE: 409,
+  DISK_FULL: 507,
+  DATABASE_UNAVAILABLE: 503,
+  RUN_CANCELLED: 409,
+} as const satisfies Record<FailureCode, number>
+
+export const refusals = {
+  REQUEST_INVALID: { status: 400, title: 'The request is not well formed.' },
+  TOKEN_MISSING: { status: 401, title: 'A valid token is needed.' },
+  RIGHT_MISSING: { status: 403, title: 'The token does not carry the right for this.' },
+  NOT_FOUND: { status: 404, title: 'There is nothing of that name here.' },
+  CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
+  INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
+  SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
+  NOT_BUILT: { status: 501, title: 'This is not built yet.' },
+  WORKFLOWS_UNAVAILABLE: { status: 503, title: 'Temporal does not answer.' },
+  DEFECT: { status: 500, title: 'Something failed on our side.' },
+} as const satisfies Record<string, { status: number; title: string }>
+export type RefusalCode = keyof typeof refusals
+
+export type FieldError = { readonly path: string; readonly message: string }
+
+/** Refuses a request. `detail` says what is wrong and what to do, and holds no value of a person's field. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: RefusalCode
+  readonly errors: readonly FieldError[] | undefined
+
+  constructor(code: RefusalCode, detail: string, errors?: readonly FieldError[]) {
+    super(detail)
+    this.code = code
+    this.errors = errors
+  }
+}
