@@ -53,8 +53,8 @@ export type ExtractRequest<Settings> = {
   readonly input: InputFile
   /** Per collection, the columns that the mapping reads; the digest of a record covers just these. */
   readonly columns: Readonly<Record<string, readonly string[]>>
-  /** Source keys of the orgs already held: what a reference of a delta package may also point to. */
-  readonly heldOrgKeys: readonly string[]
+  /** The orgs already held: what a reference of a delta package may also point to. */
+  readonly heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[]
   readonly today: string
   readonly signal: AbortSignal
 }

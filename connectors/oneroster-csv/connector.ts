@@ -1,0 +1,34 @@
+import type { Connector } from '../connector.ts'
+import { defaultStudentMapping } from './field-mapping.ts'
+import { OneRosterCsvSettings } from './settings.ts'
+import { extractStudents } from './students/extract-students.ts'
+
+const demographicColumns = [
+  ...['birthDate', 'sex', 'americanIndianOrAlaskaNative', 'asian', 'blackOrAfricanAmerican'],
+  ...['nativeHawaiianOrOtherPacificIslander', 'white', 'demographicRaceTwoOrMoreRaces', 'hispanicOrLatinoEthnicity'],
+  ...['countryOfBirthCode', 'stateOfBirthAbbreviation', 'cityOfBirth', 'publicSchoolResidenceStatus'],
+]
+
+/** OneRoster 1.1 and 1.2 CSV packages, uploaded as a ZIP. */
+export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
+  id: 'oneroster-csv',
+  label: 'OneRoster CSV package',
+  dataTypes: ['students'],
+  settings: OneRosterCsvSettings,
+  takesUpload: true,
+  collections: () => [
+    {
+      name: 'users',
+      columns: [
+        ...['sourcedId', 'school', 'federatedId', 'username', 'givenName', 'familyName', 'middleName', 'identifier'],
+        ...['email', 'sms', 'phone', 'grades', 'userMasterIdentifier', 'preferredGivenName', 'preferredMiddleName'],
+        ...['preferredFamilyName', 'pronouns'],
+      ],
+    },
+    { name: 'demographics', columns: demographicColumns },
+  ],
+  defaultMapping: () => defaultStudentMapping,
+  // The package comes by upload, so there is nobody to call: valid settings are all that can be tested.
+  test: () => Promise.resolve({ isConnected: true }),
+  extract: extractStudents,
+}

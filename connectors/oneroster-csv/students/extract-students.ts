@@ -1,0 +1,41 @@
+import type { ExtractReport, ExtractRequest, ExtractSink } from '../../connector.ts'
+import { checkPackage } from '../check-package.ts'
+import { openPackage } from '../package/open-package.ts'
+import type { OneRosterCsvSettings } from '../settings.ts'
+import { StudentRows } from './student-rows.ts'
+
+/**
+ * Reads a package once: every rule on every file, and the students among its users to the sink.
+ *
+ * Absence is evidence only when users.csv is a bulk file that was read to its end, has rows, and lost no row whose
+ * id could not be read; and in 1.2 only when roles.csv, which says who is a student, came in bulk too.
+ */
+export async function extractStudents(
+  request: ExtractRequest<OneRosterCsvSettings>,
+  sink: ExtractSink,
+): Promise<ExtractReport> {
+  const { profile, allowWindows1252 } = request.settings
+  const rows = new StudentRows(sink, request.columns, request.heldOrgs)
+  const opened = await openPackage(request.input, { profile, sink: sink.finding })
+  const checked = await checkPackage(opened, {
+    profile,
+    allowWindows1252,
+    sink: sink.finding,
+    today: request.today,
+    heldOrgKeys: request.heldOrgs.map((org) => org.sourceKey),
+    onRow: rows,
+    drain: ({ file, bytesRead, rowsRead }) => sink.drain({ collection: file, bytesRead, rowsRead }),
+  })
+  const isDelta = rows.usersMode === 'delta'
+  const rolesMode = opened.files.find((file) => file.name === 'roles')?.mode
+  // A delta may well bring no student, or students of schools that an earlier package brought.
+  const hasContent = isDelta || (rows.acceptedStudentCount > 0 && rows.acceptedSchoolCount > 0)
+  const isUsable = !checked.isBlocked && hasContent
+  return {
+    isUsable,
+    isDelta,
+    isComplete: isUsable && !isDelta && rolesMode !== 'delta' && rows.everyRowHasKey,
+    contestedKeys: [...rows.contestedKeys],
+    rowsRead: rows.studentCount,
+  }
+}

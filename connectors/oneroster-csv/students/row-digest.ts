@@ -1,0 +1,48 @@
+import { Hash64 } from '../../../domain/hash64.ts'
+import { CellMark, type RowView } from '../../../domain/import-rules/row-view.ts'
+import { readCell } from './cell-text.ts'
+
+/** Cells whose bytes are not yet the value that is imported. */
+const needsText = CellMark.escapedQuote | CellMark.lineBreak
+
+/**
+ * The digest of a row over some of its cells, blanks at their ends aside, so that a file which only quotes or pads
+ * differently has the same digests. Straight from the bytes: nothing is allocated for a clean row.
+ */
+export class RowDigest {
+  readonly #hash = new Hash64()
+
+  get hi(): number {
+    return this.#hash.hi
+  }
+
+  get lo(): number {
+    return this.#hash.lo
+  }
+
+  /** Digests `cells`, then `more`, a value computed from other files that the row does not show. */
+  of(row: RowView, cells: readonly number[], more: string): this {
+    const hash = this.#hash.reset()
+    for (const cell of cells) {
+      if (cell >= 0 && cell < row.width) this.#feed(row, cell)
+      hash.separator()
+    }
+    hash.text(more).finish()
+    return this
+  }
+
+  #feed(row: RowView, cell: number): void {
+    const marks = row.marks[cell] ?? 0
+    if ((marks & needsText) !== 0) {
+      this.#hash.text(readCell(row, cell))
+      return
+    }
+    let start = row.starts[cell] ?? 0
+    let end = row.ends[cell] ?? 0
+    if ((marks & CellMark.blank) !== 0) {
+      while (start < end && (row.bytes[start] === 0x20 || row.bytes[start] === 0x09)) start++
+      while (end > start && (row.bytes[end - 1] === 0x20 || row.bytes[end - 1] === 0x09)) end--
+    }
+    this.#hash.bytes(row.bytes, start, end)
+  }
+}

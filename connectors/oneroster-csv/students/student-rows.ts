@@ -1,0 +1,143 @@
+import type { ExtractSink, SourceRecord } from '../../connector.ts'
+import type { FileMode } from '../../../domain/one-roster/column.ts'
+import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import { isWord, readCell } from './cell-text.ts'
+import { OrgIndex, type SchoolChoice } from './org-index.ts'
+import { RoleIndex } from './role-index.ts'
+import { StudentRecord } from './student-record.ts'
+
+type Positions = ReadonlyMap<string, number>
+type RowTaker = (row: RowView, isAccepted: boolean) => void
+
+/**
+ * Picks the students out of the rows of a package as they pass by, and says of each whether it is to be imported,
+ * withdrawn or refused (contract.md, "Default mapping of students").
+ *
+ * Orgs come first, then in 1.2 the roles, then users, then demographics: the reading order of the package.
+ */
+export class StudentRows {
+  /** False once a users row was refused whose id could not be read: it may be anybody, so nobody is absent. */
+  everyRowHasKey = true
+  usersMode: FileMode | undefined
+  studentCount = 0
+  acceptedStudentCount = 0
+  acceptedSchoolCount = 0
+  readonly contestedKeys = new Set<string>()
+  readonly #sink: ExtractSink
+  readonly #columns: Readonly<Record<string, readonly string[]>>
+  readonly #orgs = new OrgIndex()
+  readonly #roles = new RoleIndex()
+  #hasRoles = false
+  #take: RowTaker | undefined
+  #record = new StudentRecord('users', [], new Map())
+
+  constructor(
+    sink: ExtractSink,
+    columns: Readonly<Record<string, readonly string[]>>,
+    heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[],
+  ) {
+    this.#sink = sink
+    this.#columns = columns
+    for (const org of heldOrgs) this.#orgs.addHeld(org.sourceKey, org.type)
+  }
+
+  beginFile(fileName: string, mode: FileMode, positions: Positions): void {
+    this.#take = this.#takerOf(fileName, mode, positions)
+  }
+
+  row(row: RowView, isAccepted: boolean): void {
+    this.#take?.(row, isAccepted)
+  }
+
+  endFile(): void {
+    this.#take = undefined
+  }
+
+  /** A row handed out before was found to contradict a later one: nothing of that id is imported. */
+  retract(fileName: string, sourcedId: string): void {
+    if (fileName === 'users' || fileName === 'demographics') this.contestedKeys.add(sourcedId)
+  }
+
+  #takerOf(fileName: string, mode: FileMode, positions: Positions): RowTaker | undefined {
+    switch (fileName) {
+      case 'orgs':
+        return (row, isAccepted) => {
+          if (!isAccepted) return
+          const org = this.#orgs.add(row, positions)
+          if (org.type === 'school') this.acceptedSchoolCount++
+          this.#sink.org(org)
+        }
+      case 'roles':
+        this.#hasRoles = true
+        return (row, isAccepted) => {
+          this.#roles.add(row, positions, isAccepted)
+        }
+      case 'users':
+        this.usersMode = mode
+        this.#record = new StudentRecord('users', this.#columns['users'] ?? [], positions)
+        return this.#userTaker(positions)
+      case 'demographics':
+        this.#record = new StudentRecord('demographics', this.#columns['demographics'] ?? [], positions)
+        return (row, isAccepted) => {
+          if (isAccepted && !isWithdrawn(row, positions.get('status') ?? -1)) {
+            this.#sink.record(this.#record.show(row, 'active', ''))
+          }
+        }
+      default:
+        return undefined
+    }
+  }
+
+  #userTaker(positions: Positions): RowTaker {
+    const cell = (column: string) => positions.get(column) ?? -1
+    const [keyCell, roleCell, orgsCell] = [cell('sourcedId'), cell('role'), cell('orgSourcedIds')]
+    const [statusCell, enabledCell, primaryOrgCell] = [cell('status'), cell('enabledUser'), cell('primaryOrgSourcedId')]
+    return (row, isAccepted) => {
+      if (!isAccepted && readCell(row, keyCell) === '') this.everyRowHasKey = false
+      let school = noSchool
+      let presence: SourceRecord['presence'] = isAccepted ? 'active' : 'rejected'
+      if (this.#hasRoles) {
+        const role = this.#roles.find(readCell(row, keyCell))
+        if (role.isUncertain && !role.isStudent) presence = 'rejected'
+        else if (!role.isStudent) return
+        school = this.#orgs.chooseSchool(readCell(row, primaryOrgCell) || role.orgKey)
+      } else {
+        // A refused row whose role cannot be read may be a student: it counts as seen.
+        const isStudent = isWord(row, roleCell, 'student')
+        if (!isStudent && (isAccepted || isOtherRole(row, roleCell))) return
+        school = this.#orgs.chooseSchool(readCell(row, orgsCell))
+      }
+      this.studentCount++
+      if (presence !== 'rejected') this.acceptedStudentCount++
+      if (presence === 'active' && (isWithdrawn(row, statusCell) || isWord(row, enabledCell, 'false'))) {
+        presence = 'inactive'
+      }
+      if (presence === 'active' && !school.isSchool && school.key !== '') this.#reportNoSchool(row, keyCell)
+      this.#sink.record(this.#record.show(row, presence, school.key))
+    }
+  }
+
+  #reportNoSchool(row: RowView, keyCell: number): void {
+    this.#sink.finding({
+      rule: 'I-06',
+      severity: 'warning',
+      file: 'users.csv',
+      line: row.line,
+      column: this.#hasRoles ? 'primaryOrgSourcedId' : 'orgSourcedIds',
+      sourcedId: readCell(row, keyCell),
+      message: 'none of the orgs of this student is a school; the first org is taken. Point the student to a school.',
+    })
+  }
+}
+
+const noSchool: SchoolChoice = { key: '', isSchool: false }
+
+const otherRoles = ['administrator', 'aide', 'guardian', 'parent', 'proctor', 'relative', 'teacher']
+
+function isOtherRole(row: RowView, cell: number): boolean {
+  return otherRoles.some((role) => isWord(row, cell, role))
+}
+
+function isWithdrawn(row: RowView, statusCell: number): boolean {
+  return isWord(row, statusCell, 'tobedeleted') || isWord(row, statusCell, 'inactive')
+}
