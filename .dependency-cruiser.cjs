@@ -97,7 +97,7 @@ module.exports = {
       comment:
         'A connector is a folder that can be copied, reviewed and deleted as a unit. What two of them need goes to kit/.',
       severity: 'error',
-      from: { path: '^connectors/([^/]+)/' },
+      from: { path: '^connectors/([^/]+)/', pathNot: '^connectors/kit/' },
       to: { path: '^connectors/([^/]+)/', pathNot: '^connectors/($1|kit)/' },
     },
     {

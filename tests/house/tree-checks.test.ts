@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { type SourceFile, listSourceFiles } from './source-files.ts'
+import {
+  checkChangelog,
+  checkConnectorIds,
+  checkDrawers,
+  checkFileNames,
+  checkFileSizes,
+  checkLintExceptions,
+  checkLockFile,
+  checkMachineNames,
+  checkNamedFiles,
+  checkPinnedVersions,
+  checkPlatformWords,
+  checkTodos,
+  treeChecks,
+} from './tree-checks.ts'
+
+const file = (path: string, text = ''): SourceFile => ({ path, text })
+
+describe('this checkout', async () => {
+  const files = await listSourceFiles(join(import.meta.dirname, '..', '..'))
+  for (const { name, check } of treeChecks) {
+    it(`keeps: ${name}`, () => {
+      assert.deepEqual(check(files), [])
+    })
+  }
+})
+
+describe('the checks of the tree', () => {
+  it('find a file of more than 400 lines, and excuse fixtures and SQL', () => {
+    const long = 'x\n'.repeat(401)
+    const files = [file('domain/a.ts', long), file('connectors/acme/fixtures/b.ts', long), file('db/schema.sql', long)]
+    assert.deepEqual(checkFileSizes(files), ['domain/a.ts has 401 lines: split it by noun'])
+    assert.deepEqual(checkFileSizes([file('domain/a.ts', 'x\n'.repeat(400))]), [])
+  })
+
+  it('find a drawer, be it a folder or a file', () => {
+    for (const path of ['domain/utils/a.ts', 'db/helpers.ts', 'api/types.test.ts', 'lib/a.ts', 'misc.js']) {
+      assert.equal(checkDrawers([file(path)]).length, 1, path)
+    }
+    assert.deepEqual(checkDrawers([file('domain/data-types/students.ts'), file('cli/library.ts')]), [])
+  })
+
+  it('find a name that is not kebab-case', () => {
+    for (const path of ['domain/buildPlan.ts', 'domain/BuildPlan.ts', 'Domain/plan.ts', 'db/build_plan.ts']) {
+      assert.equal(checkFileNames([file(path)]).length, 1, path)
+    }
+    const good = ['domain/build-plan.test.ts', 'README.md', '.prettierignore', 'db/migrations/0001_first.sql']
+    assert.deepEqual(checkFileNames(good.map((path) => file(path))), [])
+  })
+
+  it('find a path or a host of a machine', () => {
+    // Put together here, so that this file does not hold what it looks for.
+    const slash = '/'
+    for (const text of [
+      `cd ${slash}root${slash}rollbook`,
+      `${slash}home${slash}ann${slash}x`,
+      ['10', '1', '2', '3'].join('.'),
+      ['registry', 'example', 'org'].join('.'),
+    ]) {
+      assert.equal(checkMachineNames([file('docs/a.md', text)]).length, 1, text)
+    }
+    assert.deepEqual(checkMachineNames([file('docs/a.md', 'http://127.0.0.1:8080/home and docs/work/')]), [])
+  })
+
+  it('find a connector named in the core, and allow it in connectors/ and in a comment', () => {
+    const text = "if (connector === 'clever') fetchPages()"
+    assert.equal(checkConnectorIds([file('activities/a.ts', text)]).length, 1)
+    assert.deepEqual(checkConnectorIds([file('connectors/clever/connector.ts', text)]), [])
+    assert.deepEqual(checkConnectorIds([file('api/a.ts', '/** For example `clever`. */')]), [])
+    const added = [file('connectors/acme/connector.ts'), file('db/a.ts', "where connector = 'acme'")]
+    assert.equal(checkConnectorIds(added).length, 1)
+  })
+
+  it('find a roster word in platform/', () => {
+    assert.equal(checkPlatformWords([file('platform/log.ts', 'const studentCount = 1; // students')]).length, 1)
+    assert.deepEqual(checkPlatformWords([file('db/log.ts', 'students')]), [])
+  })
+
+  it('find a lint exception without its reason', () => {
+    const bare = '// eslint-disable-next-line no-console'
+    assert.equal(checkLintExceptions([file('db/a.ts', bare)]).length, 1)
+    assert.deepEqual(checkLintExceptions([file('db/a.ts', `${bare} -- the log is not open yet`)]), [])
+  })
+
+  it('find a TODO without an issue number', () => {
+    assert.equal(checkTodos([file('db/a.ts', '// TODO: later')]).length, 1)
+    assert.deepEqual(checkTodos([file('db/a.ts', '// TODO #12: later')]), [])
+  })
+
+  it('find a changelog without an Unreleased section', () => {
+    assert.equal(checkChangelog([file('CHANGELOG.md', '# Changelog\n')]).length, 1)
+    assert.equal(checkChangelog([]).length, 1)
+  })
+
+  it('find a version that is not exact, and an address in the lock file', () => {
+    const manifest = JSON.stringify({ dependencies: { a: '^1.0.0', b: '1.0.0-beta.17', c: 'latest' } })
+    assert.equal(checkPinnedVersions([file('package.json', manifest)]).length, 2)
+    const lock = '{\n"resolved": "https://example.org/a.tgz"\n}'
+    assert.equal(checkLockFile([file('package-lock.json', lock)]).length, 1)
+  })
+
+  it('find a document that names a file which is not there', () => {
+    const page = file('docs/a.md', 'See `domain/gone.ts`, `domain/here.ts`, `domain/` and `domain/<type>.ts`.')
+    assert.deepEqual(checkNamedFiles([page, file('domain/here.ts')]), [
+      'docs/a.md names domain/gone.ts, which is not there',
+    ])
+  })
+})
