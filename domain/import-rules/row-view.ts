@@ -22,6 +22,8 @@ export const CellMark = {
   notDigit: 128,
   /** An ASCII capital letter. */
   upperCase: 256,
+  /** A slash or an at sign: legal in a guid, refused by some receivers (F-25, F-26). */
+  slashOrAt: 512,
 } as const
 
 /**
