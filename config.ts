@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+const Port = z.coerce.number().int().min(0).max(65_535)
+const PostgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+const Address = z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port')
+const Milliseconds = z.coerce.number().int().positive()
+const Flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+
+/** `id:base64` of 32 bytes; several, separated by commas, while a key is being rotated. The first one seals. */
+const SecretKeys = z.string().transform((text, context) =>
+  text.split(',').map((part) => {
+    const [id = '', encoded = ''] = part.trim().split(':')
+    const key = Buffer.from(encoded, 'base64')
+    if (id === '' || key.length !== 32) context.addIssue('each key must be id:base64, the base64 of 32 bytes')
+    return { id, key }
+  }),
+)
+
+/** Every setting that the server reads from its environment. docs/reference/settings.md is compared with this list. */
+export const settings = {
+  /** The role that owns the tables; only migrations and the making of the first token use it. */
+  ROLLBOOK_DATABASE_URL: PostgresUrl,
+  /** The role that worker and API use: not the owner, held by row security. */
+  ROLLBOOK_APP_DATABASE_URL: PostgresUrl,
+  ROLLBOOK_DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
+  ROLLBOOK_TEMPORAL_ADDRESS: Address,
+  ROLLBOOK_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  /** For Temporal Cloud; TLS is on when a key is given. */
+  ROLLBOOK_TEMPORAL_API_KEY: z.string().min(1).optional(),
+  ROLLBOOK_TEMPORAL_TLS: Flag.default(false),
+  /** Address of the Temporal UI as operators reach it, for links. */
+  ROLLBOOK_TEMPORAL_UI_URL: z.url().optional(),
+  ROLLBOOK_TASK_QUEUE: z.string().min(1).default('rollbook'),
+  /** Where the API listens; port 0 takes a free one. */
+  ROLLBOOK_API_HOST: z.string().min(1).default('127.0.0.1'),
+  ROLLBOOK_API_PORT: Port.default(8020),
+  ROLLBOOK_SECRET_KEY: SecretKeys,
+  /** How long an activity may be silent before Temporal takes it for dead. */
+  ROLLBOOK_HEARTBEAT_TIMEOUT_MS: Milliseconds.default(30_000),
+  /** How long a stopping worker waits for its activities. */
+  ROLLBOOK_SHUTDOWN_GRACE_MS: Milliseconds.default(30_000),
+  /** A workflow bundle built beforehand; without it the worker builds one, which costs memory and seconds. */
+  ROLLBOOK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
+  /** Where mails are written instead of being sent, one .eml each. */
+  ROLLBOOK_MAIL_DIR: z.string().min(1).optional(),
+  ROLLBOOK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+} as const satisfies Record<`ROLLBOOK_${string}`, z.ZodType>
+
+export type SettingName = keyof typeof settings
+export type Config<Name extends SettingName> = { readonly [Key in Name]: z.infer<(typeof settings)[Key]> }
+
+/**
+ * Reads the settings a process needs, all at once, so that a wrong one ends it before it has done anything. Throws
+ * one error that names every setting that is missing or wrong, and never its value. An empty variable counts as unset.
+ */
+export function readConfig<Name extends SettingName>(
+  names: readonly Name[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config<Name> {
+  const problems: string[] = []
+  const values = names.map((name) => {
+    const text = environment[name]
+    const parsed = settings[name].safeParse(text === '' ? undefined : text)
+    if (parsed.success) return [name, parsed.data]
+    const isMissing = text === undefined || text === ''
+    problems.push(isMissing ? `${name} is not set` : `${name} ${parsed.error.issues[0]?.message ?? 'is wrong'}`)
+    return [name, undefined]
+  })
+  if (problems.length > 0) throw new Error(`The settings of this process are incomplete: ${problems.join('; ')}.`)
+  // Each value was parsed by the schema of its own name just above, which fromEntries cannot express.
+  return Object.fromEntries(values) as Config<Name>
+}
