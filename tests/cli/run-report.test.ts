@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { describeRun } from '../../cli/run-report.ts'
+import { heldRun, runDocument, runId } from './stand-in-server.ts'
+
+describe('what a person reads of a held run', () => {
+  it('names the limits, the schools, examples, and what to do next', () => {
+    assert.equal(
+      describeRun(heldRun()),
+      `Held for Review
+  run ${runId}, students of lincoln-county
+  read 104 · created 0 · updated 0 · deactivated 0 · reactivated 0 · unchanged 104 · skipped 0 · rejected 0
+
+This import waits for a person, because a safety limit was met:
+  - the whole district: 76 records would be made inactive
+    42.0 % of the records; the limit "deactivations" is 10.0 %
+    e.g. 01930000-0000-7000-8000-0000000000e1
+  - school Franklin High (org-7): 40 records would be made inactive
+    100.0 % of the records; the limit "deactivations" is 10.0 %
+    e.g. 01930000-0000-7000-8000-0000000000e1  S-1 Ada Quist
+
+What to do next:
+  look at the plan     rollbook run plan ${runId} --csv
+  it is right          rollbook hold approve ${runId}
+  it is wrong          rollbook hold discard ${runId}
+  A later import of a good package takes its place by itself.`,
+    )
+  })
+})
+
+describe('what a person reads of a cancelled run', () => {
+  it('counts the findings by rule and says where all of them are', () => {
+    const byRule = { 'Z-12': { severity: 'block' as const, count: 1 } }
+    const text = describeRun(
+      runDocument({
+        state: 'cancelled',
+        statusText: 'Critical Error – Import Cancelled',
+        findings: { block: 1, error: 0, warning: 0, info: 0, byRule },
+        failure: { code: 'INPUT_REFUSED', detail: 'The package cannot be used; its findings say why.' },
+      }),
+    )
+    assert.match(text, /findings: Z-12 block × 1/)
+    assert.match(text, /The package cannot be used; its findings say why. \[INPUT_REFUSED\]/)
+    assert.match(text, new RegExp(`rollbook run findings ${runId} --csv`))
+  })
+})
