@@ -1,0 +1,118 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { startStack, type Stack } from '../stack/stack.ts'
+import { ImportFloor } from './import-floor.ts'
+import { makeBenchPackages } from './make-packages.ts'
+import { readPeakMemoryMiB } from './peak-memory.ts'
+
+export type ImportBench = {
+  readonly rows: number
+  readonly bytes: number
+  readonly floor: { readonly freshSeconds: number; readonly resyncSeconds: number }
+  readonly import: { readonly freshSeconds: number; readonly resyncSeconds: number; readonly deltaSeconds: number }
+  readonly ratio: { readonly fresh: number; readonly resync: number }
+  readonly peakRssMiB: number | null
+}
+
+/**
+ * Measures an import of so many invented students against what PostgreSQL itself needs for the same file, in one
+ * throw-away stack, floor and import in turns (contract.md, "Benchmarks"). `report` receives one line a step.
+ */
+export async function runImportBench(request: {
+  readonly rows: number
+  readonly dataType: string
+  readonly report: (line: string) => void
+}): Promise<ImportBench> {
+  if (request.dataType !== 'students') throw new Error(`there is no benchmark for ${request.dataType}`)
+  const folder = await mkdtemp(join(tmpdir(), 'rollbook-bench-'))
+  const measure = async (what: string, step: () => Promise<number>) => {
+    const seconds = Math.round((await step()) * 100) / 100
+    request.report(`${what}: ${String(seconds)} s`)
+    return seconds
+  }
+  try {
+    request.report(`making packages of ${String(request.rows)} rows`)
+    const packages = await makeBenchPackages(folder, request.rows)
+    const stack = await startStack({ dataDirectory: join(folder, 'stack') })
+    try {
+      await createDistrict(stack)
+      const floor = await ImportFloor.connect(stack.databaseUrl)
+      const floorFresh = await measure('floor, fresh', () => floor.fresh(packages.fresh))
+      const fresh = await measure('import, fresh', () => importPackage(stack, packages.fresh, request.rows))
+      const floorResync = await measure('floor, re-sync', () => floor.resync(packages.resync))
+      const resync = await measure('import, re-sync', () => importPackage(stack, packages.resync, request.rows))
+      const delta = await measure('import, 1 % changed', () => importPackage(stack, packages.delta, request.rows))
+      await floor.close()
+      return {
+        rows: request.rows,
+        bytes: packages.freshBytes,
+        floor: { freshSeconds: floorFresh, resyncSeconds: floorResync },
+        import: { freshSeconds: fresh, resyncSeconds: resync, deltaSeconds: delta },
+        ratio: { fresh: roundRatio(fresh / floorFresh), resync: roundRatio(resync / floorResync) },
+        peakRssMiB: await readWorkerPeak(stack),
+      }
+    } finally {
+      await stack.stop()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function createDistrict(stack: Stack): Promise<void> {
+  await callApi(stack, '/api/districts', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ slug: 'bench', name: 'Benchmark district' }),
+  })
+}
+
+/** Seconds from the first byte of the upload until the run is finished. Throws when it did not end as expected. */
+async function importPackage(stack: Stack, path: string, rows: number): Promise<number> {
+  const started = performance.now()
+  const body = Readable.toWeb(createReadStream(path, { highWaterMark: 1 << 20 }))
+  let run = await callApi(stack, '/api/districts/bench/imports?dataType=students', {
+    method: 'POST',
+    headers: { 'content-type': 'application/zip' },
+    body: body as unknown as ReadableStream, // Node's own web stream; fetch's type is another nominal one
+    duplex: 'half',
+  })
+  while (['queued', 'validating', 'planned', 'applying'].includes(run.state)) {
+    run = await callApi(stack, `/api/runs/${run.runId}?wait=20`, {})
+  }
+  const seconds = (performance.now() - started) / 1000
+  if (run.state !== 'completed' && run.state !== 'completedWithAlerts') {
+    throw new Error(`the run ended as ${run.state}`)
+  }
+  if (run.counts['read'] !== rows) throw new Error(`the run read ${String(run.counts['read'])} rows`)
+  return seconds
+}
+
+type RunDocument = { readonly runId: string; readonly state: string; readonly counts: Readonly<Record<string, number>> }
+
+async function callApi(stack: Stack, path: string, init: RequestInit & { duplex?: 'half' }): Promise<RunDocument> {
+  const response = await fetch(`${stack.url}${path}`, {
+    ...init,
+    headers: { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${stack.token}` }, // only plain objects are passed above
+  })
+  if (!response.ok) throw new Error(`${path} answered ${String(response.status)}: ${await response.text()}`)
+  return (await response.json()) as RunDocument // our own API, its contract is tested elsewhere
+}
+
+async function readWorkerPeak(stack: Stack): Promise<number | null> {
+  const pids = JSON.parse(await readFile(stack.pidsFile, 'utf8')) as Record<string, number> // written by our own stack
+  const peaks = await Promise.all(
+    Object.entries(pids)
+      .filter(([name]) => name.startsWith('worker'))
+      .map(([, pid]) => readPeakMemoryMiB(pid)),
+  )
+  const known = peaks.filter((peak) => peak !== undefined)
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+function roundRatio(ratio: number): number {
+  return Math.round(ratio * 1000) / 1000
+}
