@@ -144,16 +144,7 @@ export class CsvReader {
     const end = this.#end
     while (!this.isStopped) {
       if (this.#state === State.plain) {
-        let at = this.#at
-        let marks = this.#marks
-        while (at < end) {
-          const found = plainClasses[bytes[at] as number] as number // tables of 256, `at` below `end`
-          if ((found & stopBit) !== 0) break
-          marks |= found
-          at++
-        }
-        this.#at = at
-        this.#marks = marks
+        const at = this.#scanPlainCells(bytes, end)
         if (at === end && !isLast) return this.#checkUnfinished()
         if (!this.#endPlainCell(bytes, at, end, isLast)) return
       } else if (this.#state === State.cellBegin) {
@@ -182,6 +173,45 @@ export class CsvReader {
         if (!this.#lookInsideQuotes(bytes, at, end, isLast)) return
       }
     }
+  }
+
+  /**
+   * Scans from inside a bare cell over as many bare cells as follow, up to a byte that needs a decision. Nearly all
+   * bytes of a file pass here, which is why the state is kept in locals and adding a cell is written out.
+   */
+  #scanPlainCells(bytes: Buffer, end: number): number {
+    const row = this.#row
+    const { starts, ends, marks: allMarks } = row
+    const mostCells = Math.min(starts.length, this.#limits.maxCells)
+    const { maxCellBytes } = this.#limits
+    let { width } = row
+    let at = this.#at
+    let cellStart = this.#cellStart
+    let marks = this.#marks
+    for (;;) {
+      let found = 0
+      while (at < end) {
+        found = plainClasses[bytes[at] as number] as number // tables of 256, `at` below `end`
+        if ((found & stopBit) !== 0) break
+        marks |= found
+        at++
+      }
+      // Left to the caller: the end of the block, a line end or quote, a quoted cell next, more room, a cell too long.
+      if (at + 1 >= end || bytes[at] !== comma || width >= mostCells || bytes[at + 1] === quote) break
+      if (at - cellStart > maxCellBytes) break
+      starts[width] = cellStart
+      ends[width] = at
+      allMarks[width] = marks
+      width++
+      at++
+      cellStart = at
+      marks = 0
+    }
+    row.width = width
+    this.#at = at
+    this.#cellStart = cellStart
+    this.#marks = marks
+    return at
   }
 
   /** At a stop byte, or at the very end, of a bare cell. False when the next block must be awaited. */
