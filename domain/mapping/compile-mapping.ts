@@ -1,4 +1,5 @@
-import type { DataType, FieldType } from '../data-types/define-data-type.ts'
+import { isCodeOf } from '../code-sets/registry.ts'
+import type { DataType, FieldDefinition, FieldType } from '../data-types/define-data-type.ts'
 import { deriveAcademicYearEnd, deriveClassYear } from './class-year.ts'
 import { isValueOfType } from './field-value.ts'
 import type { FieldSource, MappingDocument } from './mapping-document.ts'
@@ -73,7 +74,7 @@ export function compileMapping(
     collection.fields.push({
       name,
       type: definition.type,
-      read: compileField(definition.type, source, codes, academicYearEnd),
+      read: compileField(definition, source, codes, academicYearEnd),
     })
   }
   for (const [name, column] of Object.entries(document.customFields)) {
@@ -90,7 +91,7 @@ export function compileMapping(
 }
 
 function compileField(
-  type: FieldType,
+  { type, codeSet }: FieldDefinition,
   source: FieldSource,
   codes: Readonly<Record<string, string>> | undefined,
   academicYearEnd: number,
@@ -119,6 +120,10 @@ function compileField(
       return null
     }
     if (value === '') return null
+    if (!isCodeOf(codeSet, value)) {
+      problem('unmappedCode')
+      return null
+    }
     if (!isValueOfType(type, value)) {
       problem('wrongType')
       return null

@@ -83,6 +83,16 @@ describe('a compiled mapping', () => {
     assert.deepEqual([blanked.value, blanked.problems], [null, []])
   })
 
+  it('drops and reports a code outside a closed set, and takes any grade, which is an open one', () => {
+    const document = {
+      ...base,
+      fields: { ...base.fields, sex: { from: 'demographics.sex' }, gradeLevel: { from: 'users.grades' } },
+    }
+    assert.deepEqual(readField(document, 'sex', { sex: 'M' }).problems, ['unmappedCode'])
+    assert.deepEqual(readField(document, 'sex', { sex: 'male' }).problems, [])
+    assert.equal(readField(document, 'gradeLevel', { grades: 'J1' }).value, 'J1')
+  })
+
   it('drops and reports a value that its field cannot hold', () => {
     const document = { ...base, fields: { ...base.fields, birthDate: { from: 'demographics.birthDate' } } }
     for (const bad of ['2026-02-29', '02/03/2014', '0000-01-01', '2014-13-01']) {
