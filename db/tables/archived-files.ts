@@ -1,0 +1,18 @@
+import type { Generated } from 'kysely'
+
+export type ArchivedFiles = {
+  id: Generated<string>
+  districtId: string
+  name: string
+  sha256: string | null
+  bytes: Generated<number>
+  isComplete: Generated<boolean>
+  createdAt: Generated<Date>
+}
+
+export type ArchivedFileChunks = {
+  districtId: string
+  fileId: string
+  chunkNo: number
+  data: Buffer
+}

@@ -1,0 +1,52 @@
+import type { Generated } from 'kysely'
+import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import type { ImportSettings } from '../../domain/plan/import-settings.ts'
+import type { Json, JsonWithDefault } from './json.ts'
+
+export type Orgs = {
+  id: Generated<string>
+  districtId: string
+  sourceKey: string
+  name: string
+  type: string
+  identifier: Generated<string>
+  parentSourceKey: Generated<string>
+  isActive: Generated<boolean>
+  createdRunId: string | null
+  createdAt: Generated<Date>
+}
+
+export type ConnectionStatus = 'notConfigured' | 'connected' | 'failed'
+
+export type Connections = {
+  id: Generated<string>
+  districtId: string
+  connector: string
+  name: string
+  settingsSealed: Buffer
+  keyId: string
+  status: Generated<ConnectionStatus>
+  statusReason: string | null
+  checkedAt: Date | null
+  createdAt: Generated<Date>
+}
+
+export type MappingVersions = {
+  id: Generated<string>
+  districtId: string
+  connectionId: string
+  dataType: string
+  version: number
+  document: Json<MappingDocument>
+  createdBy: string
+  createdAt: Generated<Date>
+}
+
+export type ImportConfigurations = {
+  districtId: string
+  connectionId: string
+  dataType: string
+  mappingVersionId: string
+  settings: JsonWithDefault<Partial<ImportSettings>>
+  isEnabled: Generated<boolean>
+}

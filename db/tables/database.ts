@@ -1,0 +1,31 @@
+import type { Alerts, RunFindings } from './findings.ts'
+import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
+import type { ApiTokens, AuditLog, Districts } from './districts.ts'
+import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
+import type { ImportRuns } from './import-runs.ts'
+import type { AppliedBatches, DatasetVersions, Journal, PlanCounts, PlanRows, StagedUnseen } from './plans.ts'
+import type { RecordTable, StagedTable } from './records.ts'
+
+/** The schema as TypeScript sees it: camelCase, the rest is db/migrations/. */
+export type Database = {
+  alerts: Alerts
+  apiTokens: ApiTokens
+  appliedBatches: AppliedBatches
+  archivedFileChunks: ArchivedFileChunks
+  archivedFiles: ArchivedFiles
+  auditLog: AuditLog
+  connections: Connections
+  datasetVersions: DatasetVersions
+  districts: Districts
+  importConfigurations: ImportConfigurations
+  importRuns: ImportRuns
+  journal: Journal
+  mappingVersions: MappingVersions
+  orgs: Orgs
+  planCounts: PlanCounts
+  planRows: PlanRows
+  runFindings: RunFindings
+  stagedStudents: StagedTable
+  stagedUnseen: StagedUnseen
+  students: RecordTable
+}

@@ -1,0 +1,29 @@
+import type { Generated } from 'kysely'
+import type { JsonWithDefault } from './json.ts'
+
+export type Districts = {
+  id: Generated<string>
+  slug: string
+  name: string
+  timeZone: string
+  createdAt: Generated<Date>
+}
+
+export type ApiTokens = {
+  id: Generated<string>
+  tokenHash: Buffer
+  name: string
+  rights: string[]
+  onlyDistrictId: string | null
+  createdAt: Generated<Date>
+  expiresAt: Date | null
+}
+
+export type AuditLog = {
+  id: Generated<string>
+  districtId: string
+  at: Generated<Date>
+  actor: string
+  action: string
+  subject: JsonWithDefault<Record<string, unknown>>
+}

@@ -1,0 +1,64 @@
+import type { Generated } from 'kysely'
+import type { Severity } from '../../domain/import-rules/finding.ts'
+import type { RunCounts, RunState } from '../../domain/import-run.ts'
+import type { MetLimit } from '../../domain/plan/safety-limits.ts'
+import type { PlanAction } from '../../domain/plan/plan-action.ts'
+import type { JsonWithDefault, NullableJson } from './json.ts'
+
+export type FindingTotals = {
+  readonly block: number
+  readonly error: number
+  readonly warning: number
+  readonly info: number
+}
+export type FindingsByRule = Readonly<Record<string, { readonly severity: Severity; readonly count: number }>>
+
+/** What staging found out about the input of a run, kept for the steps after it. */
+export type StagingFacts = {
+  /** Proof that every current record was in the input: then absence is evidence. */
+  readonly isComplete: boolean
+  readonly isDelta: boolean
+  /** Rows of the data type in the input. */
+  readonly rowsRead: number
+  readonly rejectedCount: number
+  /** True when rows whose digest is held were left out of staging, and staged_unseen was written. */
+  readonly comparedDigests: boolean
+}
+
+export type RunHold = { readonly limits: readonly MetLimit[] }
+export type RunProgress = Readonly<Record<string, unknown>>
+export type RunFailure = { readonly code: string; readonly detail: string }
+
+export type ImportRuns = {
+  id: Generated<string>
+  districtId: string
+  connectionId: string
+  dataType: string
+  state: Generated<RunState>
+  isTest: Generated<boolean>
+  approveHold: Generated<boolean>
+  inputFileId: string | null
+  inputSha256: string | null
+  inputBytes: number | null
+  mappingVersionId: string | null
+  mappingFingerprint: string | null
+  rosterVersion: number | null
+  heldSnapshot: string | null
+  staging: NullableJson<StagingFacts>
+  planNo: Generated<number>
+  counts: JsonWithDefault<Partial<RunCounts>>
+  plannedCounts: NullableJson<Readonly<Record<PlanAction, number>>>
+  findingCounts: JsonWithDefault<Partial<FindingTotals>>
+  findingsByRule: JsonWithDefault<FindingsByRule>
+  hold: NullableJson<RunHold>
+  progress: NullableJson<RunProgress>
+  failure: NullableJson<RunFailure>
+  closedReason: string | null
+  rerunOf: string | null
+  requestedBy: string
+  workflowId: string
+  createdAt: Generated<Date>
+  startedAt: Date | null
+  finishedAt: Date | null
+  undoUntil: Date | null
+}

@@ -1,0 +1,66 @@
+import type { Generated } from 'kysely'
+import type { PlanAction } from '../../domain/plan/plan-action.ts'
+import type { Json, NullableJson } from './json.ts'
+
+export type DatasetVersions = {
+  districtId: string
+  dataType: string
+  version: Generated<number>
+  lastRunId: string | null
+  lastAppliedSha256: string | null
+  lastAppliedFingerprint: string | null
+}
+
+export type StagedUnseen = { districtId: string; runId: string; primaryDigest: string }
+
+/** Old and new value by field; a custom field is `customFields.<name>`. */
+export type FieldChanges = Readonly<Record<string, readonly [old: unknown, new: unknown]>>
+
+export type PlanRows = {
+  districtId: string
+  runId: string
+  planNo: number
+  seq: number
+  action: PlanAction
+  recordId: string | null
+  schoolId: string | null
+  revision: number | null
+  reason: string | null
+  changes: NullableJson<FieldChanges>
+}
+
+export type PlanCounts = {
+  districtId: string
+  runId: string
+  action: PlanAction
+  schoolId: string | null
+  count: number
+}
+
+export type AppliedPart = 'safe' | 'deactivations'
+
+export type AppliedBatches = {
+  districtId: string
+  runId: string
+  planNo: number
+  part: AppliedPart
+  batchNo: number
+  firstSeq: number
+  lastSeq: number
+  rows: number
+  counts: Json<Readonly<Partial<Record<PlanAction, number>>>>
+  appliedAt: Generated<Date>
+}
+
+export type Journal = {
+  districtId: string
+  runId: string
+  planNo: number
+  seq: number
+  dataType: string
+  recordId: string
+  action: PlanAction
+  before: Json<Readonly<Record<string, unknown>>>
+  revision: number
+  appliedAt: Generated<Date>
+}

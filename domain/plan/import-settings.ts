@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/**
+ * A limit is met by a share of the records that reaches `share` and by at least `atLeast` records, so that three of
+ * ten students of a small school are no alarm; or, as an absolute number, by `count` records.
+ */
+export const Limit = z.union([
+  z.strictObject({ share: z.number().gt(0).max(1), atLeast: z.int().min(1).default(5) }),
+  z.strictObject({ count: z.int().min(1) }),
+])
+export type Limit = z.infer<typeof Limit>
+
+/** Safety limits of product.md section 6, with their defaults. */
+export const SafetyLimits = z.strictObject({
+  deactivations: Limit.default({ share: 0.1, atLeast: 5 }),
+  updates: Limit.default({ share: 0.75, atLeast: 5 }),
+  errorFindings: Limit.default({ share: 0.1, atLeast: 5 }),
+  idSchemeChange: Limit.default({ share: 0.02, atLeast: 5 }),
+})
+export type SafetyLimits = z.infer<typeof SafetyLimits>
+
+/** The settings of one import configuration (product.md section 4.3), as import_configurations keeps them. */
+export const ImportSettings = z.strictObject({
+  /** A record that a complete input does not have is made inactive. */
+  deactivateMissing: z.boolean().default(true),
+  /** A blank of the source empties our value; otherwise it leaves it alone. Required fields are never emptied. */
+  overwriteWithBlank: z.boolean().default(false),
+  limits: SafetyLimits.prefault({}),
+  /** Ids of the orgs whose records are imported. */
+  schools: z.union([z.literal('all'), z.array(z.uuid())]).default('all'),
+})
+export type ImportSettings = z.infer<typeof ImportSettings>

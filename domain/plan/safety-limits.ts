@@ -1,0 +1,73 @@
+import type { Limit, SafetyLimits } from './import-settings.ts'
+
+/** A limit that a plan meets. `value` and `max` are shares of 1, or record counts where the limit is absolute. */
+export type MetLimit = {
+  readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange'
+  readonly scope: 'district' | 'school'
+  readonly schoolId: string | null
+  readonly value: number
+  readonly max: number
+  readonly count: number
+}
+
+/** What of a plan a hold keeps back; see BuiltPlan in activities/interface.ts. */
+export type KeptBack = 'none' | 'deactivations' | 'all'
+
+/** Counts of records, of which the limits are shares. */
+export type PlanTotals = {
+  /** Active records held before the plan. */
+  readonly activeCount: number
+  readonly deactivations: number
+  readonly updates: number
+  /** Creates that look like a record deactivated by the same plan, and updates that give a record a new id. */
+  readonly changedIds: number
+  readonly schools: readonly {
+    readonly schoolId: string
+    readonly activeCount: number
+    readonly deactivations: number
+  }[]
+  readonly rowsRead: number
+  readonly rejectedRows: number
+}
+
+/**
+ * The limits that a plan meets (product.md section 6), the district's before the schools'. A first import cannot meet
+ * those that are shares of what is held.
+ */
+export function checkSafetyLimits(totals: PlanTotals, limits: SafetyLimits): MetLimit[] {
+  const { activeCount } = totals
+  const met: (MetLimit | undefined)[] = [
+    checkLimit('deactivations', totals.deactivations, activeCount, limits.deactivations),
+    checkLimit('updates', totals.updates, activeCount, limits.updates),
+    checkLimit('errorFindings', totals.rejectedRows, totals.rowsRead, limits.errorFindings),
+    checkLimit('idSchemeChange', totals.changedIds, activeCount, limits.idSchemeChange),
+    ...totals.schools.map((school) =>
+      checkLimit('deactivations', school.deactivations, school.activeCount, limits.deactivations, school.schoolId),
+    ),
+  ]
+  return met.filter((limit) => limit !== undefined)
+}
+
+/** Only a doubt about removing people lets adds and updates go on; every other doubt is about them. */
+export function deriveKeptBack(metLimits: readonly MetLimit[]): KeptBack {
+  if (metLimits.length === 0) return 'none'
+  return metLimits.every(({ limit }) => limit === 'deactivations') ? 'deactivations' : 'all'
+}
+
+function checkLimit(
+  limit: MetLimit['limit'],
+  count: number,
+  of: number,
+  setting: Limit,
+  schoolId: string | null = null,
+): MetLimit | undefined {
+  const scope = schoolId === null ? 'district' : 'school'
+  if ('count' in setting) {
+    return of > 0 && count >= setting.count
+      ? { limit, scope, schoolId, value: count, max: setting.count, count }
+      : undefined
+  }
+  if (of === 0 || count < setting.atLeast) return undefined
+  const value = count / of
+  return value >= setting.share ? { limit, scope, schoolId, value, max: setting.share, count } : undefined
+}
