@@ -11,6 +11,8 @@ export type OpenedRun = {
   readonly approveHold: boolean
   /** The same bytes under the same mapping as the last applied run: there is nothing to do. */
   readonly isUnchanged: boolean
+  /** How long a long step of this installation may be silent before it counts as dead (a setting of the worker). */
+  readonly heartbeatMs: number
 }
 
 export type StagedRun = {
@@ -29,6 +31,8 @@ export type FindingCounts = {
 
 export type PlanAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'unchanged' | 'skip'
 
+export type ActionCounts = Readonly<Record<PlanAction, number>>
+
 export type MetLimit = {
   readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange'
   readonly scope: 'district' | 'school'
@@ -39,7 +43,7 @@ export type MetLimit = {
 }
 
 export type BuiltPlan = {
-  readonly actions: Readonly<Record<PlanAction, number>>
+  readonly actions: ActionCounts
   readonly metLimits: readonly MetLimit[]
   /**
    * Which actions a hold keeps back: `deactivations` where only removing people is in doubt (adds and updates go
@@ -48,17 +52,25 @@ export type BuiltPlan = {
   readonly keptBack: 'none' | 'deactivations' | 'all'
 }
 
-export type ApplyRequest = RunRef & {
-  /** `safe`: creates, updates, reactivations; `deactivations`; or `all`. */
-  readonly part: 'safe' | 'deactivations' | 'all'
-}
+/** `safe`: creates, updates, reactivations; `deactivations`; or `all`. */
+export type ApplyPart = 'safe' | 'deactivations' | 'all'
 
+export type ApplyRequest = RunRef & { readonly part: ApplyPart }
+
+/** `actions` counts everything that this run has applied so far, whatever the part. */
 export type AppliedRun =
-  | { readonly isStale: false; readonly actions: Readonly<Record<PlanAction, number>> }
+  | { readonly kind: 'applied'; readonly actions: ActionCounts }
+  /** Cancelled: the batch in hand was ended, the rest is not applied. */
+  | { readonly kind: 'stopped'; readonly actions: ActionCounts }
   /** The records moved since the plan was made: nothing (more) was applied, stage and plan again. */
-  | { readonly isStale: true }
+  | { readonly kind: 'stale' }
+  /** A newer run of the same data type was applied meanwhile; this one's input is out of date. */
+  | { readonly kind: 'superseded'; readonly byRunId: string }
 
 export type ClosedRun = { readonly state: RunState; readonly undoUntil: string | null }
+
+/** A run that waits for a person, and the workflow that waits for it. */
+export type HeldRun = { readonly runId: string; readonly workflowId: string }
 
 export interface ImportActivities {
   /** Fixes what the run works with (mapping version, input, limits) and moves it to `validating`. */
@@ -67,12 +79,14 @@ export interface ImportActivities {
   stageRun(run: RunRef): Promise<StagedRun>
   /** Compares what is staged with the records, set-based; stores the plan and its counts; moves to `planned`. */
   buildPlan(run: RunRef): Promise<BuiltPlan>
-  /** Moves the run to `held` and stores which limits were met; discards an older held run of the same data type. */
+  /** Moves the run to `held` and stores which limits were met. */
   holdForReview(run: RunRef & { readonly metLimits: readonly MetLimit[] }): Promise<void>
-  /** Records a person's decision on a hold in the audit log. */
+  /** Records a person's decision on a hold in the audit log, once however often it is called. */
   recordHoldDecision(run: RunRef & { readonly decision: 'approve' | 'discard'; readonly by: string }): Promise<void>
   /** Applies one part of the plan in batches, each journaled in its own transaction; resumes where it stopped. */
   applyPlan(request: ApplyRequest): Promise<AppliedRun>
+  /** The held runs of the same data type that are older than this one: it takes their place. */
+  listOlderHeldRuns(run: RunRef): Promise<readonly HeldRun[]>
   /** Ends the run in its final state, once: counts, alerts, times. `outcome` says why it ends. */
   closeRun(run: RunRef & { readonly outcome: RunOutcome }): Promise<ClosedRun>
 }

@@ -1,0 +1,36 @@
+/**
+ * What a run's workflow is started with, so that whoever starts it (API, benchmark, test) says the same. Plain
+ * values: the id is `deriveRunWorkflowId` of ids.ts.
+ */
+export type RunStartFacts = {
+  /** The district's slug. */
+  readonly district: string
+  readonly dataType: string
+  readonly runId: string
+  readonly isTest: boolean
+}
+
+/** Search attributes of a run in Temporal, with the type each is registered under. All are opaque: no names. */
+export const runSearchAttributes = {
+  RollbookDistrict: 'KEYWORD',
+  RollbookDataType: 'KEYWORD',
+  RollbookRunId: 'KEYWORD',
+  RollbookState: 'KEYWORD',
+  RollbookHeldLimits: 'INT',
+} as const
+export type RunSearchAttribute = keyof typeof runSearchAttributes
+
+/** One line for the list of Temporal's UI; under 150 characters, the limit counts the encoded payload. */
+export function runSummary({ district, dataType, isTest }: Omit<RunStartFacts, 'runId'>): string {
+  return `${isTest ? 'Test import' : 'Import'} of ${dataType} for ${district}`
+}
+
+/** Values of the search attributes at the start; the workflow keeps `RollbookState` up to date. */
+export function deriveRunLabels({ district, dataType, runId }: Omit<RunStartFacts, 'isTest'>) {
+  return {
+    RollbookDistrict: district,
+    RollbookDataType: dataType,
+    RollbookRunId: runId,
+    RollbookState: 'queued',
+  } as const
+}

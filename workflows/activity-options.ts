@@ -1,0 +1,51 @@
+import { proxyActivities } from '@temporalio/workflow'
+import type { ImportActivities } from '../activities/interface.ts'
+
+/** Every duration a run waits for, in milliseconds. An input of the workflow, so that tests pass short ones. */
+export type RunTimings = {
+  /** How long a held run waits for a person before it is discarded. */
+  readonly reviewMs: number
+  /** Silence after which a long step counts as dead; without it the worker's setting holds. */
+  readonly heartbeatMs: number
+  /** First, and longest, pause between two tries to be the one that applies. */
+  readonly turnPollMs: number
+  readonly turnPollMaxMs: number
+  /** How long a run waits for its turn to apply before it gives up. */
+  readonly turnWaitMs: number
+}
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+export const defaultTimings: Omit<RunTimings, 'heartbeatMs'> = {
+  reviewMs: 14 * day,
+  turnPollMs: 500,
+  turnPollMaxMs: 30 * second,
+  turnWaitMs: day,
+}
+
+/** A plan may turn out stale this often before the run gives up: something else keeps writing. */
+export const maxPlanRounds = 5
+
+/**
+ * Attempts are not limited here: a database that is away comes back, and the run goes on by itself. A defect is made
+ * final by the translator of failures (activities/to-activity-failure.ts), which knows the kind of failure.
+ */
+const retry = { initialInterval: second, backoffCoefficient: 2, maximumInterval: 20 * second } as const
+
+/** Short reads and writes. */
+export const steps = proxyActivities<
+  Pick<ImportActivities, 'openRun' | 'holdForReview' | 'recordHoldDecision' | 'listOlderHeldRuns' | 'closeRun'>
+>({ startToCloseTimeout: 5 * minute, scheduleToCloseTimeout: 7 * day, retry })
+
+/** Steps that may run for hours; each beats, so that a dead worker is noticed after `heartbeatMs`. */
+export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun' | 'buildPlan' | 'applyPlan'> {
+  return proxyActivities<Pick<ImportActivities, 'stageRun' | 'buildPlan' | 'applyPlan'>>({
+    startToCloseTimeout: 12 * hour,
+    scheduleToCloseTimeout: 7 * day,
+    heartbeatTimeout: heartbeatMs,
+    retry,
+  })
+}

@@ -1,0 +1,2 @@
+export { applyImport } from './apply-import.ts'
+export { runImport } from './run-import.ts'

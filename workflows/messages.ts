@@ -1,0 +1,65 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { MetLimit } from '../activities/interface.ts'
+import type { RunState } from '../domain/import-run.ts'
+
+/**
+ * What may be said to a run (contract.md, "Signals and updates"): one JSON object each, ids and decisions only. By
+ * signal it is always accepted and judged when read; by update it is judged first and answered.
+ */
+export type DecideHold = { readonly decision: 'approve' | 'discard'; readonly by: string }
+export type CancelRun = { readonly by: string; readonly reason: string }
+/** Sent by the workflow of a newer run that takes this one's place. */
+export type Superseded = { readonly runId: string }
+
+export type MessageAnswer = { readonly runId: string; readonly isAccepted: true }
+
+/** Answer to the query `status`. */
+export type RunStatus = {
+  readonly runId: string
+  readonly state: RunState
+  /** What is happening and what to do next, in words. */
+  readonly details: string
+  readonly metLimits: readonly MetLimit[]
+  /** When a held run is discarded if nobody decides; ISO 8601. */
+  readonly reviewUntil: string | null
+  /** Messages that could not be used, and why; the newest last. */
+  readonly ignoredMessages: readonly string[]
+}
+
+export const decideHoldSignal = defineSignal<[DecideHold]>('decideHold')
+export const decideHoldUpdate = defineUpdate<MessageAnswer, [DecideHold]>('decideHold')
+export const cancelRunSignal = defineSignal<[CancelRun]>('cancelRun')
+export const cancelRunUpdate = defineUpdate<MessageAnswer, [CancelRun]>('cancelRun')
+export const supersededSignal = defineSignal<[Superseded]>('superseded')
+export const statusQuery = defineQuery<RunStatus>('status')
+
+const maxTextLength = 500
+
+/** What is wrong with a `decideHold` argument; undefined when nothing is. Anybody can send anything by signal. */
+export function checkDecideHold(argument: unknown): string | undefined {
+  if (!isObject(argument)) return 'the argument must be one JSON object'
+  if (argument['decision'] !== 'approve' && argument['decision'] !== 'discard') {
+    return '"decision" must be "approve" or "discard"'
+  }
+  return checkText(argument, 'by')
+}
+
+export function checkCancelRun(argument: unknown): string | undefined {
+  if (!isObject(argument)) return 'the argument must be one JSON object'
+  return checkText(argument, 'by') ?? checkText(argument, 'reason')
+}
+
+export function checkSuperseded(argument: unknown): string | undefined {
+  if (!isObject(argument)) return 'the argument must be one JSON object'
+  return checkText(argument, 'runId')
+}
+
+function checkText(argument: Record<string, unknown>, key: string): string | undefined {
+  const value = argument[key]
+  if (typeof value !== 'string' || value.trim() === '') return `"${key}" must be a text that is not empty`
+  return value.length > maxTextLength ? `"${key}" must have at most ${maxTextLength} characters` : undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,123 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow'
+import type { ClosedRun, RunOutcome, RunRef } from '../activities/interface.ts'
+import type { RunState } from '../domain/import-run.ts'
+import { defaultTimings, steps, type RunTimings } from './activity-options.ts'
+import { describeRun, startedProgress, type RunProgress } from './describe-run.ts'
+import { followPlan } from './follow-plan.ts'
+import { statusQuery } from './messages.ts'
+import { openRunDesk } from './run-desk.ts'
+import { supersedeOlderRuns } from './supersede-older-runs.ts'
+import { toOutcome } from './to-outcome.ts'
+
+export type RunImportInput = RunRef & {
+  /** The district's slug: part of the workflow ids and a search attribute. */
+  readonly district: string
+  readonly dataType: string
+  readonly timings?: Partial<RunTimings>
+}
+
+/**
+ * One import run from its archived input to its final state (product.md section 5): open, stage, plan, and then what
+ * the plan asks for. Only ids and counts pass through here. However the work ends, the run is closed in the database:
+ * the row there is the truth, and this workflow is what moves it.
+ */
+export async function runImport(input: RunImportInput): Promise<ClosedRun> {
+  const { districtId, runId } = input
+  const run: RunRef = { districtId, runId }
+  const work = new CancellationScope()
+  const progress = startedProgress()
+  const show = (change: Partial<RunProgress>): void => {
+    showProgress(progress, change)
+  }
+
+  const desk = openRunDesk(runId, {
+    onCancel: () => {
+      work.cancel()
+    },
+    onIgnored: (message) => {
+      show({ ignoredMessages: [...progress.ignoredMessages, message].slice(-maxIgnored) })
+    },
+  })
+  setHandler(
+    statusQuery,
+    () => ({
+      runId,
+      state: progress.state,
+      details: describeRun(progress),
+      metLimits: progress.metLimits,
+      reviewUntil: progress.reviewUntil ?? null,
+      ignoredMessages: progress.ignoredMessages,
+    }),
+    { description: 'State of the run, counts, what to do next' },
+  )
+  show({})
+
+  let outcome: RunOutcome
+  try {
+    outcome = await work.run(() =>
+      followPlan({ run, input, desk, show, timings: { ...defaultTimings, ...input.timings } }),
+    )
+  } catch (error) {
+    outcome = toOutcome(error, desk.cancellation)
+  }
+  desk.isClosing = true
+
+  const closed = await CancellationScope.nonCancellable(async () => {
+    show({ step: 'Closing the run', reason: reasonOf(outcome) })
+    const ended = await steps.closeRun({ ...run, outcome })
+    show({ state: ended.state, step: 'The run is over', metLimits: [], reviewUntil: undefined })
+    if (takesThePlaceOfOthers(outcome)) await supersedeOlderRuns(run)
+    await condition(allHandlersFinished)
+    return ended
+  })
+
+  if (outcome.kind === 'failed')
+    throw ApplicationFailure.nonRetryable(`the run was stopped: ${outcome.code}`, outcome.code)
+  if (work.parent?.consideredCancelled === true) throw new CancelledFailure('the workflow was cancelled in Temporal')
+  return closed
+}
+
+const maxIgnored = 10
+
+/** Only a run whose input is now the last word about the district. */
+function takesThePlaceOfOthers(outcome: RunOutcome): boolean {
+  return outcome.kind === 'applied' || outcome.kind === 'unchanged'
+}
+
+function reasonOf(outcome: RunOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'discarded':
+      return outcome.reason
+    case 'cancelled':
+      return `cancelled by ${outcome.by}: ${outcome.reason}`
+    case 'failed':
+      return outcome.code
+    case 'refused':
+      return 'the input cannot be used; see the findings of the run'
+    case 'applied':
+    case 'tested':
+    case 'unchanged':
+      return undefined
+  }
+}
+
+function showProgress(progress: RunProgress, change: Partial<RunProgress>): void {
+  const before: { state: RunState; limits: number } = { state: progress.state, limits: progress.metLimits.length }
+  Object.assign(progress, change)
+  setCurrentDetails(describeRun(progress))
+  if (progress.state !== before.state) {
+    upsertSearchAttributes([{ key: { name: 'RollbookState', type: 'KEYWORD' }, value: progress.state }])
+  }
+  if (progress.metLimits.length !== before.limits) {
+    upsertSearchAttributes([{ key: { name: 'RollbookHeldLimits', type: 'INT' }, value: progress.metLimits.length }])
+  }
+}
