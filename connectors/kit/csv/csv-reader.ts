@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { CsvFault, CsvFaultKind } from '../../../domain/import-rules/csv/csv-fault.ts'
 import { CellMark } from '../../../domain/import-rules/row-view.ts'
 import { carriageReturn, comma, lineFeed, plainClasses, quote, quotedClasses, stopBit } from './byte-classes.ts'
 import { CsvRow } from './csv-row.ts'
@@ -12,27 +13,13 @@ export type CsvLimits = {
 
 export const defaultCsvLimits: CsvLimits = { maxCellBytes: 1 << 20, maxRowBytes: 8 << 20, maxCells: 4096 }
 
-/**
- * What is wrong with the bytes themselves. `loneCarriageReturn` (taken as a line end) and `notUtf8` are told once and
- * reading goes on; after any other the rest of the file cannot be trusted and nothing more is read.
- */
-export type CsvFault = {
-  readonly kind:
-    | 'utf16'
-    | 'notUtf8'
-    | 'unclosedQuote'
-    | 'textAfterQuote'
-    | 'quoteInsideCell'
-    | 'loneCarriageReturn'
-    | 'cellTooLong'
-    | 'rowTooLong'
-    | 'tooManyCells'
-  readonly line: number
-}
-
 export interface CsvSink {
   /** Every row, the header and blank lines (one empty cell) too. `row` is the reader's own and reused. */
   row(row: CsvRow): void
+  /**
+   * A byte order mark, a lone carriage return (taken as a line end) and text that is not UTF-8 are told once and
+   * reading goes on; after any other fault the rest of the file cannot be trusted and nothing more is read.
+   */
   fault(fault: CsvFault): void
 }
 
@@ -45,7 +32,6 @@ type State = (typeof State)[keyof typeof State]
  * bounded by the limits, whatever the input. Line ends are CRLF or LF; a byte order mark is taken off.
  */
 export class CsvReader {
-  hasBom = false
   isStopped = false
 
   readonly #sink: CsvSink
@@ -126,14 +112,14 @@ export class CsvReader {
     const [first, second, third] = this.#end > 0 ? bytes.subarray(0, this.#end) : []
     if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return this.#stop('utf16')
     if (first === 0xef && second === 0xbb && third === 0xbf) {
-      this.hasBom = true
+      this.#sink.fault({ kind: 'byteOrderMark', line: 1 })
       this.#rowStart = 3
       this.#at = 3
     }
     return true
   }
 
-  #stop(kind: CsvFault['kind'], line = this.#line): false {
+  #stop(kind: CsvFaultKind, line = this.#line): false {
     this.isStopped = true
     this.#sink.fault({ kind, line })
     return false
@@ -307,6 +293,11 @@ export class CsvReader {
     const row = this.#row
     if (this.isStopped) return
     row.line = this.#line
+    if (row.line === 1 && row.bytes.subarray(this.#rowStart, rowEnd).includes(0)) {
+      // Every other byte of UTF-16 is NUL; a NUL further on is a character that does not belong there (C-10).
+      this.#stop('utf16')
+      return
+    }
     if (!this.#utf8.isValid && !this.#isBadTextTold && !isUtf8(row.bytes.subarray(this.#rowStart, rowEnd))) {
       this.#isBadTextTold = true
       this.#sink.fault({ kind: 'notUtf8', line: row.line })

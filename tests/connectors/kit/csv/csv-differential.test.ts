@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { CsvReader } from '../../../../connectors/kit/csv/csv-reader.ts'
-import type { CsvFault } from '../../../../connectors/kit/csv/csv-reader.ts'
+import type { CsvFault } from '../../../../domain/import-rules/csv/csv-fault.ts'
 import type { RowView } from '../../../../domain/import-rules/row-view.ts'
 
 function read(bytes: Buffer, blockBytes: number): { rows: string[][]; faults: CsvFault[] } {

@@ -1,0 +1,46 @@
+import type { Column, FileMode, OneRosterVersion } from '../one-roster/column.ts'
+import type { Problem, Rule } from './rule.ts'
+
+/** Where a cell stands: what is the same for all cells of a column. */
+export type CellPlace = {
+  /** Name of the file, `users`. */
+  readonly file: string
+  readonly mode: FileMode
+  readonly version: OneRosterVersion
+  /** As the format spells it; for a metadata column as the header does. */
+  readonly columnName: string
+  /** Undefined for a metadata column. */
+  readonly column: Column | undefined
+}
+
+/** A cell under suspicion. */
+export type CheckedCell = {
+  readonly place: CellPlace
+  /** As it stands in the file. */
+  readonly raw: string
+  /** Line breaks replaced by spaces and the ends trimmed: what the rules on values look at. */
+  readonly value: string
+}
+
+/**
+ * A rule on one cell at a time. `concerns` is asked once a column; `check` only for cells that the quick look
+ * (clean-cell.ts) did not pass.
+ */
+export type CellRule = Rule<(cell: CheckedCell) => Problem | undefined> & {
+  readonly concerns: (place: CellPlace) => boolean
+}
+
+export function buildCheckedCell(place: CellPlace, raw: string): CheckedCell {
+  return { place, raw, value: raw.replace(/\r\n|\r|\n/g, ' ').trim() }
+}
+
+/** The items of a list, blanks round them gone, empty ones kept; a blank list has none. */
+export function splitItems(value: string): string[] {
+  return value === '' ? [] : value.split(',').map((item) => item.trim())
+}
+
+/** The values of a cell: the items that are not empty, or the one value if there is one. */
+export function listValues(cell: CheckedCell): string[] {
+  if (cell.place.column?.isList === true) return splitItems(cell.value).filter((item) => item !== '')
+  return cell.value === '' ? [] : [cell.value]
+}

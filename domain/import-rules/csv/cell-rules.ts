@@ -1,0 +1,55 @@
+import type { CellRule, CheckedCell } from '../cell-rule.ts'
+import { problem } from '../rule.ts'
+import type { Problem } from '../rule.ts'
+
+/** C-05 */
+export function noLineBreakInside({ raw }: CheckedCell): Problem | undefined {
+  return /[\r\n]/.test(raw)
+    ? problem('the value holds a line break, which the format forbids; a space takes its place.')
+    : undefined
+}
+
+/** C-10 */
+export function noControlCharacters({ value }: CheckedCell): Problem | undefined {
+  // U+FFFD is what a wrong decoding leaves behind; a line break has become a space by now (C-05).
+  // eslint-disable-next-line no-control-regex -- control characters are what this rule looks for
+  return /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(value)
+    ? problem(
+        'the value holds a control character or a character lost in an earlier conversion. Correct it at the source.',
+      )
+    : undefined
+}
+
+/** C-11 */
+export function noBlanksAtTheEnds({ raw }: CheckedCell): Problem | undefined {
+  return /^[^\S\r\n]|[^\S\r\n]$/.test(raw)
+    ? problem('the value begins or ends with a blank; it is trimmed.')
+    : undefined
+}
+
+export const csvCellRules: readonly CellRule[] = [
+  {
+    id: 'C-05',
+    title: 'no line break inside a field',
+    severity: { strict: 'block', default: 'warning' },
+    appliesTo: 'cell',
+    concerns: () => true,
+    check: noLineBreakInside,
+  },
+  {
+    id: 'C-10',
+    title: 'no control characters, NUL or U+FFFD in values',
+    severity: { strict: 'error', default: 'warning' },
+    appliesTo: 'cell',
+    concerns: ({ columnName }) => columnName !== 'password',
+    check: noControlCharacters,
+  },
+  {
+    id: 'C-11',
+    title: 'no leading or trailing blanks in a value, no value of blanks alone',
+    severity: { strict: 'error', default: 'warning' },
+    appliesTo: 'cell',
+    concerns: ({ columnName }) => columnName !== 'password',
+    check: noBlanksAtTheEnds,
+  },
+]
