@@ -1,0 +1,79 @@
+import type { Rule } from '../rule.ts'
+import { lesserProblemAt, problemAt } from '../package/placed-problem.ts'
+import type { PlacedProblem } from '../package/placed-problem.ts'
+import { showName } from '../package/show-name.ts'
+import { block, blockOrWarning, listKnownProperties, placeOf } from './manifest-facts.ts'
+import type { ManifestRule } from './manifest-facts.ts'
+import { findNearestName } from './nearest-name.ts'
+
+export const manifestIsThere: Rule<(hasManifest: boolean) => PlacedProblem[]> = {
+  id: 'M-01',
+  title: '`manifest.csv` present',
+  severity: block,
+  appliesTo: 'manifest',
+  check: (hasManifest) =>
+    hasManifest ? [] : [problemAt({}, 'There is no manifest.csv, so that nobody can tell what the files are.')],
+}
+
+export const headerIsExact: ManifestRule = {
+  id: 'M-02',
+  title: 'not blank; header is exactly `propertyName,value`',
+  severity: block,
+  lesserSeverity: blockOrWarning,
+  appliesTo: 'manifest',
+  check: ({ manifest: { fileName, header, headerLine } }) => {
+    const place = { file: fileName, line: headerLine }
+    if (header === 'exact') return []
+    if (header === 'blank') return [problemAt({ file: fileName }, 'The manifest is blank. Export the package again.')]
+    const message = 'The first line of the manifest is propertyName,value and nothing else.'
+    return [header === 'renamed' ? lesserProblemAt(place, message) : problemAt(place, message)]
+  },
+}
+
+export const rowsHaveTwoCells: ManifestRule = {
+  id: 'M-03',
+  title: 'every row has two cells',
+  severity: block,
+  lesserSeverity: blockOrWarning,
+  appliesTo: 'manifest',
+  check: ({ manifest: { fileName, rows } }) =>
+    rows
+      .filter(({ cells }) => cells.length !== 2)
+      .map(({ line, cells }) => {
+        const place = { file: fileName, line }
+        const message = `This row has ${String(cells.length)} cells instead of a property and its value.`
+        const isSurplusBlank = cells.length > 2 && cells.slice(2).every((cell) => cell.trim() === '')
+        return isSurplusBlank ? lesserProblemAt(place, message) : problemAt(place, message)
+      }),
+}
+
+export const propertiesDoNotRepeat: ManifestRule = {
+  id: 'M-08',
+  title: 'no repeated property',
+  severity: block,
+  lesserSeverity: blockOrWarning,
+  appliesTo: 'manifest',
+  check: ({ manifest }) =>
+    manifest.repeats.map((row) => {
+      const first = manifest.properties.get(row.name)
+      const place = placeOf(manifest, row, 'propertyName')
+      const message = `${showName(row.name)} is there twice, first in line ${String(first?.line)}. Keep one of them.`
+      return first?.value === row.value ? lesserProblemAt(place, message) : problemAt(place, message)
+    }),
+}
+
+export const propertiesAreKnown: ManifestRule = {
+  id: 'M-09',
+  title: 'no unknown property',
+  severity: blockOrWarning,
+  appliesTo: 'manifest',
+  check: ({ manifest, version }) => {
+    const known = listKnownProperties(version)
+    const unknown = [...manifest.properties.values()].filter(({ name }) => !known.includes(name))
+    return unknown.map((row) => {
+      const nearest = findNearestName(row.name, known)
+      const hint = nearest === undefined ? 'Leave it out.' : `Did you mean ${nearest}?`
+      return problemAt(placeOf(manifest, row, 'propertyName'), `${showName(row.name)} is not a property. ${hint}`)
+    })
+  },
+}
