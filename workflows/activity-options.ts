@@ -35,10 +35,16 @@ export const maxPlanRounds = 5
  */
 const retry = { initialInterval: second, backoffCoefficient: 2, maximumInterval: 20 * second } as const
 
+/**
+ * A run that is cancelled must not be closed while a step still writes. This is not the SDK's default, whatever its
+ * documentation says: 1.24.0 reports the cancellation at once and lets the activity go on.
+ */
+const cancellationType = 'WAIT_CANCELLATION_COMPLETED'
+
 /** Short reads and writes. */
 export const steps = proxyActivities<
   Pick<ImportActivities, 'openRun' | 'holdForReview' | 'recordHoldDecision' | 'listOlderHeldRuns' | 'closeRun'>
->({ startToCloseTimeout: 5 * minute, scheduleToCloseTimeout: 7 * day, retry })
+>({ startToCloseTimeout: 5 * minute, scheduleToCloseTimeout: 7 * day, retry, cancellationType })
 
 /** Steps that may run for hours; each beats, so that a dead worker is noticed after `heartbeatMs`. */
 export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun' | 'buildPlan' | 'applyPlan'> {
@@ -47,5 +53,6 @@ export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun
     scheduleToCloseTimeout: 7 * day,
     heartbeatTimeout: heartbeatMs,
     retry,
+    cancellationType,
   })
 }
