@@ -1,0 +1,57 @@
+import { sql, type Selectable, type Transaction } from 'kysely'
+import type { Database } from '../database.ts'
+import type { AlertKind, Alerts } from '../tables/findings.ts'
+
+export type AlertRow = Selectable<Alerts>
+export type NewAlert = {
+  readonly kind: AlertKind
+  readonly field: string
+  readonly code: string | null
+  readonly count: number
+}
+
+/**
+ * Makes `alerts` the open ones of the data type: the run adopts those that are open already, opens new ones, and
+ * closes those that its input no longer shows. Safe to run twice.
+ */
+export async function replaceAlerts(
+  trx: Transaction<Database>,
+  {
+    districtId,
+    dataType,
+    runId,
+    alerts,
+  }: {
+    readonly districtId: string
+    readonly dataType: string
+    readonly runId: string
+    readonly alerts: readonly NewAlert[]
+  },
+): Promise<void> {
+  for (const alert of alerts) {
+    await sql`
+      insert into alerts (district_id, data_type, run_id, kind, field, code, count)
+      values (${districtId}, ${dataType}, ${runId}, ${alert.kind}, ${alert.field}, ${alert.code}, ${alert.count})
+      on conflict (district_id, data_type, kind, field, code) where closed_at is null
+        do update set run_id = excluded.run_id, count = excluded.count
+    `.execute(trx)
+  }
+  await trx
+    .updateTable('alerts')
+    .set({ closedAt: sql<Date>`now()` })
+    .where('districtId', '=', districtId)
+    .where('dataType', '=', dataType)
+    .where('closedAt', 'is', null)
+    .where('runId', '!=', runId)
+    .execute()
+}
+
+/** Open alerts of a district, or of one data type of it, oldest first. */
+export function listOpenAlerts(
+  trx: Transaction<Database>,
+  { districtId, dataType }: { readonly districtId: string; readonly dataType?: string | undefined },
+): Promise<AlertRow[]> {
+  let query = trx.selectFrom('alerts').selectAll().where('districtId', '=', districtId).where('closedAt', 'is', null)
+  if (dataType !== undefined) query = query.where('dataType', '=', dataType)
+  return query.orderBy('openedAt').orderBy('id').execute()
+}

@@ -1,0 +1,108 @@
+import { sql, type Selectable, type Transaction } from 'kysely'
+import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { ImportSettings } from '../../domain/plan/import-settings.ts'
+import type { Database } from '../database.ts'
+import type { MappingVersions } from '../tables/connections.ts'
+
+export type MappingVersionRow = Selectable<MappingVersions>
+
+/** An import configuration with the mapping version in force; settings that were never set have their defaults. */
+export type ConfigurationRow = {
+  readonly connectionId: string
+  readonly dataType: string
+  readonly mappingVersionId: string
+  readonly mappingVersion: number
+  readonly mapping: MappingDocument
+  readonly settings: ImportSettings
+  readonly isEnabled: boolean
+}
+
+type ConfigurationKey = { readonly connectionId: string; readonly dataType: string }
+
+/** Adds the next version; earlier ones are never changed. The connection's row is the lock that keeps numbers apart. */
+export async function insertMappingVersion(
+  trx: Transaction<Database>,
+  mapping: ConfigurationKey & {
+    readonly districtId: string
+    readonly document: MappingDocument
+    readonly createdBy: string
+  },
+): Promise<MappingVersionRow> {
+  const { districtId, connectionId, dataType, document, createdBy } = mapping
+  await trx.selectFrom('connections').select('id').where('id', '=', connectionId).forNoKeyUpdate().execute()
+  const { version } = await trx
+    .selectFrom('mappingVersions')
+    .select(sql<number>`coalesce(max(version), 0) + 1`.as('version'))
+    .where('connectionId', '=', connectionId)
+    .where('dataType', '=', dataType)
+    .executeTakeFirstOrThrow()
+  return trx
+    .insertInto('mappingVersions')
+    .values({ districtId, connectionId, dataType, version, document: JSON.stringify(document), createdBy })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export function findMappingVersion(trx: Transaction<Database>, id: string): Promise<MappingVersionRow | undefined> {
+  return trx.selectFrom('mappingVersions').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function findConfiguration(
+  trx: Transaction<Database>,
+  key: ConfigurationKey,
+): Promise<ConfigurationRow | undefined> {
+  const [row] = await selectConfigurations(trx)
+    .where('c.connectionId', '=', key.connectionId)
+    .where('c.dataType', '=', key.dataType)
+    .execute()
+  return row && withDefaults(row)
+}
+
+/** The configuration that is enabled for a data type of a district: there is one at most. */
+export async function findEnabledConfiguration(
+  trx: Transaction<Database>,
+  { districtId, dataType }: { readonly districtId: string; readonly dataType: string },
+): Promise<ConfigurationRow | undefined> {
+  const [row] = await selectConfigurations(trx)
+    .where('c.districtId', '=', districtId)
+    .where('c.dataType', '=', dataType)
+    .where('c.isEnabled', '=', true)
+    .execute()
+  return row && withDefaults(row)
+}
+
+/**
+ * Makes or replaces the configuration. Fails with a unique violation (`import_configurations_one_enabled`) when it
+ * would be the second one enabled for its data type in the district.
+ */
+export async function upsertConfiguration(
+  trx: Transaction<Database>,
+  configuration: ConfigurationKey & {
+    readonly districtId: string
+    readonly mappingVersionId: string
+    readonly settings: Partial<ImportSettings>
+    readonly isEnabled: boolean
+  },
+): Promise<void> {
+  const { districtId, connectionId, dataType, mappingVersionId, isEnabled } = configuration
+  const settings = JSON.stringify(configuration.settings)
+  await trx
+    .insertInto('importConfigurations')
+    .values({ districtId, connectionId, dataType, mappingVersionId, settings, isEnabled })
+    .onConflict((conflict) =>
+      conflict.columns(['connectionId', 'dataType']).doUpdateSet({ mappingVersionId, settings, isEnabled }),
+    )
+    .execute()
+}
+
+function selectConfigurations(trx: Transaction<Database>) {
+  return trx
+    .selectFrom('importConfigurations as c')
+    .innerJoin('mappingVersions as m', 'm.id', 'c.mappingVersionId')
+    .select(['c.connectionId', 'c.dataType', 'c.mappingVersionId', 'c.settings', 'c.isEnabled'])
+    .select(['m.version as mappingVersion', 'm.document as mapping'])
+}
+
+function withDefaults<Row extends { settings: unknown }>(row: Row): Row & { settings: ImportSettings } {
+  return { ...row, settings: ImportSettings.parse(row.settings) }
+}

@@ -1,0 +1,52 @@
+import type { Selectable, Transaction } from 'kysely'
+import type { Database } from '../database.ts'
+import type { Connections, ConnectionStatus } from '../tables/connections.ts'
+
+export type ConnectionRow = Selectable<Connections>
+
+/** The id is given by the caller because the sealed settings are bound to it. */
+export function insertConnection(
+  trx: Transaction<Database>,
+  connection: {
+    readonly id: string
+    readonly districtId: string
+    readonly connector: string
+    readonly name: string
+    readonly settingsSealed: Buffer
+    readonly keyId: string
+    readonly status?: ConnectionStatus
+  },
+): Promise<ConnectionRow> {
+  return trx.insertInto('connections').values(connection).returningAll().executeTakeFirstOrThrow()
+}
+
+export function findConnection(trx: Transaction<Database>, connectionId: string): Promise<ConnectionRow | undefined> {
+  return trx.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirst()
+}
+
+/** Oldest first. */
+export function listConnections(trx: Transaction<Database>, districtId: string): Promise<ConnectionRow[]> {
+  return trx
+    .selectFrom('connections')
+    .selectAll()
+    .where('districtId', '=', districtId)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+}
+
+export async function updateConnectionStatus(
+  trx: Transaction<Database>,
+  connectionId: string,
+  {
+    status,
+    reason,
+    checkedAt,
+  }: { readonly status: ConnectionStatus; readonly reason: string | null; readonly checkedAt: Date },
+): Promise<void> {
+  await trx
+    .updateTable('connections')
+    .set({ status, statusReason: reason, checkedAt })
+    .where('id', '=', connectionId)
+    .execute()
+}

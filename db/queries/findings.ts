@@ -1,0 +1,39 @@
+import { sql, type Transaction } from 'kysely'
+import type { Finding } from '../../domain/import-rules/finding.ts'
+import type { Database } from '../database.ts'
+import type { FindingStep } from '../tables/findings.ts'
+
+/** Writes a batch in one statement, numbered from `firstSeq`. A batch that is there already stays as it is. */
+export async function insertFindings(
+  trx: Transaction<Database>,
+  batch: {
+    readonly districtId: string
+    readonly runId: string
+    readonly step: FindingStep
+    readonly firstSeq: number
+    readonly findings: readonly Finding[]
+  },
+): Promise<void> {
+  const { districtId, runId, step, firstSeq, findings } = batch
+  if (findings.length === 0) return
+  await sql`
+    insert into run_findings (district_id, run_id, seq, step, rule, severity, file, line, "column", source_id, message)
+    select ${districtId}::uuid, ${runId}::uuid, ${firstSeq}::bigint + f.ordinality - 1, ${step},
+      f.rule, f.severity, f.file, f.line, f.col, f.source_id, f.message
+    from unnest(
+      ${findings.map((finding) => finding.rule)}::text[], ${findings.map((finding) => finding.severity)}::text[],
+      ${findings.map((finding) => finding.file ?? null)}::text[], ${findings.map((finding) => finding.line ?? null)}::int[],
+      ${findings.map((finding) => finding.column ?? null)}::text[],
+      ${findings.map((finding) => finding.sourcedId ?? null)}::text[], ${findings.map((finding) => finding.message)}::text[]
+    ) with ordinality as f (rule, severity, file, line, col, source_id, message, ordinality)
+    on conflict do nothing
+  `.execute(trx)
+}
+
+/** What an earlier attempt of a step left. */
+export async function deleteFindings(
+  trx: Transaction<Database>,
+  { runId, step }: { readonly runId: string; readonly step: FindingStep },
+): Promise<void> {
+  await trx.deleteFrom('runFindings').where('runId', '=', runId).where('step', '=', step).execute()
+}
