@@ -1,4 +1,4 @@
-import { migrateDatabase } from '../../stack/migrate.ts'
+import { migrate } from '../../db/migrate.ts'
 import { ownerRole, preparePostgres, withClient } from '../../stack/postgres.ts'
 import { Supervisor } from '../../stack/supervisor.ts'
 import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
@@ -38,5 +38,5 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 
 async function makeTemplate(superuserUrl: string, ownerUrl: (database: string) => string): Promise<void> {
   await withClient(superuserUrl, (client) => client.query(`create database ${templateDatabase} owner ${ownerRole}`))
-  await migrateDatabase(ownerUrl(templateDatabase))
+  await migrate({ ownerUrl: ownerUrl(templateDatabase) })
 }

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './root.ts'
+import { runCommand } from './run-command.ts'
+
+/** Whatever can end up in the bundle, or decides what does. */
+const sources = ['workflows/**/*.ts', 'domain/**/*.ts', 'activities/interface.ts', 'workers/bundle-workflows.ts']
+const packages = ['@temporalio/workflow', '@temporalio/worker', '@temporalio/common']
+
+/**
+ * Path of the bundled workflows, built when the code has changed since. Workers load it by path: a worker that bundles
+ * for itself keeps webpack's hundred megabytes.
+ */
+export async function getWorkflowBundle(say: (text: string) => void = () => undefined): Promise<string> {
+  const file = join(root, '.rollbook', 'bundles', `workflows-${hashSources()}.js`)
+  if (existsSync(file)) return file
+  say('Bundling the workflows …')
+  await runCommand(process.execPath, [join(root, 'stack/bundle-workflows.ts'), file], { timeoutMs: 120_000 })
+  return file
+}
+
+function hashSources(): string {
+  const hash = createHash('sha256')
+  const manifests = packages.map((name) => join('node_modules', name, 'package.json'))
+  for (const path of [...globSync(sources, { cwd: root }).sort(), ...manifests]) {
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0')
+  }
+  return hash.digest('hex').slice(0, 24)
+}
