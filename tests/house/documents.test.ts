@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { settings } from '../../config.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import { runMoves, runStates, runStatusText } from '../../domain/import-run.ts'
@@ -64,4 +65,19 @@ describe('docs/reference/data-types.md', () => {
       }
     })
   }
+})
+
+describe('docs/reference/settings.md', () => {
+  it('lists the settings of config.ts with their defaults, and no others', async () => {
+    const [table] = await readPage('docs/reference/settings.md')
+    const inPage = table?.rows.map((row) => ({ name: row['Variable'], default: row['Default'] }))
+    const inCode = Object.entries(settings).map(([name, schema]) => {
+      const unset = schema.safeParse(undefined)
+      return {
+        name,
+        default: unset.success ? `${(unset.data as string | number | boolean | undefined) ?? '–'}` : 'required',
+      }
+    })
+    assert.deepEqual(inPage, inCode)
+  })
 })

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, readdir, rm, stat, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { settings } from '../../config.ts'
+import { readComposeFile, type Service } from './compose-file.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const compose = await readComposeFile(root)
+const services = Object.entries(compose.services)
+const ours = services.filter(([, service]) => service.build === '.')
+const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8')
+const exampleEnvironment = await readFile(join(root, 'deploy/rollbook.env.example'), 'utf8')
+
+describe('docker-compose.yml', () => {
+  it('publishes nothing beyond this machine', () => {
+    const published = services.flatMap(([, { ports }]) => ports)
+    assert.ok(published.length > 0)
+    for (const port of published) assert.match(port, /^127\.0\.0\.1:/)
+  })
+
+  it('pins every image', () => {
+    for (const [name, { image }] of services) assert.match(image, /:\d+(\.\d+)*$/, name)
+  })
+
+  it('mounts files and runs scripts that are there', async () => {
+    for (const [name, { volumes, entrypoint }] of services) {
+      for (const volume of volumes) {
+        const [source = ''] = volume.split(':')
+        assert.ok(source in compose.volumes || existsSync(join(root, source)), `${name}: ${volume}`)
+      }
+      for (const script of entrypoint?.slice(1) ?? []) {
+        assert.ok(existsSync(join(root, script.replace('/scripts/', 'deploy/temporal/'))), `${name}: ${script}`)
+      }
+    }
+    for (const script of await listScripts()) {
+      assert.equal(spawnSync('sh', ['-n', script]).status, 0, `${script} is not a shell script`)
+      assert.ok((await stat(script)).mode & 0o100, `${script} is not executable`)
+    }
+  })
+
+  it('waits only for what can come', () => {
+    for (const [name, { depends_on: waits }] of services) {
+      for (const [other, { condition }] of Object.entries(waits)) {
+        const awaited = compose.services[other]
+        assert.ok(awaited !== undefined, `${name} waits for ${other}, which is not there`)
+        if (condition === 'service_healthy') assert.ok(awaited.healthcheck, `${other} has no health check`)
+        if (condition === 'service_completed_successfully') assert.match(awaited.restart, /^on-failure/, other)
+      }
+    }
+  })
+
+  it('gives our processes only settings that exist', () => {
+    const known = Object.keys(settings)
+    for (const [name, { environment }] of ours) {
+      for (const variable of Object.keys(environment)) assert.ok(known.includes(variable), `${name}: ${variable}`)
+    }
+  })
+
+  it('gives the password of the owner to migrations only', () => {
+    const holders = ours.filter(([, { environment }]) => JSON.stringify(environment).includes('OWNER_PASSWORD'))
+    assert.deepEqual(
+      holders.map(([name]) => name),
+      ['migrate'],
+    )
+  })
+
+  it('asks for nothing that deploy/rollbook.env.example does not explain, and the other way round', () => {
+    const asked = new Set([...compose.text.matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1]))
+    const offered = new Set([...exampleEnvironment.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]))
+    assert.deepEqual([...asked].sort(), [...offered].sort())
+  })
+
+  it('holds no secret of its own', () => {
+    for (const [name, { environment }] of services) {
+      for (const [variable, value] of Object.entries(environment)) {
+        if (/PASSWORD|PWD|SECRET|KEY$/.test(variable)) assert.match(value, /^\$\{[A-Z_]+:\?/, `${name}: ${variable}`)
+      }
+    }
+    for (const line of exampleEnvironment.split('\n')) assert.doesNotMatch(line, /^[A-Z_]*(PASSWORD|SECRET)[A-Z_]*=./)
+  })
+
+  it('keeps our containers read-only, without rights, and stops them with time to finish', () => {
+    for (const [name, service] of ours) {
+      assert.equal(service.read_only, true, name)
+      assert.deepEqual(service.cap_drop, ['ALL'], name)
+      assert.equal(service.init, true, `${name}: Node as process 1 would not hear SIGTERM`)
+    }
+    const { worker } = compose.services
+    const graceMs = Number(worker?.environment['ROLLBOOK_SHUTDOWN_GRACE_MS'])
+    assert.ok(stopGraceMs(worker) >= graceMs + 10_000)
+    assert.match(worker?.deploy?.replicas ?? '', /ROLLBOOK_WORKERS/)
+  })
+
+  it('prepares Temporal as the workflows expect it', async () => {
+    const scripts = await Promise.all((await listScripts()).map((path) => readFile(path, 'utf8')))
+    const added = [...scripts.join('\n').matchAll(/^add (\w+) (\w+)$/gm)].map((match) => match[1])
+    const sources = await Promise.all(['workflows', 'api'].map((folder) => readFolder(join(root, folder))))
+    const used = new Set([...sources.join('\n').matchAll(/'(Rollbook[A-Z]\w+)'/g)].map((match) => match[1]))
+    assert.deepEqual([...used].filter((name) => !added.includes(name)).sort(), [])
+    assert.ok(Number(compose.services['temporal']?.environment['NUM_HISTORY_SHARDS']) >= 128)
+  })
+})
+
+describe('the image', () => {
+  let image: string
+  before(async () => {
+    image = await copyWhatTheImageGets()
+  })
+  after(() => rm(image, { recursive: true }))
+
+  it('runs on the Node that the tests run on, and not as root', () => {
+    const major = process.versions.node.split('.')[0]
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map((match) => match[1])
+    assert.ok(bases.length > 1 && bases.every((base) => base?.startsWith(`node:${major}-`)))
+    assert.match(dockerfile, /^USER node$/m)
+  })
+
+  it('builds the workflow bundle by the command of the Dockerfile', async () => {
+    const program = /^RUN node (\S+)/m.exec(dockerfile)?.[1] ?? ''
+    const built = spawnSync(process.execPath, [program, 'workflow-bundle.js'], { cwd: image })
+    assert.equal(built.status, 0, built.stderr.toString())
+    assert.match(await readFile(join(image, 'workflow-bundle.js'), 'utf8'), /runImport/)
+  })
+
+  for (const [name, { command = [] }] of ours) {
+    it(`has all that ${name} imports: without settings it names what is missing`, () => {
+      assert.equal(command[0], 'node')
+      const environment = { PATH: process.env['PATH'] }
+      const ended = spawnSync(process.execPath, command.slice(1), { cwd: image, env: environment, timeout: 60_000 })
+      assert.ok(ended.status !== null && ended.status > 0, `${name} ended with ${ended.status ?? ended.signal}`)
+      assert.match(ended.stderr.toString() + ended.stdout.toString(), /ROLLBOOK_\w*DATABASE_URL/)
+    })
+  }
+})
+
+/** What .dockerignore lets through, which is all that `COPY . .` can see, beside our installed packages. */
+async function copyWhatTheImageGets(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollbook-image-'))
+  const lines = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n')
+  for (const path of lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1))) {
+    await cp(join(root, path), join(folder, path), { recursive: true, filter: (from) => !from.endsWith('.test.ts') })
+  }
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+function stopGraceMs(service: Service | undefined): number {
+  const [, amount, unit] = /^(\d+)([sm])$/.exec(service?.stop_grace_period ?? '10s') ?? []
+  return Number(amount) * (unit === 'm' ? 60_000 : 1000)
+}
+
+async function listScripts(): Promise<string[]> {
+  const folders = ['deploy/postgres', 'deploy/temporal'].map((folder) => join(root, folder))
+  const names = await Promise.all(folders.map((folder) => readdir(folder)))
+  return folders.flatMap((folder, index) => (names[index] ?? []).map((name) => join(folder, name))).filter(isScript)
+}
+
+function isScript(path: string): boolean {
+  return path.endsWith('.sh')
+}
+
+async function readFolder(folder: string): Promise<string> {
+  const names = await readdir(folder, { recursive: true })
+  const texts = names.filter((name) => name.endsWith('.ts')).map((name) => readFile(join(folder, name), 'utf8'))
+  return (await Promise.all(texts)).join('\n')
+}
