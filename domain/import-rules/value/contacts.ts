@@ -1,0 +1,42 @@
+import type { CellPlace, CellRule, CheckedCell } from '../cell-rule.ts'
+import { problem } from '../rule.ts'
+import type { Problem } from '../rule.ts'
+
+export function isPhoneColumn({ columnName, column }: CellPlace): boolean {
+  return column !== undefined && (columnName === 'sms' || columnName === 'phone')
+}
+
+export function isEmailColumn({ columnName, column }: CellPlace): boolean {
+  return column !== undefined && columnName === 'email'
+}
+
+/** F-17 */
+export function emailHasForm({ value }: CheckedCell): Problem | undefined {
+  if (value === '' || /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/.test(value)) return undefined
+  return problem('an e-mail address needs one @ and a domain after it.')
+}
+
+/** F-18 */
+export function phoneIsE164({ value }: CheckedCell): Problem | undefined {
+  if (value === '' || /^\+[1-9]\d{1,14}$/.test(value)) return undefined
+  return problem('some receivers take only numbers in E.164 form: + and up to 15 digits.')
+}
+
+export const contactRules: readonly CellRule[] = [
+  {
+    id: 'F-17',
+    title: 'email has one @ and a domain',
+    severity: { strict: undefined, default: 'warning' },
+    appliesTo: 'cell',
+    concerns: isEmailColumn,
+    check: emailHasForm,
+  },
+  {
+    id: 'F-18',
+    title: 'phone and sms in E.164 form',
+    severity: { strict: undefined, default: 'info' },
+    appliesTo: 'cell',
+    concerns: isPhoneColumn,
+    check: phoneIsE164,
+  },
+]

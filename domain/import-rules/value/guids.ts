@@ -1,0 +1,49 @@
+import { listValues } from '../cell-rule.ts'
+import type { CellRule, CheckedCell } from '../cell-rule.ts'
+import { lesserProblem, problem } from '../rule.ts'
+import type { Problem } from '../rule.ts'
+
+export const maxGuidLength = 255
+/** Longest id that every receiver known to us takes. */
+export const maxPortableIdLength = 100
+
+const guidForm = /^[0-9A-Za-z.\-_/@]+$/
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/
+
+/** F-02 */
+export function guidHasForm(cell: CheckedCell): Problem | undefined {
+  const bad = listValues(cell).filter((id) => !guidForm.test(id) || id.length > maxGuidLength)
+  if (bad.length === 0) return undefined
+  if (bad.some((id) => id.length > maxGuidLength)) return problem('an id is longer than 255 characters.')
+  if (bad.some((id) => controlCharacter.test(id))) return problem('an id holds a control character.')
+  return lesserProblem('an id may hold only letters a-z and A-Z, digits and . - _ / @')
+}
+
+/** F-26 */
+export function idIsPortable(cell: CheckedCell): Problem | undefined {
+  const { value } = cell
+  if (value === '' || !guidForm.test(value) || value.length > maxGuidLength) return undefined
+  if (value.length > maxPortableIdLength) return problem('some receivers refuse ids longer than 100 characters.')
+  return /[/@]/.test(value) ? problem('some receivers refuse ids that hold / or @') : undefined
+}
+
+export const guidRules: readonly CellRule[] = [
+  {
+    id: 'F-02',
+    title: 'guid form',
+    severity: { strict: 'error', default: 'error' },
+    lesserSeverity: { strict: 'error', default: 'warning' },
+    appliesTo: 'cell',
+    concerns: ({ column }) => column?.type === 'guid',
+    check: guidHasForm,
+  },
+  {
+    id: 'F-26',
+    title: 'sourcedId of at most 100 characters out of letters, digits and - _ .',
+    severity: { strict: undefined, default: 'info' },
+    appliesTo: 'cell',
+    concerns: ({ columnName }) => columnName === 'sourcedId',
+    check: idIsPortable,
+  },
+]

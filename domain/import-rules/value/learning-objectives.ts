@@ -1,0 +1,25 @@
+import { cellText } from '../row-rule.ts'
+import type { RowCheck, RowRule } from '../row-rule.ts'
+import { problem } from '../rule.ts'
+
+/** F-24 */
+export function objectiveIdIsUrn(): RowCheck {
+  return (row, [source = -1, id = -1]) => {
+    if (cellText(row, source).toLowerCase() !== 'case') return undefined
+    const value = cellText(row, id)
+    if (value === '' || /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return undefined
+    return problem('with the source "case" the id must be written urn:uuid: and a UUID.')
+  }
+}
+
+export const learningObjectiveRules: readonly RowRule[] = [
+  {
+    id: 'F-24',
+    title: 'learningObjectiveId is urn:uuid: when source is case',
+    severity: { strict: 'error', default: 'warning' },
+    appliesTo: 'row',
+    files: ['lineItemLearningObjectiveIds', 'resultLearningObjectiveIds'],
+    columns: ['source', 'learningObjectiveId'],
+    createCheck: objectiveIdIsUrn,
+  },
+]

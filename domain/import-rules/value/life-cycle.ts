@@ -1,0 +1,40 @@
+import type { CellPlace, CellRule, CheckedCell } from '../cell-rule.ts'
+import { problem } from '../rule.ts'
+import type { Problem } from '../rule.ts'
+
+function isLifeCycle({ columnName }: CellPlace): boolean {
+  return columnName === 'status' || columnName === 'dateLastModified'
+}
+
+/** F-13 */
+export function lifeCycleIsBlankInBulk({ value, place }: CheckedCell): Problem | undefined {
+  if (value === '') return undefined
+  const isWithdrawal = place.columnName === 'status' && /^(tobedeleted|inactive)$/i.test(value)
+  return isWithdrawal
+    ? problem('must be blank in a bulk file; the record is taken as absent from it.')
+    : problem('must be blank in a bulk file; the value is ignored.')
+}
+
+/** F-14 */
+export function lifeCycleIsFilledInDelta({ value }: CheckedCell): Problem | undefined {
+  return value === '' ? problem('must be filled in a delta file.') : undefined
+}
+
+export const lifeCycleRules: readonly CellRule[] = [
+  {
+    id: 'F-13',
+    title: 'bulk: status and dateLastModified blank',
+    severity: { strict: 'error', default: 'warning' },
+    appliesTo: 'cell',
+    concerns: (place) => isLifeCycle(place) && place.mode === 'bulk',
+    check: lifeCycleIsBlankInBulk,
+  },
+  {
+    id: 'F-14',
+    title: 'delta: status and dateLastModified filled',
+    severity: { strict: 'error', default: 'error' },
+    appliesTo: 'cell',
+    concerns: (place) => isLifeCycle(place) && place.mode === 'delta',
+    check: lifeCycleIsFilledInDelta,
+  },
+]

@@ -1,0 +1,24 @@
+import type { RowCheck, RowRule } from '../row-rule.ts'
+import { problem } from '../rule.ts'
+
+/** F-22: told for the first row that has one. */
+export function noPasswords(): RowCheck {
+  let isTold = false
+  return (row, [password = -1]) => {
+    if (isTold || password < 0 || row.starts[password] === row.ends[password]) return undefined
+    isTold = true
+    return problem('the file holds passwords; they are neither read nor kept. Leave the column blank.')
+  }
+}
+
+export const passwordRules: readonly RowRule[] = [
+  {
+    id: 'F-22',
+    title: 'password column blank',
+    severity: { strict: undefined, default: 'info' },
+    appliesTo: 'file',
+    files: ['users', 'userProfiles'],
+    columns: ['password'],
+    createCheck: noPasswords,
+  },
+]

@@ -1,0 +1,93 @@
+import { grades, statuses } from '../../one-roster/vocabularies.ts'
+import { listValues } from '../cell-rule.ts'
+import type { CellRule, CheckedCell } from '../cell-rule.ts'
+import { lesserProblem, problem } from '../rule.ts'
+import type { Problem } from '../rule.ts'
+
+/** Columns that say what a record is, not what a person is: a wrong word in them may be quoted. */
+const quotable = new Set(['role', 'roles', 'roleType', 'type', 'classType', 'status', 'scoreStatus', 'importance'])
+
+function quoteWord(columnName: string, word: string): string {
+  return quotable.has(columnName) && /^[\w: -]{1,40}$/.test(word) ? `"${word}"` : 'the value'
+}
+
+/** F-06 */
+export function boolIsTrueOrFalse({ value }: CheckedCell): Problem | undefined {
+  if (value === '' || value === 'true' || value === 'false') return undefined
+  return /^(true|false)$/i.test(value)
+    ? lesserProblem('write true and false in lower case.')
+    : problem('the value is neither true nor false.')
+}
+
+/** F-07 */
+export function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
+  const { column, columnName } = cell.place
+  const allowed = column?.values ?? []
+  const bad = listValues(cell).filter(
+    (word) => !allowed.includes(word) && !(column?.isExtensible === true && /^ext:\S+$/.test(word)),
+  )
+  if (bad.length === 0) return undefined
+  const lowerCase = new Set(allowed.map((word) => word.toLowerCase()))
+  const unknown = bad.find((word) => !lowerCase.has(word.toLowerCase()))
+  if (unknown === undefined) return lesserProblem(`write exactly as here: ${allowed.join(', ')}`)
+  return problem(`${quoteWord(columnName, unknown)} is not one of: ${allowed.join(', ')}`)
+}
+
+/** F-12 */
+export function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
+  const bad = listValues(cell).filter((grade) => !grades.includes(grade))
+  if (bad.length === 0) return undefined
+  return bad.every((grade) => /^[1-9]$/.test(grade))
+    ? problem('a grade of one digit has lost its zero, usually in a spreadsheet: write 09, not 9.')
+    : problem(`a grade is not one of: ${grades.join(', ')}`)
+}
+
+/** F-15 */
+export function statusIsKnown({ value }: CheckedCell): Problem | undefined {
+  if (value === '' || statuses.some((status) => status === value)) return undefined
+  const word = value.toLowerCase()
+  if (word === 'inactive') return lesserProblem('"inactive" is read as tobedeleted, which is what to write.')
+  if (statuses.some((status) => status === word)) return lesserProblem('write active and tobedeleted in lower case.')
+  return problem(`${quoteWord('status', value)} is neither active nor tobedeleted.`)
+}
+
+const errorOrWarning = { strict: 'error', default: 'warning' } as const
+const error = { strict: 'error', default: 'error' } as const
+
+export const tokenRules: readonly CellRule[] = [
+  {
+    id: 'F-06',
+    title: 'bool is true or false',
+    severity: error,
+    lesserSeverity: errorOrWarning,
+    appliesTo: 'cell',
+    concerns: ({ column }) => column?.type === 'bool',
+    check: boolIsTrueOrFalse,
+  },
+  {
+    id: 'F-07',
+    title: 'enum in list, or ext: in 1.2',
+    severity: error,
+    lesserSeverity: errorOrWarning,
+    appliesTo: 'cell',
+    concerns: ({ column }) => column?.type === 'enum' && column.name !== 'status',
+    check: wordIsInVocabulary,
+  },
+  {
+    id: 'F-12',
+    title: 'grade in vocabulary',
+    severity: { strict: 'warning', default: 'warning' },
+    appliesTo: 'cell',
+    concerns: ({ column }) => column?.type === 'grade',
+    check: gradeIsInVocabulary,
+  },
+  {
+    id: 'F-15',
+    title: 'status is active or tobedeleted',
+    severity: error,
+    lesserSeverity: errorOrWarning,
+    appliesTo: 'cell',
+    concerns: ({ columnName }) => columnName === 'status',
+    check: statusIsKnown,
+  },
+]
