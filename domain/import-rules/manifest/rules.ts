@@ -1,11 +1,11 @@
 import type { RuleEntry } from '../rule.ts'
 import * as modes from './file-modes.ts'
 import * as form from './form.ts'
-import type { ManifestRule } from './manifest-facts.ts'
+import type { ManifestFacts, ManifestRule } from './manifest-facts.ts'
 import { manifestVersionIsKnown, oneRosterVersionIsSupported } from './versions.ts'
 
 /** The rules on a manifest that is there, in the order of their ids. */
-export const manifestContentRules: readonly ManifestRule[] = [
+const contentRules: readonly ManifestRule[] = [
   form.headerIsExact,
   form.rowsHaveTwoCells,
   manifestVersionIsKnown,
@@ -17,6 +17,11 @@ export const manifestContentRules: readonly ManifestRule[] = [
   modes.listedFilesAreThere,
   modes.absentFilesAreNotThere,
 ]
+
+/** What to ask of a manifest: of one that is blank, or whose columns mean nothing, no more than that. */
+export function manifestContentRules({ manifest: { header } }: ManifestFacts): readonly ManifestRule[] {
+  return header === 'blank' || header === 'unusable' ? [form.headerIsExact] : contentRules
+}
 
 /** Looked at by the import run, which knows what this source sent before. */
 const filesAreAsAgreed: RuleEntry = {
@@ -37,7 +42,7 @@ const filesSufficeForReceiver: RuleEntry = {
 /** The rules on manifest.csv (reference/oneroster.md 2.2). */
 export const manifestRules: readonly RuleEntry[] = [
   form.manifestIsThere,
-  ...manifestContentRules,
+  ...contentRules,
   filesAreAsAgreed,
   filesSufficeForReceiver,
 ]

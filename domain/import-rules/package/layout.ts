@@ -47,9 +47,15 @@ export function derivePackageLayout(entries: readonly PackageEntry[]): PackageLa
   return { wrapper, strays, litter, members }
 }
 
-/** Whether the last part of a path is the name of a OneRoster file, capitals aside. */
-export function isKnownFileName(path: string): boolean {
-  return namesByLowerCase.has(lastPart(path).toLowerCase())
+/** True when none of OneRoster's files is at the root and some are in folders, where they are not looked for. */
+export function isMisplaced({ members, strays }: PackageLayout): boolean {
+  const isAtRoot = members.some(({ name }) => name !== undefined)
+  return !isAtRoot && listStrayNames(strays).length > 0
+}
+
+/** OneRoster's names of files that lie in folders: not to be read, yet not missing either. */
+export function listStrayNames(strays: readonly PackageEntry[]): string[] {
+  return strays.flatMap(({ path }) => namesByLowerCase.get(lastPart(path).toLowerCase()) ?? [])
 }
 
 export function isLitter(path: string): boolean {

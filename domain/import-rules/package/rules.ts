@@ -1,8 +1,27 @@
 import type { RuleEntry } from '../rule.ts'
+import type { ArchiveRule } from './archive.ts'
 import { archiveIsNoBomb, archiveIsNotTooLarge, archiveIsReadable } from './archive.ts'
 import * as contents from './contents.ts'
+import type { ContentsRule } from './contents.ts'
+import type { EntryRule } from './entry-names.ts'
 import { namesAreSafe, namesAreUnique } from './entry-names.ts'
 import { isNoLookAlike } from './look-alike.ts'
+
+/** Asked of what the archive's reader met. */
+export const archiveRules: readonly ArchiveRule[] = [archiveIsReadable, archiveIsNotTooLarge, archiveIsNoBomb]
+
+/** Asked of the list of entries, before any of them is read. */
+export const entryRules: readonly EntryRule[] = [namesAreSafe, namesAreUnique]
+
+/** Asked of what is in the package, once the manifest has told its version. */
+export const contentsRules: readonly ContentsRule[] = [
+  contents.filesAreAtRoot,
+  contents.noLitter,
+  contents.noArchiveInside,
+  contents.noUnknownFile,
+  contents.noFileOfOtherVersion,
+  contents.fileNamesAreExact,
+]
 
 /** Looked at by the import run, which knows what was applied before. */
 const packageIsNew: RuleEntry = {
@@ -22,17 +41,9 @@ const uploadIsComplete: RuleEntry = {
 
 /** The rules on the package as a whole (reference/oneroster.md 2.1). */
 export const packageRules: readonly RuleEntry[] = [
-  archiveIsReadable,
-  archiveIsNotTooLarge,
-  archiveIsNoBomb,
-  namesAreSafe,
-  namesAreUnique,
-  contents.filesAreAtRoot,
-  contents.noLitter,
-  contents.noArchiveInside,
-  contents.noUnknownFile,
-  contents.noFileOfOtherVersion,
-  contents.fileNamesAreExact,
+  ...archiveRules,
+  ...entryRules,
+  ...contentsRules,
   isNoLookAlike,
   packageIsNew,
   uploadIsComplete,

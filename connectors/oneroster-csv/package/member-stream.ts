@@ -1,0 +1,34 @@
+import type { Finding, Profile } from '../../../domain/import-rules/finding.ts'
+import { buildFindings } from '../../../domain/import-rules/package/placed-problem.ts'
+import { archiveRules } from '../../../domain/import-rules/package/rules.ts'
+import { ArchiveDamage } from '../../kit/zip/archive-damage.ts'
+import { PackageDamage } from './package-damage.ts'
+import type { SourceEntry } from './package-source.ts'
+
+/** The bytes of an entry; damage is thrown as PackageDamage, its finding naming the file as the others do. */
+export async function* streamMember(entry: SourceEntry, fileName: string, profile: Profile): AsyncGenerator<Buffer> {
+  try {
+    yield* entry.stream()
+  } catch (error) {
+    throw error instanceof ArchiveDamage ? toPackageDamage(error, fileName, profile) : error
+  }
+}
+
+/** Reads an entry whole for no other purpose than to find out whether it is damaged. */
+export async function findDamage(entry: SourceEntry, fileName: string, profile: Profile): Promise<Finding[]> {
+  try {
+    for await (const piece of entry.stream()) void piece
+    return []
+  } catch (error) {
+    if (!(error instanceof ArchiveDamage)) throw error
+    return [toPackageDamage(error, fileName, profile).finding]
+  }
+}
+
+function toPackageDamage(damage: ArchiveDamage, fileName: string, profile: Profile): PackageDamage {
+  const faults = [{ ...damage.fault, entry: fileName }]
+  const [finding] = archiveRules.flatMap((rule) => buildFindings(rule, rule.check(faults), profile))
+  // Every kind of fault belongs to one of the three rules, and they block in both profiles.
+  if (finding === undefined) throw damage
+  return new PackageDamage(finding, { cause: damage })
+}
