@@ -1,0 +1,51 @@
+import { problem } from '../rule.ts'
+import type { Problem, Rule } from '../rule.ts'
+
+/** S-19. */
+export function checkDemographicsUser(isKnownUser: boolean): Problem | undefined {
+  return isKnownUser ? undefined : problem('There is no usable user of this sourcedId in users.csv.')
+}
+
+export const demographicsUser: Rule<typeof checkDemographicsUser> = {
+  id: 'S-19',
+  title: 'demographics belong to a user of users.csv',
+  severity: { strict: 'error', default: 'error' },
+  appliesTo: 'row',
+  check: checkDemographicsUser,
+}
+
+/** S-20, for the second and later active users with one value of `email`, `identifier` or `userIds`. */
+export function checkPersonalValue(isRepeated: boolean, column: string): Problem | undefined {
+  if (!isRepeated) return undefined
+  return problem(`Another active user has the same ${column}: records of two people may be taken for one.`)
+}
+
+export const personalValue: Rule<typeof checkPersonalValue> = {
+  id: 'S-20',
+  title: 'no two active users share an e-mail address, an identifier or a user id',
+  severity: { strict: undefined, default: 'warning' },
+  appliesTo: 'cell',
+  check: checkPersonalValue,
+}
+
+const youngestStudent = 2
+const oldestStudent = 25
+
+/** S-25, with days as numbers (20260815). */
+export function checkBirthDate(birthDay: number, today: number, isStudent: boolean): Problem | undefined {
+  if (birthDay === 0) return undefined
+  if (birthDay > today) return problem('birthDate is in the future.')
+  if (!isStudent) return undefined
+  // The difference of two such numbers holds the full years in its upper digits.
+  const age = Math.floor((today - birthDay) / 10_000)
+  if (age >= youngestStudent && age <= oldestStudent) return undefined
+  return problem(`By birthDate the student is not between ${youngestStudent} and ${oldestStudent} years old.`)
+}
+
+export const birthDate: Rule<typeof checkBirthDate> = {
+  id: 'S-25',
+  title: 'a birth date is in the past, and a student is between 2 and 25 years old',
+  severity: { strict: undefined, default: 'warning' },
+  appliesTo: 'cell',
+  check: checkBirthDate,
+}

@@ -1,0 +1,85 @@
+const partitionBits = 6
+const partitionCount = 1 << partitionBits
+const entryWords = 3
+const smallChunkEntries = 32
+const chunkEntries = 1024
+
+/**
+ * Finds which keys of a file came more than once, when the file has been read. Keys are only put down as they come,
+ * in sixty-four partitions, and compared one partition at a time: a table that answers at once would cost a cache miss
+ * a key, which is most of what a row may cost. Twelve bytes a key.
+ */
+export class RepeatFinder {
+  readonly #full: Int32Array[][] = Array.from({ length: partitionCount }, () => [])
+  readonly #last: (Int32Array | undefined)[] = Array.from({ length: partitionCount }, () => undefined)
+  readonly #lastLengths = new Int32Array(partitionCount)
+
+  /** Puts down a key of 64 bits with the ordinal of its row. */
+  add(hi: number, lo: number, ordinal: number): void {
+    const index = hi >>> (32 - partitionBits)
+    let chunk = this.#last[index]
+    let length = this.#lastLengths[index] as number
+    if (chunk === undefined || length === chunk.length) {
+      chunk = this.#next(index, chunk)
+      length = 0
+    }
+    chunk[length] = hi
+    chunk[length + 1] = lo
+    chunk[length + 2] = ordinal
+    this.#lastLengths[index] = length + entryWords
+  }
+
+  /** Calls `onRepeat` with the ordinal of every key that had come before, in no particular order, and forgets all. */
+  settle(onRepeat: (ordinal: number) => void): void {
+    for (let index = 0; index < partitionCount; index++) {
+      const keys = this.#takePartition(index)
+      const count = keys.length / entryWords
+      const capacity = 2 ** (32 - Math.clz32(count * 2))
+      const slots = new Int32Array(capacity)
+      for (let key = 0; key < count; key++) {
+        if (!claim(slots, keys, key)) onRepeat(keys[key * entryWords + 2] as number)
+      }
+    }
+  }
+
+  #next(index: number, full: Int32Array | undefined): Int32Array {
+    const entries = full === undefined ? smallChunkEntries : chunkEntries
+    if (full !== undefined) this.#full[index]?.push(full)
+    const chunk = new Int32Array(entries * entryWords)
+    this.#last[index] = chunk
+    return chunk
+  }
+
+  #takePartition(index: number): Int32Array {
+    const last = this.#last[index]?.subarray(0, this.#lastLengths[index])
+    const chunks = last === undefined ? [] : [...(this.#full[index] ?? []), last]
+    this.#full[index] = []
+    this.#last[index] = undefined
+    this.#lastLengths[index] = 0
+    const keys = new Int32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+    let at = 0
+    for (const chunk of chunks) {
+      keys.set(chunk, at)
+      at += chunk.length
+    }
+    return keys
+  }
+}
+
+/** Takes a slot for the key; false when the same key has one. */
+function claim(slots: Int32Array, keys: Int32Array, key: number): boolean {
+  const hi = keys[key * entryWords] as number
+  const lo = keys[key * entryWords + 1] as number
+  const mask = slots.length - 1
+  let at = lo & mask
+  for (;;) {
+    const taken = slots[at] as number
+    if (taken === 0) {
+      slots[at] = key + 1
+      return true
+    }
+    const other = (taken - 1) * entryWords
+    if ((keys[other] as number) === hi && (keys[other + 1] as number) === lo) return false
+    at = (at + 1) & mask
+  }
+}
