@@ -1,0 +1,24 @@
+import { csvCellRules } from './csv/cell-rules.ts'
+import { faultRules } from './csv/fault-rules.ts'
+import { contentRules, shapeRules } from './csv/shape-rules.ts'
+import { blankHeaderRule } from './header/blank-header-rule.ts'
+import { headerPresence, headerRules } from './header/header-rules.ts'
+import { manifestRules } from './manifest/rules.ts'
+import { packageRules } from './package/rules.ts'
+import type { RuleEntry } from './rule.ts'
+import { valueCellRules, valueRowRules } from './value/value-rules.ts'
+
+function byId(a: RuleEntry, b: RuleEntry): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+}
+
+const families: readonly (readonly RuleEntry[])[] = [
+  packageRules,
+  manifestRules,
+  [...faultRules, ...shapeRules, ...contentRules, ...csvCellRules],
+  [headerPresence, ...headerRules, blankHeaderRule],
+  [...valueCellRules, ...valueRowRules],
+]
+
+/** Every rule, by family in the order of reference/oneroster.md part 2 and by id within it. */
+export const importRules: readonly RuleEntry[] = families.flatMap((family) => [...family].sort(byId))
