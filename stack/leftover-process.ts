@@ -18,15 +18,21 @@ export async function endLeftoverProcess(pid: number, mark: string, signal: Node
 }
 
 /** Whether that process runs and has `mark` in its command line. */
-export function isRunningWith(pid: number, mark: string): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 1) return false
+function isRunningWith(pid: number, mark: string): boolean {
+  return readCommandLine(pid)?.includes(mark) ?? false
+}
+
+/** The command and arguments of a process, or undefined when there is none with that number. */
+export function readCommandLine(pid: number): string | undefined {
+  if (!Number.isSafeInteger(pid) || pid <= 1) return undefined
   try {
     const commandLine =
       process.platform === 'linux'
         ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
         : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
-    return commandLine.includes(mark)
+    // A process that has ended and was not yet collected has no command line.
+    return commandLine.trim() === '' ? undefined : commandLine
   } catch {
-    return false
+    return undefined
   }
 }

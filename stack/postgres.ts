@@ -35,7 +35,7 @@ export type EmbeddedPostgres = {
 export async function preparePostgres(options: {
   readonly directory: string
   readonly isThrowAway: boolean
-  readonly preferredPort?: number
+  readonly preferredPort?: number | undefined
 }): Promise<EmbeddedPostgres> {
   const binaries = findPostgresBinaries()
   const data = join(options.directory, 'data')
@@ -64,6 +64,8 @@ export async function preparePostgres(options: {
       // Immediate shutdown loses nothing that was committed, but leaves recovery to the next start.
       stopSignal: options.isThrowAway ? 'SIGQUIT' : 'SIGINT',
       stopGraceMs: 10_000,
+      // After a crash it first replays up to max_wal_size of its log.
+      readyTimeoutMs: 600_000,
       orphanSignal: 'SIGQUIT',
     },
     prepareDatabase: () => makeRolesAndDatabase(superuserUrl('postgres'), password),

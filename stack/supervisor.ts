@@ -22,6 +22,8 @@ export type ChildPlan = {
   readonly waitUntilReady: (lines: readonly string[], signal: AbortSignal) => Promise<void>
   readonly stopSignal: NodeJS.Signals
   readonly stopGraceMs: number
+  /** How long it may take to come up; a minute unless said. */
+  readonly readyTimeoutMs?: number
   /** Sent when this process was killed and could stop nobody. */
   readonly orphanSignal: NodeJS.Signals
 }
@@ -35,7 +37,7 @@ type Child = {
   lines: string[]
 }
 
-const readyTimeoutMs = 60_000
+const usualReadyTimeoutMs = 60_000
 const failedStartsAllowed = 8
 const crashesAllowedInAMinute = 20
 const linesKept = 40
@@ -70,6 +72,7 @@ export class Supervisor {
 
   /** Starts a process and waits until it serves. Throws with the end of its output when it does not come up. */
   async start(plan: ChildPlan): Promise<void> {
+    if (this.#isStopping) throw new Error(`${plan.name} was not started: the stack is being stopped.`)
     const child: Child = { plan, process: undefined, isReady: false, failedStarts: 0, crashTimes: [], lines: [] }
     this.#children.push(child)
     if (!(await this.#launch(child))) throw new Error(describeFailedStart(child))
@@ -111,6 +114,7 @@ export class Supervisor {
         resolve(false)
       })
       started.once('exit', () => {
+        child.isReady = false
         ended.abort()
         resolve(false)
       })
@@ -120,12 +124,17 @@ export class Supervisor {
     void exit.then(watchdog.release)
     this.#onPidsChanged(this.pids)
 
-    const signal = AbortSignal.any([ended.signal, this.#stopping.signal, AbortSignal.timeout(readyTimeoutMs)])
+    const signal = AbortSignal.any([
+      ended.signal,
+      this.#stopping.signal,
+      AbortSignal.timeout(plan.readyTimeoutMs ?? usualReadyTimeoutMs),
+    ])
     const ready = plan.waitUntilReady(child.lines, signal).then(
       () => true as const,
       () => false as const,
     )
-    child.isReady = await Promise.race([ready, exit])
+    const isUp = await Promise.race([ready, exit])
+    child.isReady = isUp && started.exitCode === null && started.signalCode === null
     if (!child.isReady && !ended.signal.aborted && !this.#stopping.signal.aborted) await stopChild(child)
     return child.isReady
   }
@@ -160,6 +169,7 @@ export class Supervisor {
           () => undefined,
         )
       }
+      await this.#waitForEarlier(child)
       if (this.#isStopping) return
       if (await this.#launch(child)) {
         this.#watch(child)
@@ -167,6 +177,12 @@ export class Supervisor {
       }
     }
     if (!this.#isStopping) this.#giveUp(describeFailedStart(child))
+  }
+
+  /** What was started before is what this one needs: a worker that finds no database would only fail again. */
+  async #waitForEarlier(child: Child): Promise<void> {
+    const earlier = this.#children.slice(0, this.#children.indexOf(child))
+    while (!this.#isStopping && earlier.some(({ isReady }) => !isReady)) await sleep(50)
   }
 
   get #isStopping(): boolean {

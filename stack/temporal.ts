@@ -24,7 +24,7 @@ const flagTypes = { KEYWORD: 'Keyword', INT: 'Int' } as const
 export async function prepareTemporal(options: {
   readonly directory: string
   readonly executable: string
-  readonly preferredPorts?: { readonly port: number; readonly uiPort: number }
+  readonly preferredPorts?: { readonly port: number | undefined; readonly uiPort: number | undefined }
 }): Promise<EmbeddedTemporal> {
   mkdirSync(options.directory, { recursive: true })
   const port = await findFreePort(options.preferredPorts?.port)
