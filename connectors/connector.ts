@@ -10,6 +10,8 @@ import type { InputFile } from './kit/input-file.ts'
 export interface SourceRecord {
   /** Name of the collection it comes from, `users`. */
   readonly collection: string
+  /** What a finding calls it, `users.csv`. */
+  readonly fileName: string
   /** Physical line, or position, in the collection. */
   readonly line: number
   /**

@@ -41,6 +41,11 @@ export class DigestSet {
     this.size++
   }
 
+  /** True once as many are in it as were announced. */
+  get isFull(): boolean {
+    return this.size * 4 >= (this.#mask + 1) * 3
+  }
+
   /** True when the digest is held; marks it as seen. */
   see(hi: number, lo: number): boolean {
     if (hi === emptySlotHi && lo === emptySlotLo) {

@@ -22,6 +22,7 @@ export type CompiledCollection = {
   readonly name: string
   /** Columns that the fields read, each once: what the digest of a record covers. */
   readonly columns: readonly string[]
+  /** In the order of the data type. */
   readonly fields: readonly CompiledField[]
   /** Custom field name → column. */
   readonly customFields: readonly { readonly name: string; readonly column: string }[]
@@ -83,11 +84,16 @@ export function compileMapping(
     collection.customFields.push({ name, column: splitColumn(column).column })
   }
   for (const [name, field] of Object.entries(dataType.fields)) {
-    if (field.presence === 'required' && document.fields[name] === undefined) {
-      throw new MappingMistake(`${name} is required and nothing is mapped to it`)
+    if (field.presence === 'required' && !compiled[0]?.fields.some((candidate) => candidate.name === name)) {
+      throw new MappingMistake(`${name} is required, and nothing of ${String(collections[0])} is mapped to it`)
     }
   }
-  return compiled.map((collection) => ({ ...collection, columns: [...collection.columns] }))
+  const order = Object.keys(dataType.fields)
+  return compiled.map((collection) => ({
+    ...collection,
+    columns: [...collection.columns],
+    fields: collection.fields.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
+  }))
 }
 
 function compileField(

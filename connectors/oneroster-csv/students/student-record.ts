@@ -22,6 +22,7 @@ const caselessColumns = new Set([
 /** One row of users.csv or demographics.csv seen as a part of a student; the same object for every row of a file. */
 export class StudentRecord implements SourceRecord {
   readonly collection: string
+  readonly fileName: string
   readonly #cells: readonly number[]
   readonly #positions: ReadonlyMap<string, number>
   readonly #keyCell: number
@@ -33,6 +34,7 @@ export class StudentRecord implements SourceRecord {
   /** `columns`: what the digest covers and `value` is asked for; `positions`: where the file has its columns. */
   constructor(collection: string, columns: readonly string[], positions: ReadonlyMap<string, number>) {
     this.collection = collection
+    this.fileName = `${collection}.csv`
     this.#positions = positions
     this.#keyCell = positions.get('sourcedId') ?? -1
     const computed = columns.includes('federatedId') ? ['userIds'] : []

@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { stagedKind } from '../../db/staging/staged-parts.ts'
+import type { StagingSession } from '../../db/staging/staging-session.ts'
+import { encodePrimaryLine, encodeSupplementLine } from './copy-lines.ts'
+import type { StagedSourceRow, StagedValue, StagingTarget } from './stage-pass.ts'
+
+/** Characters that are gathered before they go to PostgreSQL in one piece. */
+const blockLength = 1 << 16
+
+/**
+ * Feeds a staging session: one COPY after the other, the primary collection's first, as the input gives them. Rows of a
+ * collection that is not the primary one go to the supplement.
+ */
+export class CopyTarget implements StagingTarget {
+  readonly #session: StagingSession
+  readonly #primary: string
+  #open:
+    { readonly name: 'primary' | 'supplement'; readonly stream: Writable; readonly done: Promise<void> } | undefined
+  #waiting: { readonly name: 'primary' | 'supplement'; text: string }[] = []
+  readonly #noValues: readonly StagedValue[]
+
+  constructor(session: StagingSession, primary: string) {
+    this.#session = session
+    this.#primary = primary
+    this.#noValues = session.primaryColumns.map(() => null)
+  }
+
+  active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void {
+    if (collection === this.#primary) this.#add('primary', encodePrimaryLine(stagedKind.active, row, row.values))
+    else this.#add('supplement', encodeSupplementLine(row, row.values))
+  }
+
+  seen({ line, sourceKey, kind }: Parameters<StagingTarget['seen']>[0]): void {
+    const row = { line, sourceKey, digest: null, customFields: null }
+    this.#add('primary', encodePrimaryLine(stagedKind[kind], row, this.#noValues))
+  }
+
+  async drain(): Promise<void> {
+    const [last] = this.#waiting.slice(-1)
+    if (last !== undefined && (last.text.length >= blockLength || this.#waiting.length > 1)) await this.#write()
+  }
+
+  /** Sends what is left and ends the COPY. */
+  async end(): Promise<void> {
+    await this.#write()
+    await this.#close()
+  }
+
+  #add(name: 'primary' | 'supplement', line: string): void {
+    const last = this.#waiting.at(-1)
+    if (last?.name === name) last.text += line
+    else this.#waiting.push({ name, text: line })
+  }
+
+  async #write(): Promise<void> {
+    const blocks = this.#waiting
+    this.#waiting = []
+    for (const { name, text } of blocks) {
+      if (this.#open?.name !== name) await this.#openCopy(name)
+      const stream = this.#open?.stream
+      if (stream !== undefined && !stream.write(text)) await Promise.race([once(stream, 'drain'), this.#open?.done])
+    }
+  }
+
+  async #openCopy(name: 'primary' | 'supplement'): Promise<void> {
+    await this.#close()
+    const stream = name === 'primary' ? this.#session.openPrimaryCopy() : this.#session.openSupplementCopy()
+    const done = finished(stream)
+    // Seen by whoever awaits it; without this a failure between two writes would end the process.
+    done.catch(() => undefined)
+    this.#open = { name, stream, done }
+  }
+
+  async #close(): Promise<void> {
+    if (this.#open === undefined) return
+    this.#open.stream.end()
+    await this.#open.done
+    this.#open = undefined
+  }
+}

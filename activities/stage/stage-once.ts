@@ -1,0 +1,205 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Kysely } from 'kysely'
+import type { Connector, ExtractProgress, ExtractReport, InputFile } from '../../connectors/connector.ts'
+import { deleteFindings, insertFindings } from '../../db/queries/findings.ts'
+import { upsertOrgs, type OrgRow } from '../../db/queries/orgs.ts'
+import {
+  updateRunBase,
+  updateRunFindings,
+  updateRunInput,
+  updateRunProgress,
+  updateRunStaging,
+  type RunRow,
+} from '../../db/queries/runs.ts'
+import { readHeldDigests } from '../../db/staging/held-digests.ts'
+import { createStagingSession, type StagingSession } from '../../db/staging/staging-session.ts'
+import { withDistrict, type Database } from '../../db/database.ts'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import type { CompiledCollection } from '../../domain/mapping/compile-mapping.ts'
+import type { StagedRun } from '../interface.ts'
+import { CopyTarget } from './copy-target.ts'
+import { DigestSet } from './digest-set.ts'
+import { FindingLog } from './finding-log.ts'
+import { StagePass, type TriedChoice } from './stage-pass.ts'
+import type { AttemptContext } from './stage-run.ts'
+
+export type StageRequest = {
+  readonly db: Kysely<Database>
+  readonly run: RunRow
+  readonly dataType: DataType
+  readonly connector: Connector
+  readonly settings: unknown
+  readonly input: InputFile
+  readonly heldOrgs: readonly OrgRow[]
+  readonly today: string
+  readonly mapping: readonly CompiledCollection[]
+  readonly fingerprint: string
+  readonly choice: TriedChoice | undefined
+  readonly context: AttemptContext
+}
+
+const progressEveryMs = 1_000
+
+/** One pass under one mapping. Throws ChoiceBroken when the column tried as id is none. */
+export async function stageOnce(request: StageRequest): Promise<StagedRun> {
+  const { db, run, dataType, mapping, fingerprint } = request
+  const findings = await startFindings(db, run)
+  const held = await readHeld(request)
+  await inDistrict(request, async (trx) => {
+    await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint })
+    await updateRunBase(trx, run.id, held)
+  })
+
+  const [primary, supplement] = mapping
+  if (primary === undefined) throw new Error(`${dataType.name} has no collection`)
+  const session = await createStagingSession(db, {
+    districtId: run.districtId,
+    runId: run.id,
+    dataType,
+    parts: { primary: namesOf(primary), supplement: supplement === undefined ? null : namesOf(supplement) },
+  })
+  try {
+    const target = new CopyTarget(session, primary.name)
+    const pass = new StagePass({
+      dataType,
+      mapping,
+      held: held.digests,
+      target,
+      findings,
+      choice: request.choice,
+      onProgress: reportProgress(request),
+    })
+    const report = await request.connector.extract(
+      {
+        settings: request.settings,
+        dataType: dataType.name,
+        input: request.input,
+        columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
+        heldOrgs: request.heldOrgs,
+        today: request.today,
+        signal: request.context.signal,
+      },
+      pass,
+    )
+    await pass.drain({ collection: primary.name, bytesRead: request.input.sizeBytes, rowsRead: report.rowsRead })
+    await target.end()
+    const stagedCount = report.isUsable ? await finishSession(request, session, pass, report, held.digests) : 0
+    await findings.flush()
+    await storeFacts(request, findings, pass, report)
+    return { isUsable: report.isUsable, rowsRead: report.rowsRead, stagedCount, findings: findings.totals }
+  } finally {
+    session.close()
+  }
+}
+
+async function startFindings(db: Kysely<Database>, run: RunRow): Promise<FindingLog> {
+  const { districtId, id: runId } = run
+  await withDistrict(db, districtId, (trx) => deleteFindings(trx, { runId, step: 'stage' }))
+  return new FindingLog((batch, firstSeq) =>
+    withDistrict(db, districtId, (trx) =>
+      insertFindings(trx, { districtId, runId, step: 'stage', firstSeq, findings: batch }),
+    ),
+  )
+}
+
+async function readHeld({ db, run, dataType, mapping, fingerprint }: StageRequest) {
+  const [primary, supplement] = mapping
+  const digests = new Map<string, DigestSet>()
+  let primarySet = new DigestSet(0)
+  let supplementSet = new DigestSet(0)
+  const { rosterVersion, heldSnapshot } = await readHeldDigests(
+    db,
+    { districtId: run.districtId, dataType, connectionId: run.connectionId, mappingFingerprint: fingerprint },
+    ({ count }) => {
+      primarySet = new DigestSet(count)
+      supplementSet = new DigestSet(count)
+    },
+    (hi, lo, hasSupplement, supplementHi, supplementLo) => {
+      primarySet.add(hi, lo)
+      if (hasSupplement) supplementSet.add(supplementHi, supplementLo)
+    },
+  )
+  if (primary !== undefined) digests.set(primary.name, primarySet)
+  if (supplement !== undefined) digests.set(supplement.name, supplementSet)
+  return { rosterVersion, heldSnapshot, digests }
+}
+
+/** Orgs first, because staged rows point to them; then the join of what was copied. */
+async function finishSession(
+  request: StageRequest,
+  session: StagingSession,
+  pass: StagePass,
+  report: ExtractReport,
+  held: ReadonlyMap<string, DigestSet>,
+): Promise<number> {
+  const { districtId, id: runId } = request.run
+  await inDistrict(request, (trx) => upsertOrgs(trx, { districtId, runId, orgs: pass.orgs }))
+  if (report.contestedKeys.length > 0) await session.addContestedKeys(report.contestedKeys)
+  const primary = request.mapping[0]?.name ?? ''
+  if (report.isComplete) {
+    await pipeline(Readable.from(unseenLines(held.get(primary)), { objectMode: false }), session.openUnseenCopy())
+  }
+  const { stagedCount } = await session.finish()
+  return stagedCount
+}
+
+function* unseenLines(digests: DigestSet | undefined): Generator<Buffer> {
+  let block = ''
+  for (const digest of digests?.listUnseen() ?? []) {
+    block += `${digest}\n`
+    if (block.length > 65_536) {
+      yield Buffer.from(block)
+      block = ''
+    }
+  }
+  if (block !== '') yield Buffer.from(block)
+}
+
+async function storeFacts(
+  request: StageRequest,
+  findings: FindingLog,
+  pass: StagePass,
+  report: ExtractReport,
+): Promise<void> {
+  await inDistrict(request, async (trx) => {
+    await updateRunFindings(trx, request.run.id, { totals: findings.totals, byRule: findings.byRule })
+    await updateRunStaging(trx, request.run.id, {
+      isComplete: report.isComplete,
+      isDelta: report.isDelta,
+      rowsRead: report.rowsRead,
+      rejectedCount: pass.counts.rejected,
+      comparedDigests: true,
+      unchangedCount: pass.counts.unchanged,
+    })
+  })
+}
+
+/** Beats the heart at every block, and writes down the progress once a second. */
+function reportProgress(request: StageRequest): (progress: ExtractProgress) => Promise<void> {
+  const started = Date.now()
+  let written = started
+  return async ({ collection, bytesRead, rowsRead }) => {
+    request.context.signal.throwIfAborted()
+    request.context.heartbeat(rowsRead)
+    const now = Date.now()
+    if (now - written < progressEveryMs) return
+    written = now
+    const seconds = (now - started) / 1000
+    const rowsPerSecond = Math.round(rowsRead / seconds)
+    await inDistrict(request, (trx) =>
+      updateRunProgress(trx, request.run.id, { stage: 'reading', collection, rowsRead, rowsPerSecond, bytesRead }),
+    )
+  }
+}
+
+function inDistrict<Result>(
+  { db, run }: StageRequest,
+  fn: Parameters<typeof withDistrict<Result>>[2],
+): Promise<Result> {
+  return withDistrict(db, run.districtId, fn)
+}
+
+function namesOf({ fields, customFields }: CompiledCollection) {
+  return { fields: fields.map(({ name }) => name), customFields: customFields.map(({ name }) => name) }
+}

@@ -1,0 +1,185 @@
+import type { ExtractProgress, ExtractSink, SourceOrg, SourceRecord } from '../../connectors/connector.ts'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Finding } from '../../domain/import-rules/finding.ts'
+import type { CompiledCollection, CompiledField } from '../../domain/mapping/compile-mapping.ts'
+import type { ChoiceCheck } from './choice-check.ts'
+import { digestText, type DigestSet } from './digest-set.ts'
+import type { FindingLog } from './finding-log.ts'
+
+/** A staged value: text as it will be cast to the column's type, items of a list, or no value. */
+export type StagedValue = string | readonly string[] | null
+
+/** Where staged rows go: the temporary tables of db/staging. Values in the order of the collection's fields. */
+export interface StagingTarget {
+  active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void
+  seen(row: { readonly line: number; readonly sourceKey: string; readonly kind: 'inactive' | 'rejected' }): void
+  drain(): Promise<void>
+}
+
+export type StagedSourceRow = {
+  readonly line: number
+  readonly sourceKey: string
+  /** Null when the row must be compared whole again next time: some of its values were dropped. */
+  readonly digest: string | null
+  readonly customFields: Readonly<Record<string, string>> | null
+}
+
+/** The digests we hold of each collection under the mapping in force. */
+export type HeldDigests = ReadonlyMap<string, DigestSet>
+
+/** A column that this pass tries as the id of the records; the pass stops when it cannot be. */
+export type TriedChoice = { readonly column: string; readonly check: ChoiceCheck }
+
+/** Thrown out of a pass whose tried column is not an id after all; the next one is tried. */
+export class ChoiceBroken extends Error {
+  override readonly name = 'ChoiceBroken'
+}
+
+/**
+ * One pass over the input: counts every record, lets those whose digest is held go by, and stages the others mapped.
+ * Called for each record of a million: what an unchanged record costs is one look into a table.
+ */
+export class StagePass implements ExtractSink {
+  readonly counts = { active: 0, unchanged: 0, inactive: 0, rejected: 0, staged: 0 }
+  readonly orgs: SourceOrg[] = []
+  readonly #pass: StagePassOptions
+  readonly #primary: CompiledCollection
+  readonly #required: ReadonlySet<string>
+
+  constructor(pass: StagePassOptions) {
+    this.#pass = pass
+    const [primary] = pass.mapping
+    if (primary === undefined) throw new Error('a mapping has at least the collection that carries the records')
+    this.#primary = primary
+    this.#required = new Set(
+      Object.entries(pass.dataType.fields)
+        .filter(([, field]) => field.presence === 'required')
+        .map(([name]) => name),
+    )
+  }
+
+  org(org: SourceOrg): void {
+    this.orgs.push(org)
+  }
+
+  finding = (finding: Finding): void => {
+    this.#pass.findings.add(finding)
+  }
+
+  record(record: SourceRecord): void {
+    const isPrimary = record.collection === this.#primary.name
+    if (record.presence !== 'active') {
+      if (isPrimary) this.#seen(record, record.presence)
+      return
+    }
+    if (isPrimary) {
+      this.counts.active++
+      this.#try(record)
+    }
+    if (this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true) {
+      if (isPrimary) this.counts.unchanged++
+      return
+    }
+    const collection = isPrimary ? this.#primary : this.#pass.mapping.find(({ name }) => name === record.collection)
+    if (collection !== undefined) this.#stage(record, collection)
+  }
+
+  async drain(progress: ExtractProgress): Promise<void> {
+    if (this.#pass.choice?.check.isBroken === true) throw new ChoiceBroken()
+    await this.#pass.target.drain()
+    await this.#pass.findings.drain()
+    await this.#pass.onProgress(progress)
+  }
+
+  #seen(record: SourceRecord, kind: 'inactive' | 'rejected'): void {
+    this.counts[kind]++
+    const sourceKey = record.key()
+    // Without a key it names nobody; the connector knows then that the input proves no absence.
+    if (sourceKey !== '') this.#pass.target.seen({ line: record.line, sourceKey, kind })
+  }
+
+  #try(record: SourceRecord): void {
+    const { choice } = this.#pass
+    if (choice !== undefined) choice.check.add(record.value(choice.column))
+  }
+
+  #stage(record: SourceRecord, collection: CompiledCollection): void {
+    const read = (column: string) => record.value(column)
+    let isWhole = true
+    const values: StagedValue[] = []
+    for (const field of collection.fields) {
+      const value = field.read(read, (problem) => {
+        isWhole = false
+        this.finding(this.#describeProblem(record, field, problem))
+      })
+      if (value === null && this.#required.has(field.name)) {
+        this.#refuse(record, field)
+        return
+      }
+      values.push(value)
+    }
+    this.counts.staged++
+    this.#pass.target.active(collection.name, {
+      line: record.line,
+      sourceKey: record.key(),
+      digest: isWhole ? digestText(record.digestHi, record.digestLo) : null,
+      customFields: readCustomFields(collection, read),
+      values,
+    })
+  }
+
+  /** A record without a required field is not imported; it counts as seen. */
+  #refuse(record: SourceRecord, field: CompiledField): void {
+    this.counts.active--
+    this.finding({
+      rule: 'I-03',
+      severity: 'error',
+      file: record.fileName,
+      line: record.line,
+      column: field.name,
+      sourcedId: record.key(),
+      message: `${field.name} is required and has no value; fill it at the source or map another column to it.`,
+    })
+    this.#seen(record, 'rejected')
+  }
+
+  #describeProblem(record: SourceRecord, field: CompiledField, problem: 'unmappedCode' | 'wrongType'): Finding {
+    const place = { file: record.fileName, line: record.line, column: field.name, sourcedId: record.key() }
+    return problem === 'unmappedCode'
+      ? {
+          ...place,
+          rule: 'I-05',
+          severity: 'warning',
+          message: `the code of the source is mapped to none of ours; the value is left out. Map it under "Define codes".`,
+        }
+      : {
+          ...place,
+          rule: 'I-04',
+          severity: 'warning',
+          message: `the value is no ${field.type}; it is left out. Correct it at the source or map another column.`,
+        }
+  }
+}
+
+export type StagePassOptions = {
+  readonly dataType: DataType
+  readonly mapping: readonly CompiledCollection[]
+  readonly held: HeldDigests
+  readonly target: StagingTarget
+  readonly findings: FindingLog
+  readonly choice: TriedChoice | undefined
+  readonly onProgress: (progress: ExtractProgress) => Promise<void>
+}
+
+function readCustomFields(
+  { customFields }: CompiledCollection,
+  read: (column: string) => string,
+): Readonly<Record<string, string>> | null {
+  if (customFields.length === 0) return null
+  const values: Record<string, string> = {}
+  for (const { name, column } of customFields) {
+    const value = read(column)
+    if (value !== '') values[name] = value
+  }
+  return values
+}

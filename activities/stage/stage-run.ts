@@ -1,0 +1,120 @@
+import type { Kysely } from 'kysely'
+import type { Connector } from '../../connectors/connector.ts'
+import { getDataType } from '../../domain/data-types/registry.ts'
+import { RollbookFailure } from '../../domain/errors.ts'
+import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
+import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
+import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
+import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { openArchivedFile } from '../../db/queries/archived-files.ts'
+import { findMappingVersion } from '../../db/queries/configurations.ts'
+import { findConnection } from '../../db/queries/connections.ts'
+import { listOrgs } from '../../db/queries/orgs.ts'
+import { getRun } from '../../db/queries/runs.ts'
+import { withDistrict, type Database } from '../../db/database.ts'
+import type { RunRef, StagedRun } from '../interface.ts'
+import { ChoiceCheck } from './choice-check.ts'
+import { ChoiceBroken } from './stage-pass.ts'
+import { stageOnce, type StageRequest } from './stage-once.ts'
+import { rememberChoice } from './remember-choice.ts'
+
+export type StageRunDependencies = {
+  readonly db: Kysely<Database>
+  readonly getConnector: (id: string) => Connector
+  /** The opened settings of a connection, as JSON. */
+  readonly openSettings: (connection: {
+    readonly id: string
+    readonly keyId: string
+    readonly settingsSealed: Buffer
+  }) => unknown
+  /** The day it is in a time zone, `YYYY-MM-DD`. */
+  readonly today: (timeZone: string) => string
+}
+
+/** What the caller's surroundings give to one attempt: a heart that beats and a signal to stop. */
+export type AttemptContext = {
+  readonly signal: AbortSignal
+  readonly heartbeat: (rowsRead: number) => void
+}
+
+/**
+ * The streaming pass of a run (house.md 2.2): reads the archived input once, checks and maps it, and leaves behind the
+ * staged rows, the findings, and what is known of the input. Everything an earlier attempt left is replaced.
+ *
+ * The first package of a connection may have to decide a column of the mapping (`firstComplete`): then each candidate
+ * gets a pass of its own until one holds, and the choice is written down as the connection's next mapping version.
+ *
+ * Throws RollbookFailure INPUT_MISSING when the input is no longer kept.
+ */
+export async function stageRun(
+  dependencies: StageRunDependencies,
+  { districtId, runId }: RunRef,
+  context: AttemptContext,
+): Promise<StagedRun> {
+  const { db } = dependencies
+  const known = await withDistrict(db, districtId, async (trx) => {
+    const run = await getRun(trx, runId)
+    const connection = await findConnection(trx, run.connectionId)
+    const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
+    const orgs = await listOrgs(trx, districtId)
+    const { timeZone } = await trx
+      .selectFrom('districts')
+      .select('timeZone')
+      .where('id', '=', districtId)
+      .executeTakeFirstOrThrow()
+    return { run, connection, mapping, orgs, timeZone }
+  })
+  const { run, connection, mapping } = known
+  if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
+  if (run.inputFileId === null) throw new RollbookFailure('INPUT_MISSING')
+  const input = await openArchivedFile(db, districtId, run.inputFileId)
+  const connector = dependencies.getConnector(connection.connector)
+  const request: Omit<StageRequest, 'mapping' | 'fingerprint' | 'choice'> = {
+    db,
+    run,
+    dataType: getDataType(run.dataType),
+    connector,
+    settings: connector.settings.parse(dependencies.openSettings(connection)),
+    input,
+    heldOrgs: known.orgs,
+    today: dependencies.today(known.timeZone),
+    context,
+  }
+  return stageWithChoice(request, mapping.document)
+}
+
+async function stageWithChoice(
+  request: Omit<StageRequest, 'mapping' | 'fingerprint' | 'choice'>,
+  document: MappingDocument,
+): Promise<StagedRun> {
+  const choice = findOpenChoice(document)
+  if (choice === undefined) return stageDocument(request, document, undefined)
+  for (const [at, column] of choice.columns.entries()) {
+    const decided = decideFirstComplete(document, choice.field, column)
+    const isLast = at === choice.columns.length - 1
+    const check = new ChoiceCheck()
+    try {
+      const tried = isLast ? undefined : { column: column.slice(column.indexOf('.') + 1), check }
+      const staged = await stageDocument(request, decided, tried)
+      if (staged.isUsable) await rememberChoice(request.db, request.run, decided)
+      return staged
+    } catch (error) {
+      if (!(error instanceof ChoiceBroken)) throw error
+    }
+  }
+  throw new Error('a choice has at least one column')
+}
+
+function stageDocument(
+  request: Omit<StageRequest, 'mapping' | 'fingerprint' | 'choice'>,
+  document: MappingDocument,
+  choice: StageRequest['choice'],
+): Promise<StagedRun> {
+  const collections = request.connector.collections(request.dataType.name).map(({ name }) => name)
+  return stageOnce({
+    ...request,
+    mapping: compileMapping(request.dataType, document, collections, request.today),
+    fingerprint: fingerprintMapping(document, request.today),
+    choice,
+  })
+}

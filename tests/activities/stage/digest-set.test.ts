@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { DigestSet, digestText } from '../../../activities/stage/digest-set.ts'
+
+const half = fc.integer({ min: 0, max: 0xffffffff })
+/** Few distinct values, so that digests repeat and share halves; zero among them. */
+const narrowHalf = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 }), half)
+const digests = fc.array(fc.tuple(narrowHalf, narrowHalf), { maxLength: 300 })
+
+describe('a set of held digests', () => {
+  it('knows what was added, and lists exactly what was never seen again', () => {
+    fc.assert(
+      fc.property(digests, digests, (held, shown) => {
+        const set = new DigestSet(held.length)
+        for (const [hi, lo] of held) set.add(hi, lo)
+        const model = new Map(held.map(([hi, lo]) => [digestText(hi, lo), false]))
+        for (const [hi, lo] of shown) {
+          const text = digestText(hi, lo)
+          assert.equal(set.see(hi, lo), model.has(text))
+          if (model.has(text)) model.set(text, true)
+        }
+        const unseen = [...model].filter(([, isSeen]) => !isSeen).map(([text]) => text)
+        assert.deepEqual([...set.listUnseen()].toSorted(), unseen.toSorted())
+      }),
+    )
+  })
+
+  it('holds as many as were announced, even when they crowd together', () => {
+    const set = new DigestSet(10_000)
+    for (let number = 0; number < 10_000; number++) set.add((number << 16) >>> 0, 7)
+    for (let number = 0; number < 10_000; number++) assert.equal(set.see((number << 16) >>> 0, 7), true)
+  })
+
+  it('writes a digest as the signed number that PostgreSQL takes', () => {
+    assert.equal(digestText(0, 1), '1')
+    assert.equal(digestText(0xffffffff, 0xffffffff), '-1')
+    assert.equal(digestText(0x80000000, 0), '-9223372036854775808')
+  })
+})
