@@ -1,0 +1,17 @@
+import type { RuleEntry } from '../rule.ts'
+
+/**
+ * Rules of our own, which only an import run can look at because they need the mapping or the records we hold. They
+ * stand beside those of reference/oneroster.md part 2.
+ */
+export const importRunRules: readonly RuleEntry[] = [
+  rule('I-01', 'No two records of an input claim the same key or the same held record', 'error'),
+  rule('I-03', 'A field that is required has a value', 'error'),
+  rule('I-04', 'A value fits the type of the field it is mapped to', 'warning'),
+  rule('I-05', 'A source code is mapped to a code of ours', 'warning'),
+  rule('I-06', 'A student belongs to an org that is a school', 'warning'),
+]
+
+function rule(id: string, title: string, severity: 'error' | 'warning'): RuleEntry {
+  return { id, title, severity: { strict: severity, default: severity }, appliesTo: 'run' }
+}
