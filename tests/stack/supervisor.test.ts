@@ -1,0 +1,102 @@
+import { match, notStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { after, describe, it } from 'node:test'
+import { readCommandLine } from '../../stack/leftover-process.ts'
+import { Supervisor, type ChildPlan } from '../../stack/supervisor.ts'
+import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { until } from '../harness/until.ts'
+
+const directory = makeTemporaryDirectory()
+after(() => directory.remove())
+const logDirectory = join(directory.path, 'logs')
+
+function planShell(name: string, script: string, options: Partial<ChildPlan> = {}): ChildPlan {
+  return {
+    name,
+    command: () => ({ file: '/bin/sh', args: ['-c', script] }),
+    waitUntilReady: async (lines, signal) => {
+      while (!lines.includes('up')) await sleep(5, undefined, { signal })
+    },
+    stopSignal: 'SIGTERM',
+    stopGraceMs: 5000,
+    orphanSignal: 'SIGTERM',
+    ...options,
+  }
+}
+
+const sleeper = 'echo up; exec sleep 600'
+
+function getPid(supervisor: Supervisor, name: string): number {
+  const pid = supervisor.pids[name]
+  ok(pid !== undefined)
+  return pid
+}
+
+describe('the supervisor', () => {
+  it('starts a killed process again and tells its new number', async () => {
+    const told: number[] = []
+    const supervisor = new Supervisor({ logDirectory, onPidsChanged: ({ a }) => told.push(a ?? 0) })
+    await supervisor.start(planShell('a', sleeper))
+    const first = getPid(supervisor, 'a')
+    process.kill(first, 'SIGKILL')
+    await until(() => supervisor.pids['a'] !== first)
+    const second = getPid(supervisor, 'a')
+    notStrictEqual(readCommandLine(second), undefined)
+    strictEqual(told.join(), `${first},${second}`)
+    await supervisor.stop()
+    strictEqual(readCommandLine(second), undefined)
+  })
+
+  it('does not start what fails at its first start, and repeats its last words', async () => {
+    const supervisor = new Supervisor({ logDirectory })
+    await rejects(
+      supervisor.start(planShell('b', 'echo the disk is missing >&2; exit 3')),
+      /b did not start.*\n.*disk is missing/,
+    )
+    await supervisor.stop()
+  })
+
+  it('gives up on a process that crashes again and again', async () => {
+    const supervisor = new Supervisor({ logDirectory })
+    await supervisor.start(planShell('c', 'echo up; sleep 0.05; echo out of luck; exit 1'))
+    match(await supervisor.givenUp, /c crashed \d+ times in a minute[^]*out of luck/)
+    await supervisor.stop()
+  })
+
+  it('stops the newest first, and kills what does not listen', async () => {
+    const supervisor = new Supervisor({ logDirectory })
+    await supervisor.start(planShell('first', sleeper))
+    await supervisor.start(
+      planShell('deaf', `trap '' TERM; echo up; while :; do sleep 0.1; done`, { stopGraceMs: 100 }),
+    )
+    const { first = 0, deaf = 0 } = supervisor.pids
+    const stopping = supervisor.stop()
+    await until(() => readCommandLine(deaf) === undefined)
+    await stopping
+    strictEqual(readCommandLine(first), undefined)
+    await rejects(supervisor.start(planShell('late', sleeper)), /is being stopped/)
+  })
+
+  it('leaves nobody behind when it is killed itself', async () => {
+    const script = `
+      import { Supervisor } from ${JSON.stringify(new URL('../../stack/supervisor.ts', import.meta.url).href)}
+      const supervisor = new Supervisor({ logDirectory: ${JSON.stringify(logDirectory)} })
+      await supervisor.start({
+        name: 'orphan', command: () => ({ file: '/bin/sleep', args: ['600'] }), waitUntilReady: () => Promise.resolve(),
+        stopSignal: 'SIGTERM', stopGraceMs: 1000, orphanSignal: 'SIGTERM',
+      })
+      console.log(supervisor.pids.orphan)
+      setInterval(() => undefined, 1000)`
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const orphan = await new Promise<number>((resolve) =>
+      parent.stdout.once('data', (text: Buffer) => resolve(Number(text))),
+    )
+    notStrictEqual(readCommandLine(orphan), undefined)
+    parent.kill('SIGKILL')
+    await until(() => readCommandLine(orphan) === undefined)
+  })
+})
