@@ -179,10 +179,5 @@ function addStackCommands(program: Command, run: Runner): void {
     .requiredOption('--rows <n>', 'how many students', parseCount)
     .option('--data-type <type>', 'what to import', 'students')
     .addOption(jsonOption())
-    .action((options: BenchFlags) =>
-      run(async () => {
-        const { runImportBench } = await import('../bench/import.ts')
-        return await runImportBench({ rows: options.rows, json: options.json === true, dataType: options.dataType })
-      }),
-    )
+    .action((options: BenchFlags) => run(async () => (await import('./commands/bench.ts')).benchImport(options)))
 }

@@ -55,15 +55,3 @@ export class SecretBox {
     return decipher.update(sealed.subarray(bodyStart), undefined, 'utf8') + decipher.final('utf8')
   }
 }
-
-/**
- * Reads a 32-byte key written as base64 (44 characters) or hex (64). Throws with the way to make one; the text itself
- * never appears in the message.
- */
-export function parseSecretKey(text: string): Buffer {
-  const key = /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
-  if (key.length !== keyBytes) {
-    throw new Error('a secret key is 32 bytes as base64 or hex; make one with: openssl rand -base64 32')
-  }
-  return key
-}

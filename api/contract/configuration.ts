@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { ImportSettings } from '../../domain/plan/import-settings.ts'
 
 /** The import configuration of one (connection, data type), as one versioned document. */
 export const Configuration = z
@@ -10,7 +11,7 @@ export const Configuration = z
     dataType: z.string(),
     mappingVersion: z.int(),
     mapping: MappingDocument.openapi({ type: 'object' }),
-    settings: z.record(z.string(), z.unknown()),
+    settings: ImportSettings.openapi({ type: 'object' }),
     isEnabled: z.boolean(),
   })
   .openapi('Configuration')

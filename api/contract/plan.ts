@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi'
-
-export const planActions = ['create', 'update', 'deactivate', 'reactivate', 'unchanged', 'skip'] as const
+import { planActions } from '../../domain/plan/plan-action.ts'
 
 /** One row of a run's plan: what it does to one record. */
 export const PlanRow = z
@@ -12,6 +11,8 @@ export const PlanRow = z
     school: z.string().nullable(),
     /** Line of the package the row comes from; null where a record is absent from it. */
     line: z.int().nullable(),
+    /** Why a row is skipped, or an absent record made inactive. */
+    reason: z.string().nullable(),
     /** Names of the fields that change. */
     fields: z.array(z.string()),
     /** Old and new value of each; null without the right `viewValues`. */

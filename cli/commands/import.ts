@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -22,8 +21,7 @@ export async function importPackage(zip: string, options: ImportFlags): Promise<
       approveHold: options.approveHold,
       fileName: basename(zip),
     },
-    // A proxy that repeats the request must not start a second run.
-    headers: { 'content-type': 'application/zip', 'idempotency-key': randomUUID() },
+    headers: { 'content-type': 'application/zip' },
     body: await openAsBlob(zip),
   })
   // The server checked its answer against the contract that the type comes from.

@@ -1,0 +1,28 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Database } from '../db/database.ts'
+import type { Right } from './contract/rights.ts'
+import type { RunWorkflows } from './run-workflows.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
+
+/** What the API is built from; a test passes its own. */
+export type AppParts = {
+  readonly db: Kysely<Database>
+  readonly workflows: RunWorkflows
+  readonly secrets: SecretBox
+  readonly log: Logger
+  readonly version: string
+}
+
+/** Who calls: a token, what it may do, and the one district it is bound to, or null for all. */
+export type Caller = {
+  readonly name: string
+  readonly rights: ReadonlySet<Right>
+  readonly districtId: string | null
+}
+
+/** What every handler finds in its context. */
+export type AppEnvironment = { Variables: { requestId: string; caller: Caller; parts: AppParts } }
+
+export type Api = OpenAPIHono<AppEnvironment>

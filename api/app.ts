@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Api, AppParts } from './app-environment.ts'
+import { authenticate } from './authenticate.ts'
+import { Refusal } from './failures.ts'
+import { addConfigurationRoutes } from './routes/configurations.ts'
+import { addConnectionRoutes } from './routes/connections.ts'
+import { addDistrictRoutes } from './routes/districts.ts'
+import { addHealthRoute } from './routes/health.ts'
+import { addHoldRoutes } from './routes/holds.ts'
+import { addImportRoute } from './routes/imports.ts'
+import { addRecordRoute } from './routes/records.ts'
+import { addRunDataRoutes } from './routes/run-data.ts'
+import { addRunExportRoute } from './routes/run-export.ts'
+import { addRunRoutes } from './routes/runs.ts'
+import { toProblem } from './to-problem.ts'
+
+/** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
+export function createApp(parts: AppParts): Api {
+  const app: Api = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (result.success) return
+      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+      throw new Refusal('REQUEST_INVALID', 'See "errors" for the places.', errors)
+    },
+  })
+
+  app.use(async (context, next) => {
+    const requestId = context.req.header('x-request-id')?.match(/^[\w.-]{1,64}$/)?.[0] ?? randomUUID()
+    context.set('requestId', requestId)
+    context.set('parts', parts)
+    const startedAt = performance.now()
+    await next()
+    context.header('x-request-id', requestId)
+    // The pattern of the route and not its path: an id in a log is enough, a name in a query would be too much.
+    const { method, routePath } = {
+      method: context.req.method,
+      routePath: context.req.path.split('/').slice(0, 3).join('/'),
+    }
+    const durationMs = Math.round(performance.now() - startedAt)
+    parts.log.info({ requestId, method, route: routePath, status: context.res.status, durationMs }, 'request')
+  })
+
+  app.onError((error, context) => {
+    const requestId = context.get('requestId')
+    const problem = toProblem(error, requestId)
+    if (problem.status >= 500) parts.log.error({ requestId, code: problem.code, err: error }, 'a request failed')
+    return new Response(JSON.stringify(problem), {
+      status: problem.status,
+      headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId },
+    })
+  })
+
+  app.notFound(() => {
+    throw new Refusal('NOT_FOUND', 'There is no such address; /api/openapi.json lists them.')
+  })
+
+  addHealthRoute(app)
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Rollbook', version: parts.version, description: 'Imports of a school district, planned and held.' },
+    security: [{ token: [] }],
+  })
+
+  app.use('/api/*', authenticate)
+  addDistrictRoutes(app)
+  addConnectionRoutes(app)
+  addConfigurationRoutes(app)
+  addImportRoute(app)
+  addRunRoutes(app)
+  addRunDataRoutes(app)
+  addRunExportRoute(app)
+  addHoldRoutes(app)
+  addRecordRoute(app)
+  return app
+}

@@ -1,0 +1,46 @@
+/** One line of CSV (RFC 4180): quoted only where needed, ended by a line feed. */
+export function formatCsvLine(cells: readonly unknown[]): string {
+  return `${cells.map(formatCell).join(',')}\n`
+}
+
+/** A list is joined with `;`, blank and null are nothing, everything else is printed as it is. */
+function formatCell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = Array.isArray(value)
+    ? value.join(';')
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Pages of rows as CSV text, a piece per page, so that a list of any length needs little memory. */
+export async function* toCsv(
+  header: readonly string[],
+  pages: AsyncIterable<readonly (readonly unknown[])[]>,
+): AsyncGenerator<string> {
+  yield formatCsvLine(header)
+  for await (const rows of pages) if (rows.length > 0) yield rows.map(formatCsvLine).join('')
+}
+
+/** A streamed answer. When the source fails half-way the connection breaks, so that nobody takes a part for the whole. */
+export function streamResponse(pieces: AsyncIterable<string | Uint8Array>, headers: Record<string, string>): Response {
+  const encoder = new TextEncoder()
+  const iterator = pieces[Symbol.asyncIterator]()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await iterator.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(typeof next.value === 'string' ? encoder.encode(next.value) : next.value)
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+  return new Response(body, { headers })
+}
+
+/** Whether a list is asked for as CSV: by `format`, which a browser can set, else by the Accept header. */
+export function wantsCsv(accept: string | undefined, format: 'json' | 'csv' | undefined): boolean {
+  return format === undefined ? (accept ?? '').includes('text/csv') : format === 'csv'
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { serve } from '@hono/node-server'
+import { pino } from 'pino'
+import { readConfig } from '../config.ts'
+import { createDatabase } from '../db/database.ts'
+import { SecretBox } from '../platform/secret-box.ts'
+import { createApp } from './app.ts'
+import { connectToTemporal } from './connect-to-temporal.ts'
+import { TemporalRunWorkflows } from './run-workflows.ts'
+import { startQueuedRuns } from './start-queued-runs.ts'
+
+const config = readConfig([
+  'ROLLBOOK_API_HOST',
+  'ROLLBOOK_API_PORT',
+  'ROLLBOOK_APP_DATABASE_URL',
+  'ROLLBOOK_DATABASE_POOL_SIZE',
+  'ROLLBOOK_LOG_LEVEL',
+  'ROLLBOOK_SECRET_KEY',
+  'ROLLBOOK_TASK_QUEUE',
+  'ROLLBOOK_TEMPORAL_ADDRESS',
+  'ROLLBOOK_TEMPORAL_API_KEY',
+  'ROLLBOOK_TEMPORAL_NAMESPACE',
+  'ROLLBOOK_TEMPORAL_TLS',
+])
+
+const log = pino({ level: config.ROLLBOOK_LOG_LEVEL, base: { part: 'api' } })
+const db = createDatabase({
+  url: config.ROLLBOOK_APP_DATABASE_URL,
+  maxConnections: config.ROLLBOOK_DATABASE_POOL_SIZE,
+})
+const workflows = new TemporalRunWorkflows({
+  taskQueue: config.ROLLBOOK_TASK_QUEUE,
+  connect: () =>
+    connectToTemporal({
+      address: config.ROLLBOOK_TEMPORAL_ADDRESS,
+      namespace: config.ROLLBOOK_TEMPORAL_NAMESPACE,
+      apiKey: config.ROLLBOOK_TEMPORAL_API_KEY,
+      isTls: config.ROLLBOOK_TEMPORAL_TLS,
+    }),
+})
+const secrets = new SecretBox(config.ROLLBOOK_SECRET_KEY)
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string } // our own file
+
+const app = createApp({ db, workflows, secrets, log, version })
+const server = serve(
+  { fetch: app.fetch, hostname: config.ROLLBOOK_API_HOST, port: config.ROLLBOOK_API_PORT },
+  ({ address, port }) => {
+    log.info({ address, port }, 'the API listens')
+  },
+)
+
+const stopping = new AbortController()
+const restarts = startQueuedRuns({ db, workflows, log }, stopping.signal)
+
+/** Ends what is in hand within the grace of whoever sent the signal. */
+function stop(): void {
+  if (stopping.signal.aborted) return
+  stopping.abort()
+  server.close(() => {
+    void restarts
+      .then(() => Promise.all([db.destroy(), workflows.close()]))
+      .then(() => {
+        process.exit(0)
+      })
+  })
+  // A long poll would keep its connection for up to 25 seconds; whoever waits asks again.
+  setTimeout(() => {
+    process.exit(0)
+  }, 2000).unref()
+}
+
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)
+// A parent that started us with a channel is gone when the channel is.
+process.once('disconnect', stop)

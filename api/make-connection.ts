@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import type { Connector } from '../connectors/connector.ts'
+import { connectors, findConnector } from '../connectors/registry.ts'
+import type { Database } from '../db/database.ts'
+import { insertAuditEntry } from '../db/queries/audit.ts'
+import { findEnabledConfiguration, insertMappingVersion, upsertConfiguration } from '../db/queries/configurations.ts'
+import { insertConnection, type ConnectionRow } from '../db/queries/connections.ts'
+import { lockDistrict } from '../db/queries/lock-district.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
+import { Refusal } from './failures.ts'
+import type { Scope } from './scope.ts'
+
+export type WantedConnection = {
+  readonly connector: Connector
+  readonly name: string
+  readonly settings: unknown
+  readonly createdBy: string
+}
+
+/** The connector of this id; throws a Refusal that names those there are. */
+export function getKnownConnector(id: string): Connector {
+  const connector = findConnector(id)
+  if (connector !== undefined) return connector
+  const known = connectors.map((one) => one.id).join(', ')
+  throw new Refusal('REQUEST_INVALID', `There is no connector of this name; there are: ${known}.`)
+}
+
+/** The settings as the connector reads them. Throws a Refusal with the places that are wrong, and no value. */
+export function parseSettings(connector: Connector, settings: unknown): unknown {
+  const parsed = connector.settings.safeParse(settings)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  throw new Refusal('SETTINGS_INVALID', 'See "errors" for the places.', errors)
+}
+
+/**
+ * Adds a connection with sealed settings, and for each data type of its connector a configuration with the mapping the
+ * connector ships. It is enabled where no other connection is: two enabled ones would undo each other's work.
+ */
+export async function makeConnection(
+  trx: Transaction<Database>,
+  { districtId }: Scope,
+  secrets: SecretBox,
+  { connector, name, settings, createdBy }: WantedConnection,
+): Promise<ConnectionRow> {
+  await lockDistrict(trx, districtId)
+  const connectionId = randomUUID()
+  const { sealed, keyId } = secrets.seal(JSON.stringify(parseSettings(connector, settings)), connectionId)
+  const connection = await insertConnection(trx, {
+    id: connectionId,
+    districtId,
+    connector: connector.id,
+    name,
+    settingsSealed: sealed,
+    keyId,
+  })
+  for (const dataType of connector.dataTypes) {
+    const document = connector.defaultMapping(dataType)
+    const { id } = await insertMappingVersion(trx, { districtId, connectionId, dataType, document, createdBy })
+    const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
+    await upsertConfiguration(trx, {
+      districtId,
+      connectionId,
+      dataType,
+      mappingVersionId: id,
+      settings: {},
+      isEnabled: enabled === undefined,
+    })
+  }
+  const subject = { connectionId, connector: connector.id }
+  await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
+  return connection
+}

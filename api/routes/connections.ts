@@ -1,0 +1,103 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { withDistrict } from '../../db/database.ts'
+import {
+  findConnection,
+  listConnections,
+  updateConnectionStatus,
+  type ConnectionRow,
+} from '../../db/queries/connections.ts'
+import type { Api } from '../app-environment.ts'
+import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { Connection, NewConnection } from '../contract/connection.ts'
+import { PageQuery, pageOf } from '../contract/paging.ts'
+import { encodeCursor, parseCursor } from '../cursor.ts'
+import { Refusal } from '../failures.ts'
+import { getKnownConnector, makeConnection } from '../make-connection.ts'
+import { enterConnection, enterDistrict, listScopes } from '../scope.ts'
+import { testConnection } from '../test-connection.ts'
+
+const add = createRoute({
+  method: 'post',
+  path: '/api/districts/{slug}/connections',
+  summary: 'Add a connection; its settings are sealed and never shown again',
+  request: {
+    params: z.object({ slug: z.string() }),
+    body: { required: true, content: { 'application/json': { schema: NewConnection } } },
+  },
+  responses: { 201: jsonAnswer('The new connection', Connection), default: problemAnswer },
+})
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/connections',
+  summary: 'Connections, oldest first, without their settings',
+  request: { query: PageQuery.extend({ district: z.string().optional() }) },
+  responses: { 200: jsonAnswer('A page of connections', pageOf(Connection)), default: problemAnswer },
+})
+
+const test = createRoute({
+  method: 'post',
+  path: '/api/connections/{id}/test',
+  summary: 'Try a connection for real and keep what came of it',
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: { 200: jsonAnswer('The connection with its new status', Connection), default: problemAnswer },
+})
+
+export function addConnectionRoutes(api: Api): void {
+  api.openapi(add, async (context) => {
+    const scope = await enterDistrict(context, context.req.valid('param').slug, 'configure')
+    const { connector: connectorId, settings, name } = context.req.valid('json')
+    const connector = getKnownConnector(connectorId)
+    const wanted = { connector, name: name ?? connector.label, settings, createdBy: context.get('caller').name }
+    const { db, secrets } = context.get('parts')
+    const connection = await withDistrict(db, scope.districtId, (trx) => makeConnection(trx, scope, secrets, wanted))
+    return context.json(toDocument(connection, scope.district), 201)
+  })
+
+  api.openapi(list, async (context) => {
+    const { limit, cursor, district } = context.req.valid('query')
+    const scopes =
+      district === undefined ? await listScopes(context, 'view') : [await enterDistrict(context, district, 'view')]
+    const documents: Connection[] = []
+    for (const { districtId, district: slug } of scopes) {
+      const rows = await withDistrict(context.get('parts').db, districtId, (trx) => listConnections(trx, districtId))
+      documents.push(...rows.map((row) => toDocument(row, slug)))
+    }
+    const after = parseCursor(cursor)?.[0]
+    const start = after === undefined ? 0 : documents.findIndex(({ id }) => id === after) + 1
+    const items = documents.slice(start, start + limit)
+    const last = items.at(-1)
+    const hasMore = last !== undefined && start + limit < documents.length
+    return context.json({ items, nextCursor: hasMore ? encodeCursor([last.id]) : null }, 200)
+  })
+
+  api.openapi(test, async (context) => {
+    const { id } = context.req.valid('param')
+    const { districtId, district } = await enterConnection(context, id, 'configure')
+    const { db, secrets } = context.get('parts')
+    const before = await withDistrict(db, districtId, (trx) => findConnection(trx, id))
+    if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
+    // Outside a transaction: a source may take long to answer.
+    const outcome = await testConnection(before, secrets)
+    const tested = await withDistrict(db, districtId, async (trx) => {
+      const status = outcome.isConnected ? 'connected' : 'failed'
+      const reason = outcome.isConnected ? null : outcome.reason
+      await updateConnectionStatus(trx, id, { status, reason, checkedAt: new Date() })
+      return await findConnection(trx, id)
+    })
+    return context.json(toDocument(tested ?? before, district), 200)
+  })
+}
+
+function toDocument(row: ConnectionRow, district: string): Connection {
+  return {
+    id: row.id,
+    district,
+    connector: row.connector,
+    name: row.name,
+    status: row.status,
+    statusReason: row.statusReason,
+    checkedAt: row.checkedAt === null ? null : row.checkedAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,86 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { withDistrict } from '../../db/database.ts'
+import { findRun } from '../../db/queries/runs.ts'
+import type { Api } from '../app-environment.ts'
+import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { archiveUpload } from '../archive-upload.ts'
+import { requireRight } from '../authenticate.ts'
+import { chooseConnection } from '../choose-connection.ts'
+import { Flag } from '../contract/flag.ts'
+import { RunDocument } from '../contract/run.ts'
+import { Refusal } from '../failures.ts'
+import { deriveRunId, makeRunId } from '../run-id.ts'
+import { getKnownDataType } from '../known-data-type.ts'
+import { buildRunDocument } from '../run-answer.ts'
+import { enterDistrict } from '../scope.ts'
+import { startRun } from '../start-run.ts'
+
+const upload = createRoute({
+  method: 'post',
+  path: '/api/districts/{slug}/imports',
+  summary: 'Upload a package and start its import; the body is the ZIP itself',
+  request: {
+    params: z.object({ slug: z.string() }),
+    query: z.object({
+      dataType: z.string(),
+      connection: z.uuid().optional(),
+      test: Flag,
+      approveHold: Flag,
+      /** For people; what the package is called in the log of the run. */
+      fileName: z.string().max(255).default('upload.zip'),
+    }),
+    headers: z.object({
+      /** The same key a second time gives the run that the first one started. */
+      'idempotency-key': z.string().min(1).max(200).optional(),
+    }),
+    // No schema: the bytes go straight into the archive and are never in memory at once.
+    body: {
+      required: true,
+      content: { 'application/zip': { schema: z.string().openapi({ format: 'binary' }) } },
+    },
+  },
+  responses: {
+    200: jsonAnswer('The run that this idempotency key started before', RunDocument),
+    202: jsonAnswer('The run, queued', RunDocument),
+    default: problemAnswer,
+  },
+})
+
+export function addImportRoute(api: Api): void {
+  api.openapi(upload, async (context) => {
+    const { dataType, connection, test, approveHold, fileName } = context.req.valid('query')
+    const scope = await enterDistrict(context, context.req.valid('param').slug, 'run')
+    const caller = context.get('caller')
+    if (approveHold) requireRight(caller, 'approveHold')
+    getKnownDataType(dataType)
+    const parts = context.get('parts')
+
+    const key = context.req.valid('header')['idempotency-key']
+    const id = key === undefined ? makeRunId() : deriveRunId([scope.districtId, caller.name, key])
+    const repeated = await withDistrict(parts.db, scope.districtId, (trx) => findRun(trx, id))
+    if (repeated !== undefined) return context.json(await buildRunDocument(context, repeated, scope.district), 200)
+
+    const choice = { dataType, connectionId: connection, isTest: test, createdBy: caller.name }
+    const connectionId = await withDistrict(parts.db, scope.districtId, (trx) =>
+      chooseConnection(trx, scope, parts.secrets, choice),
+    )
+    const body = context.req.raw.body
+    if (body === null) throw new Refusal('REQUEST_INVALID', 'The body must be the package itself.')
+    const input = await archiveUpload(parts.db, scope.districtId, {
+      name: fileName,
+      announcedBytes: Number(context.req.header('content-length') ?? 0),
+      body,
+    })
+    const run = await startRun(parts, scope, {
+      id,
+      connectionId,
+      dataType,
+      isTest: test,
+      approveHold,
+      input,
+      rerunOf: null,
+      requestedBy: caller.name,
+    })
+    return context.json(await buildRunDocument(context, run, scope.district), 202)
+  })
+}

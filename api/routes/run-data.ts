@@ -1,0 +1,96 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { withDistrict } from '../../db/database.ts'
+import { listPlanRows, type ListedPlanRow } from '../../db/queries/list-plan-rows.ts'
+import { listRunFindings } from '../../db/queries/list-run-findings.ts'
+import { findRun, type RunRow } from '../../db/queries/runs.ts'
+import { getDataType } from '../../domain/data-types/registry.ts'
+import type { Api, AppEnvironment } from '../app-environment.ts'
+import { listAnswer, problemAnswer } from '../answers.ts'
+import { RunFinding } from '../contract/finding.ts'
+import { PageQuery, pageOf } from '../contract/paging.ts'
+import { PlanRow } from '../contract/plan.ts'
+import { streamResponse, wantsCsv } from '../csv-stream.ts'
+import { encodeCursor, parseSeqCursor } from '../cursor.ts'
+import { Refusal } from '../failures.ts'
+import { streamFindingsCsv, streamPlanCsv } from '../run-tables.ts'
+import { enterRun } from '../scope.ts'
+
+const request = {
+  params: z.object({ id: z.uuid() }),
+  query: PageQuery.extend({ format: z.enum(['json', 'csv']).optional() }),
+}
+
+const findings = createRoute({
+  method: 'get',
+  path: '/api/runs/{id}/findings',
+  summary: 'What was wrong with the input of a run, as JSON pages or as one CSV',
+  request,
+  responses: { 200: listAnswer('Findings', pageOf(RunFinding), z.string()), default: problemAnswer },
+})
+
+const plan = createRoute({
+  method: 'get',
+  path: '/api/runs/{id}/plan',
+  summary: 'What a run does, row by row, as JSON pages or as one CSV; values only with the right viewValues',
+  request,
+  responses: { 200: listAnswer('Rows of the plan', pageOf(PlanRow), z.string()), default: problemAnswer },
+})
+
+export function addRunDataRoutes(api: Api): void {
+  api.openapi(findings, async (context) => {
+    const run = await getViewedRun(context, context.req.valid('param').id)
+    const { db } = context.get('parts')
+    const { limit, cursor, format } = context.req.valid('query')
+    if (wantsCsv(context.req.header('accept'), format)) {
+      return streamResponse(streamFindingsCsv(db, run), { 'content-type': 'text/csv' })
+    }
+    const page = { runId: run.id, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
+    const rows = await withDistrict(db, run.districtId, (trx) => listRunFindings(trx, page))
+    const items = rows.slice(0, limit).map(({ seq, rule, severity, file, line, column, sourceId, message }) => ({
+      ...{ seq, rule, severity, file, line, column, message },
+      sourcedId: sourceId,
+    }))
+    return context.json({ items, nextCursor: nextSeqCursor(rows, limit) }, 200)
+  })
+
+  api.openapi(plan, async (context) => {
+    const run = await getViewedRun(context, context.req.valid('param').id)
+    const { db } = context.get('parts')
+    const { limit, cursor, format } = context.req.valid('query')
+    const mayViewValues = context.get('caller').rights.has('viewValues')
+    if (wantsCsv(context.req.header('accept'), format)) {
+      const pieces = streamPlanCsv(db, run, { mayViewValues, changesOnly: false })
+      return streamResponse(pieces, { 'content-type': 'text/csv' })
+    }
+    const page = { runId: run.id, planNo: run.planNo, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
+    const rows = await withDistrict(db, run.districtId, (trx) => listPlanRows(trx, getDataType(run.dataType), page))
+    const items = rows.slice(0, limit).map((row) => toPlanRow(row, mayViewValues))
+    return context.json({ items, nextCursor: nextSeqCursor(rows, limit) }, 200)
+  })
+}
+
+/** The run, if it is in a district where the caller may view. */
+export async function getViewedRun(context: Context<AppEnvironment>, id: string): Promise<RunRow> {
+  const { districtId } = await enterRun(context, id, 'view')
+  const run = await withDistrict(context.get('parts').db, districtId, (trx) => findRun(trx, id))
+  if (run === undefined) throw new Refusal('NOT_FOUND', 'There is no run of this id.')
+  return run
+}
+
+/** A page was read with one row too many, to know whether there is another. */
+function nextSeqCursor(rows: readonly { readonly seq: number }[], limit: number): string | null {
+  const last = rows[limit - 1]
+  return rows.length > limit && last !== undefined ? encodeCursor([last.seq]) : null
+}
+
+function toPlanRow(row: ListedPlanRow, mayViewValues: boolean): PlanRow {
+  const { seq, action, recordId, school, line, reason } = row
+  const changes = Object.entries(row.changes ?? {})
+  const values = changes.map(([field, [before, after]]) => [field, { old: before, new: after }] as const)
+  return {
+    ...{ seq, action, recordId, school, line, reason },
+    fields: changes.map(([field]) => field),
+    changes: mayViewValues ? Object.fromEntries(values) : null,
+  }
+}

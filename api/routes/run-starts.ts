@@ -1,0 +1,74 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { withDistrict } from '../../db/database.ts'
+import { findInputOfRun, findLatestInput } from '../../db/queries/find-latest-input.ts'
+import { findRun } from '../../db/queries/runs.ts'
+import { RollbookFailure } from '../../domain/errors.ts'
+import type { Api } from '../app-environment.ts'
+import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { chooseConnection } from '../choose-connection.ts'
+import { RerunRun, RunDocument, StartRun } from '../contract/run.ts'
+import { Refusal } from '../failures.ts'
+import { getKnownDataType } from '../known-data-type.ts'
+import { buildRunDocument } from '../run-answer.ts'
+import { makeRunId } from '../run-id.ts'
+import { enterConnection, enterRun } from '../scope.ts'
+import { startRun } from '../start-run.ts'
+
+const start = createRoute({
+  method: 'post',
+  path: '/api/runs',
+  summary: 'Start a run of a connection; one that takes uploads runs its newest input again',
+  request: { body: { required: true, content: { 'application/json': { schema: StartRun } } } },
+  responses: { 202: jsonAnswer('The run, queued', RunDocument), default: problemAnswer },
+})
+
+const rerun = createRoute({
+  method: 'post',
+  path: '/api/runs/{id}/rerun',
+  summary: "Run a run's archived input again, as a new run under today's configuration",
+  request: {
+    params: z.object({ id: z.uuid() }),
+    body: { required: true, content: { 'application/json': { schema: RerunRun } } },
+  },
+  responses: { 202: jsonAnswer('The new run, queued', RunDocument), default: problemAnswer },
+})
+
+export function addRunStartRoutes(api: Api): void {
+  api.openapi(start, async (context) => {
+    const { connection: connectionId, dataType, test } = context.req.valid('json')
+    getKnownDataType(dataType)
+    const scope = await enterConnection(context, connectionId, 'run')
+    const parts = context.get('parts')
+    const caller = context.get('caller').name
+    const input = await withDistrict(parts.db, scope.districtId, async (trx) => {
+      await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest: test, createdBy: caller })
+      return await findLatestInput(trx, { connectionId, dataType })
+    })
+    if (input === undefined) {
+      throw new Refusal('CONFLICT', 'This connection takes uploads and has had none; use `rollbook import`.')
+    }
+    const wanted = { connectionId, dataType, isTest: test, approveHold: false, rerunOf: null, requestedBy: caller }
+    const run = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
+    return context.json(await buildRunDocument(context, run, scope.district), 202)
+  })
+
+  api.openapi(rerun, async (context) => {
+    const { id } = context.req.valid('param')
+    const scope = await enterRun(context, id, 'run')
+    const parts = context.get('parts')
+    const requestedBy = context.get('caller').name
+    const { test: isTest } = context.req.valid('json')
+    const { run: earlier, input } = await withDistrict(parts.db, scope.districtId, async (trx) => {
+      const run = await findRun(trx, id)
+      if (run === undefined) throw new Refusal('NOT_FOUND', 'There is no run of this id.')
+      const { dataType, connectionId } = run
+      await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest, createdBy: requestedBy })
+      return { run, input: await findInputOfRun(trx, id) }
+    })
+    if (input === undefined) throw new RollbookFailure('INPUT_MISSING')
+    const { connectionId, dataType } = earlier
+    const wanted = { connectionId, dataType, isTest, approveHold: false, rerunOf: id, requestedBy }
+    const started = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
+    return context.json(await buildRunDocument(context, started, scope.district), 202)
+  })
+}

@@ -1,0 +1,54 @@
+import { noCounts, runStatusText } from '../domain/import-run.ts'
+import type { RunRow } from '../db/queries/runs.ts'
+import type { HeldLimit, RunDocument, RunProgress } from './contract/run.ts'
+
+/** The document of a run (contract.md) from its row. `limits` are those of its hold, with names and examples. */
+export function toRunDocument(row: RunRow, district: string, limits: readonly HeldLimit[] = []): RunDocument {
+  return {
+    runId: row.id,
+    district,
+    connection: row.connectionId,
+    dataType: row.dataType,
+    test: row.isTest,
+    state: row.state,
+    statusText: runStatusText[row.state],
+    counts: { ...noCounts, ...row.counts },
+    findings: { block: 0, error: 0, warning: 0, info: 0, ...row.findingCounts, byRule: { ...row.findingsByRule } },
+    hold: row.hold === null ? null : { limits: [...limits] },
+    startedAt: toText(row.startedAt),
+    finishedAt: toText(row.finishedAt),
+    undoUntil: toText(row.undoUntil),
+    workflowId: row.workflowId,
+    input: { sha256: row.inputSha256, bytes: row.inputBytes },
+    createdAt: row.createdAt.toISOString(),
+    requestedBy: row.requestedBy,
+    rerunOf: row.rerunOf,
+    planned: row.plannedCounts === null ? null : { ...row.plannedCounts },
+    progress: toProgress(row.progress),
+    closedReason: row.closedReason,
+    failure: row.failure,
+  }
+}
+
+function toText(at: Date | null): string | null {
+  return at === null ? null : at.toISOString()
+}
+
+/** Steps write their progress in passing and need not fill every part of it. */
+function toProgress(written: Readonly<Record<string, unknown>> | null): RunProgress | null {
+  if (written === null) return null
+  const number = (...names: string[]): number | null => {
+    const value = names.map((name) => written[name]).find((found) => typeof found === 'number')
+    return value ?? null
+  }
+  const { stage, updatedAt } = written
+  return {
+    stage: typeof stage === 'string' ? stage : '',
+    rows: number('rows', 'rowsRead') ?? 0,
+    totalRows: number('totalRows'),
+    bytes: number('bytes', 'bytesRead'),
+    totalBytes: number('totalBytes'),
+    rowsPerSecond: number('rowsPerSecond'),
+    updatedAt: typeof updatedAt === 'string' ? updatedAt : null,
+  }
+}

@@ -1,0 +1,155 @@
+import type { Client } from '@temporalio/client'
+import type { CancelRun, DecideHold } from '../workflows/messages.ts'
+import { Refusal } from './failures.ts'
+
+export type StartedRun = {
+  readonly workflowId: string
+  readonly districtId: string
+  readonly district: string
+  readonly dataType: string
+  readonly runId: string
+  readonly isTest: boolean
+}
+
+/** `answered`: the workflow took it. `sent`: kept by Temporal until a worker is back. */
+export type Delivery = 'answered' | 'sent'
+
+/** What a workflow said to a message it does not take, such as a decision on a run that is not held. */
+export class MessageRefused extends Error {
+  override readonly name = 'MessageRefused'
+}
+
+/** What the API says to Temporal, and no more; the tests stand in for it here. */
+export interface RunWorkflows {
+  /** Starts the workflow of a run; one that was started before is left as it is. */
+  startRun(run: StartedRun): Promise<void>
+  /** Throws MessageRefused when the run does not take it. */
+  decideHold(workflowId: string, message: DecideHold): Promise<Delivery>
+  cancelRun(workflowId: string, message: CancelRun): Promise<Delivery>
+  isReachable(): Promise<boolean>
+}
+
+/** An update needs a worker; without an answer in this time the message goes as a signal, which needs none. */
+const answerPatienceMs = 5_000
+const healthPatienceMs = 2_000
+
+type TemporalModule = typeof import('@temporalio/client')
+
+/**
+ * Speaks to Temporal through a client that is made at the first use and kept: the API starts, and answers what needs no
+ * workflow, while Temporal is away.
+ */
+export class TemporalRunWorkflows implements RunWorkflows {
+  readonly #connect: () => Promise<Client>
+  readonly #taskQueue: string
+  #client: Promise<Client> | undefined
+
+  constructor(options: { readonly connect: () => Promise<Client>; readonly taskQueue: string }) {
+    this.#connect = options.connect
+    this.#taskQueue = options.taskQueue
+  }
+
+  async startRun(run: StartedRun): Promise<void> {
+    const [client, temporal] = await this.#load()
+    const { WorkflowExecutionAlreadyStartedError } = temporal
+    const { districtId, district, dataType, runId } = run
+    try {
+      await client.workflow.start('runImport', {
+        taskQueue: this.#taskQueue,
+        workflowId: run.workflowId,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: [{ districtId, runId, district, dataType }],
+        typedSearchAttributes: [
+          { key: { name: 'RollbookDistrict', type: 'KEYWORD' }, value: district },
+          { key: { name: 'RollbookDataType', type: 'KEYWORD' }, value: dataType },
+          { key: { name: 'RollbookRunId', type: 'KEYWORD' }, value: runId },
+        ],
+        staticSummary: `${run.isTest ? 'Test import' : 'Import'} of ${dataType} for ${district}`,
+        priority: { fairnessKey: district },
+      })
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw refuseWhenAway(error, temporal)
+    }
+  }
+
+  decideHold(workflowId: string, message: DecideHold): Promise<Delivery> {
+    return this.#deliver(workflowId, 'decideHold', message)
+  }
+
+  cancelRun(workflowId: string, message: CancelRun): Promise<Delivery> {
+    return this.#deliver(workflowId, 'cancelRun', message)
+  }
+
+  async isReachable(): Promise<boolean> {
+    try {
+      const [client] = await this.#load()
+      await client.connection.withDeadline(Date.now() + healthPatienceMs, () =>
+        client.workflowService.getSystemInfo({}),
+      )
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Closes the connection, if one was ever made. */
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined)
+    await client?.connection.close()
+  }
+
+  async #deliver(workflowId: string, name: string, message: DecideHold | CancelRun): Promise<Delivery> {
+    const [client, temporal] = await this.#load()
+    const handle = client.workflow.getHandle(workflowId)
+    try {
+      await client.connection.withDeadline(Date.now() + answerPatienceMs, () =>
+        handle.executeUpdate(name, { args: [message] }),
+      )
+      return 'answered'
+    } catch (error) {
+      if (error instanceof temporal.WorkflowUpdateFailedError) throw new MessageRefused(readReason(error))
+      if (error instanceof temporal.WorkflowNotFoundError) throw new MessageRefused('the run is over')
+      if (!isLateAnswer(error, temporal)) throw refuseWhenAway(error, temporal)
+    }
+    try {
+      await handle.signal(name, message)
+      return 'sent'
+    } catch (error) {
+      if (error instanceof temporal.WorkflowNotFoundError) throw new MessageRefused('the run is over')
+      throw refuseWhenAway(error, temporal)
+    }
+  }
+
+  /** The client library costs 0.3 s to load, so the API loads it when it is first needed. */
+  async #load(): Promise<[Client, TemporalModule]> {
+    this.#client ??= this.#connect()
+    try {
+      return [await this.#client, await import('@temporalio/client')]
+    } catch {
+      // The next request tries again.
+      this.#client = undefined
+      throw new Refusal('WORKFLOWS_UNAVAILABLE', awayDetail)
+    }
+  }
+}
+
+const awayDetail = 'Try again in a moment; /api/health tells when it is back.'
+
+/** What Temporal's client throws when the server does not answer, as a refusal; anything else as it is. */
+function refuseWhenAway(error: unknown, temporal: TemporalModule): unknown {
+  const cause = error instanceof Error ? error.cause : undefined
+  const isAway = [error, cause].some((one) => temporal.isGrpcServiceError(one) && awayCodes.has(one.code))
+  return isAway ? new Refusal('WORKFLOWS_UNAVAILABLE', awayDetail) : error
+}
+
+/** gRPC: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
+const awayCodes: ReadonlySet<number> = new Set([1, 2, 4, 8, 14])
+
+function readReason(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message
+}
+
+function isLateAnswer(error: unknown, temporal: TemporalModule): boolean {
+  if (error instanceof temporal.WorkflowUpdateRPCTimeoutOrCancelledError) return true
+  return temporal.isGrpcServiceError(error) && (error.code === 4 || error.code === 1)
+}

@@ -1,0 +1,31 @@
+import type { Transaction } from 'kysely'
+import type { Database } from '../database.ts'
+
+export type RunInput = { readonly fileId: string; readonly sha256: string; readonly bytes: number }
+
+/** The newest archived input that a connection was given for a data type. */
+export function findLatestInput(
+  trx: Transaction<Database>,
+  key: { readonly connectionId: string; readonly dataType: string },
+): Promise<RunInput | undefined> {
+  return selectInputs(trx)
+    .where('r.connectionId', '=', key.connectionId)
+    .where('r.dataType', '=', key.dataType)
+    .orderBy('r.createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** The archived input of a run; undefined when it had none, or it is no longer kept. */
+export function findInputOfRun(trx: Transaction<Database>, runId: string): Promise<RunInput | undefined> {
+  return selectInputs(trx).where('r.id', '=', runId).executeTakeFirst()
+}
+
+function selectInputs(trx: Transaction<Database>) {
+  return trx
+    .selectFrom('importRuns as r')
+    .innerJoin('archivedFiles as f', 'f.id', 'r.inputFileId')
+    .where('f.isComplete', '=', true)
+    .select(['f.id as fileId', 'f.bytes'])
+    .select((select) => select.ref('f.sha256').$notNull().as('sha256'))
+}
