@@ -5,6 +5,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
+import { createDatabase } from '../../db/database.ts'
+import { findToken } from '../../db/queries/tokens.ts'
+import { createTestDatabase } from '../harness/database.ts'
 import { getTestPostgres } from '../harness/postgres.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -82,5 +85,32 @@ describe('the roles of deploy/postgres/create-roles.sh', () => {
     await assert.rejects(open(`temporal_${suffix}`, database), /permission denied for database/)
     await assert.rejects(open(app, `temporal_${suffix}`), /permission denied for database/)
     await open(app, database)
+  })
+})
+
+describe('deploy/create-token.ts', () => {
+  it('prints a token that the API will know, and keeps only its hash', async () => {
+    const testDatabase = await createTestDatabase()
+    try {
+      const made = spawnSync(process.execPath, ['deploy/create-token.ts', 'first-operator', 'view', 'run'], {
+        cwd: root,
+        env: { PATH: process.env['PATH'], ROLLBOOK_APP_DATABASE_URL: testDatabase.appUrl },
+      })
+      assert.equal(made.status, 0, made.stderr.toString())
+      const db = createDatabase({ url: testDatabase.appUrl })
+      const token = await findToken(db, made.stdout.toString().trim(), new Date())
+      await db.destroy()
+      assert.deepEqual(
+        { name: token?.name, rights: token?.rights },
+        { name: 'first-operator', rights: ['view', 'run'] },
+      )
+    } finally {
+      await testDatabase.dispose()
+    }
+  })
+
+  it('refuses a right that does not exist', () => {
+    const refused = spawnSync(process.execPath, ['deploy/create-token.ts', 'someone', 'everything'], { cwd: root })
+    assert.equal(refused.status, 2)
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { cp, mkdtemp, readFile, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -141,7 +141,8 @@ describe('the image', () => {
 async function copyWhatTheImageGets(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rollbook-image-'))
   const lines = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n')
-  for (const path of lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1))) {
+  const patterns = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
+  for (const path of globSync(patterns, { cwd: root })) {
     await cp(join(root, path), join(folder, path), { recursive: true, filter: (from) => !from.endsWith('.test.ts') })
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
