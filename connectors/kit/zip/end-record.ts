@@ -5,6 +5,7 @@ import type { ArchiveFaultKind } from '../../../domain/import-rules/package/arch
 export type DirectoryPlace = { readonly offset: number; readonly sizeBytes: number; readonly entryCount: number }
 
 const endSignature = 0x06054b50
+const endMark = Buffer.from('PK\u0005\u0006')
 const endBytes = 22
 const locatorSignature = 0x07064b50
 const locatorBytes = 20
@@ -19,7 +20,10 @@ export async function findDirectory(file: InputFile): Promise<DirectoryPlace | A
   const tailOffset = file.sizeBytes - tailBytes
   const tail = await file.read(tailOffset, tailBytes)
   const end = findEnd(tail)
-  if (end === undefined) return (await beginsAsArchive(file)) ? 'cutOff' : 'notAnArchive'
+  if (end === undefined) {
+    if (tail.includes(endMark)) return 'directoryDamaged'
+    return (await beginsAsArchive(file)) ? 'cutOff' : 'notAnArchive'
+  }
 
   const small = {
     diskNumber: tail.readUInt16LE(end + 4),

@@ -17,7 +17,8 @@ export async function* streamMember(entry: SourceEntry, fileName: string, profil
 /** Reads an entry whole for no other purpose than to find out whether it is damaged. */
 export async function findDamage(entry: SourceEntry, fileName: string, profile: Profile): Promise<Finding[]> {
   try {
-    for await (const piece of entry.stream()) void piece
+    const pieces = entry.stream()[Symbol.asyncIterator]()
+    while ((await pieces.next()).done !== true);
     return []
   } catch (error) {
     if (!(error instanceof ArchiveDamage)) throw error

@@ -64,12 +64,12 @@ export async function openPackage(source: PackageSource, options: OpenPackageOpt
   const { entries, faults } = await listSource(source, { ...defaultZipLimits, ...options.limits })
   report.check(archiveRules, faults)
   report.check(entryRules, entries)
-  if (report.isBlocked) return refused
+  if (report.isBlocked()) return refused
 
   const layout = derivePackageLayout(entries)
   const { archives, lookAlikeFacts } = await lookInto(entries, layout)
   if (!isMisplaced(layout)) report.check([isNoLookAlike], lookAlikeFacts)
-  if (report.isBlocked) return refused
+  if (report.isBlocked()) return refused
 
   const entriesByPath = new Map(entries.map((entry) => [entry.path, entry]))
   const membersByName = new Map<string, PackageMember>()
@@ -99,7 +99,7 @@ export async function openPackage(source: PackageSource, options: OpenPackageOpt
     if (entry.isFolder || readPaths.has(entry.path)) continue
     report.add(await findDamage(entry, entry.path.slice(layout.wrapper.length), profile))
   }
-  return { name: source.name, version: version ?? null, isBlocked: report.isBlocked, files }
+  return { name: source.name, version: version ?? null, isBlocked: report.isBlocked(), files }
 }
 
 async function readManifestOf(

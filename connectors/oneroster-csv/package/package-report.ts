@@ -5,14 +5,17 @@ import type { Rule } from '../../../domain/import-rules/rule.ts'
 
 /** Gives on what rules find and remembers whether any of it blocks the package. */
 export class PackageReport {
-  isBlocked = false
-
   readonly #profile: Profile
   readonly #sink: FindingSink
+  #hasBlock = false
 
   constructor(profile: Profile, sink: FindingSink) {
     this.#profile = profile
     this.#sink = sink
+  }
+
+  isBlocked(): boolean {
+    return this.#hasBlock
   }
 
   check<Facts>(rules: readonly Rule<(facts: Facts) => PlacedProblem[]>[], facts: Facts): void {
@@ -21,7 +24,7 @@ export class PackageReport {
 
   add(findings: readonly Finding[]): void {
     for (const finding of findings) {
-      if (finding.severity === 'block') this.isBlocked = true
+      if (finding.severity === 'block') this.#hasBlock = true
       this.#sink(finding)
     }
   }
