@@ -79,6 +79,11 @@ export class CsvReader {
     this.#scan(true)
   }
 
+  /** For a sink that wants nothing more. */
+  stop(): void {
+    this.isStopped = true
+  }
+
   #append(chunk: Uint8Array): void {
     this.#dropFinishedRows()
     const row = this.#row

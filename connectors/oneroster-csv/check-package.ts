@@ -1,0 +1,165 @@
+import { CsvReader, defaultCsvLimits } from '../kit/csv/csv-reader.ts'
+import type { CsvLimits } from '../kit/csv/csv-reader.ts'
+import type { Finding, FindingSink, Profile } from '../../domain/import-rules/finding.ts'
+import { createRelationChecks } from '../../domain/import-rules/relations/relation-checks.ts'
+import type { LateFinding, RelationChecks } from '../../domain/import-rules/relations/relation-checks.ts'
+import type { FileMode, OneRosterVersion } from '../../domain/one-roster/column.ts'
+import { findFileDefinition, readingOrder } from '../../domain/one-roster/files.ts'
+import { FileCheck } from './check/file-check.ts'
+import { tellLateFindings } from './check/late-findings.ts'
+import type { ReadFile } from './check/late-findings.ts'
+import { openText } from './check/open-text.ts'
+import type { RowHook } from './check/row-hook.ts'
+import type { OpenedPackage, PackageFile } from './package/open-package.ts'
+import { PackageDamage } from './package/package-damage.ts'
+
+export type { RowHook } from './check/row-hook.ts'
+
+export type PackageLimits = CsvLimits & { readonly maxRows: number }
+
+export const defaultPackageLimits: PackageLimits = { ...defaultCsvLimits, maxRows: 50_000_000 }
+
+export type CheckPackageOptions = {
+  readonly profile: Profile
+  /** Gets every finding as it arises; those known only at the end come last. */
+  readonly sink: FindingSink
+  /** `YYYY-MM-DD` */
+  readonly today: string
+  /** Ids of orgs already held: what references of a delta file may also point to. */
+  readonly heldOrgKeys?: readonly string[] | undefined
+  /** Reads a file that is not UTF-8 as Windows-1252, with a warning (C-01). */
+  readonly allowWindows1252?: boolean | undefined
+  readonly onRow?: RowHook | undefined
+  /** Awaited after every block of a file, so that a slow receiver slows the reading; throws to end it. */
+  readonly drain?: ((progress: CheckProgress) => Promise<void>) | undefined
+  readonly limits?: Partial<PackageLimits> | undefined
+}
+
+/** `file` without `.csv`; both numbers are of that file. */
+export type CheckProgress = { readonly file: string; readonly bytesRead: number; readonly rowsRead: number }
+
+export type FileCount = {
+  readonly mode: FileMode
+  readonly rows: number
+  readonly accepted: number
+  readonly rejected: number
+}
+
+export type PackageCheck = {
+  readonly version: OneRosterVersion | null
+  /** True when a `block` finding was given, here or when the package was opened. */
+  readonly isBlocked: boolean
+  readonly files: Readonly<Record<string, FileCount>>
+}
+
+/**
+ * Checks every row of an opened package: one pass over each file, what others point to first. Nothing is thrown for
+ * anything the package holds; a file that cannot be read on is counted as far as it was read, and the other files are
+ * checked all the same. Throws what `drain` throws, and I/O errors of the source.
+ */
+export async function checkPackage(opened: OpenedPackage, options: CheckPackageOptions): Promise<PackageCheck> {
+  const reading = new PackageReading(opened, options)
+  return await reading.read()
+}
+
+class PackageReading {
+  readonly #opened: OpenedPackage
+  readonly #options: CheckPackageOptions
+  readonly #limits: PackageLimits
+  readonly #sink: FindingSink
+  #isBlocked: boolean
+
+  constructor(opened: OpenedPackage, options: CheckPackageOptions) {
+    this.#opened = opened
+    this.#options = options
+    this.#limits = { ...defaultPackageLimits, ...options.limits }
+    this.#isBlocked = opened.isBlocked
+    this.#sink = (finding) => {
+      if (finding.severity === 'block') this.#isBlocked = true
+      options.sink(finding)
+    }
+  }
+
+  async read(): Promise<PackageCheck> {
+    const { version } = this.#opened
+    const files: Record<string, FileCount> = {}
+    if (version !== null) {
+      for (const { file, count } of await this.#readFiles(version)) files[file.name] = count
+    }
+    return { version, isBlocked: this.#isBlocked, files }
+  }
+
+  async #readFiles(version: OneRosterVersion): Promise<{ file: PackageFile; count: FileCount }[]> {
+    const { profile, today, heldOrgKeys } = this.#options
+    const inOrder = readingOrder.flatMap((name) => this.#opened.files.filter((file) => file.name === name))
+    const modes = new Map(inOrder.map(({ name, mode }) => [name, mode]))
+    const relations = createRelationChecks({ version, profile, modes, heldOrgKeys, today, sink: this.#sink })
+    const read: ReadFile[] = []
+    for (const file of inOrder) {
+      const opened = await this.#readFile(file, version, relations)
+      if (opened !== undefined) read.push(opened)
+    }
+    const retracted = await this.#tellLate(relations, read)
+    return read.map(({ file, check }) => {
+      const rejected = check.rejected + (retracted.get(file.name) ?? 0)
+      return { file, count: { mode: file.mode, rows: check.rows, accepted: check.rows - rejected, rejected } }
+    })
+  }
+
+  async #readFile(
+    file: PackageFile,
+    version: OneRosterVersion,
+    relations: RelationChecks,
+  ): Promise<ReadFile | undefined> {
+    const definition = findFileDefinition(version, file.name)
+    if (definition === undefined) return undefined
+    const { profile, onRow } = this.#options
+    const stop = (): void => {
+      reader.stop()
+    }
+    const { maxRows } = this.#limits
+    const check = new FileCheck(file, definition, { profile, sink: this.#sink, relations, onRow, maxRows, stop })
+    const reader = new CsvReader(check, this.#limits)
+    let text = { isTranscoded: false, stream: () => file.stream() }
+    try {
+      text = await openText(file, this.#options.allowWindows1252 === true)
+      if (text.isTranscoded) check.fault({ kind: 'readAsWindows1252', line: 1 })
+      let bytesRead = 0
+      for await (const block of text.stream()) {
+        reader.push(block)
+        bytesRead += block.length
+        await this.#options.drain?.({ file: file.name, bytesRead, rowsRead: check.rows })
+      }
+      reader.end()
+      check.end()
+    } catch (error) {
+      if (!(error instanceof PackageDamage)) throw error
+      this.#sink(error.finding)
+      check.breakOff()
+    }
+    return { file, text, check }
+  }
+
+  /** Tells the findings known only now; gives how many more rows of each file they reject. */
+  async #tellLate(relations: RelationChecks, read: readonly ReadFile[]): Promise<ReadonlyMap<string, number>> {
+    const late = Map.groupBy(relations.finish(), ({ file }) => file)
+    const retracted = new Map<string, number>()
+    for (const one of read) {
+      const { name } = one.file
+      const ofFile = late.get(`${name}.csv`)
+      if (ofFile === undefined) continue
+      await tellLateFindings(one, ofFile, this.#limits, (found, sourcedId) => {
+        this.#sink(buildFinding(found, one.file.fileName, sourcedId))
+        if (!found.isRejecting || one.check.rejectedLines.has(found.line)) return
+        retracted.set(name, (retracted.get(name) ?? 0) + 1)
+        this.#options.onRow?.retract(name, sourcedId ?? '', found.line)
+      })
+    }
+    return retracted
+  }
+}
+
+function buildFinding(late: LateFinding, file: string, sourcedId: string | undefined): Finding {
+  const { rule, severity, line, column, message } = late
+  return { rule, severity, file, line, column, sourcedId, message }
+}

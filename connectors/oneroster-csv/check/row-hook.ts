@@ -1,0 +1,23 @@
+import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import type { FileMode } from '../../../domain/one-roster/column.ts'
+
+/**
+ * Sees every data row of a package once, in reading order, after all rules of that row ran. Blank lines are no rows.
+ *
+ * The row holds what the file holds: values that "go on repaired" (a warning said so) are not rewritten in it,
+ * because that would cost every clean row. Whoever takes a value out of it passes it through `repairValue`
+ * (domain/one-roster/repair-value.ts), or trims it and turns line breaks into spaces where that is all it needs.
+ * A row always has as many cells as the header: surplus ones are dropped, missing ones blank.
+ */
+export interface RowHook {
+  /**
+   * `fileName` without `.csv`. `positions`: column → cell index, standard columns as the format spells them,
+   * metadata columns as `metadata.<name>`; columns that are missing or that the format does not know are not in it.
+   */
+  beginFile(fileName: string, mode: FileMode, positions: ReadonlyMap<string, number>): void
+  /** Called for a million rows: no allocation here. The row is valid only until this returns. */
+  row(row: RowView, isAccepted: boolean): void
+  endFile(): void
+  /** A row handed out as accepted is rejected after all; later rows or files proved it wrong. After all files. */
+  retract(fileName: string, sourcedId: string, line: number): void
+}
