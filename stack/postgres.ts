@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHmac, randomBytes } from 'node:crypto'
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -30,7 +30,7 @@ export type EmbeddedPostgres = {
 /**
  * Makes the data directory when there is none, ends a server that a killed stack left on it, and chooses a port. The
  * caller hands `plan` to a supervisor and then awaits `prepareDatabase`. `directory` is ours alone: it holds the
- * data and the password of the server.
+ * data and the secret from which its passwords come.
  */
 export async function preparePostgres(options: {
   readonly directory: string
@@ -41,13 +41,13 @@ export async function preparePostgres(options: {
   const data = join(options.directory, 'data')
   mkdirSync(options.directory, { recursive: true })
   const account = choosePostgresAccount(data, [binaries.postgres, data])
-  const password = readOrMakePassword(join(options.directory, 'password'))
+  const passwordOf = derivePasswords(join(options.directory, 'secret'))
   if (existsSync(join(data, 'PG_VERSION'))) await endLeftoverServer(data)
-  else await initialise({ data, password, binaries, account, isThrowAway: options.isThrowAway })
+  else await initialise({ data, password: passwordOf(superuser), binaries, account, isThrowAway: options.isThrowAway })
 
   const port = await findFreePort(options.preferredPort)
   const url = (user: string) => (database?: string) =>
-    `postgresql://${user}:${password}@127.0.0.1:${port}/${database ?? ownerRole}`
+    `postgresql://${user}:${passwordOf(user)}@127.0.0.1:${port}/${database ?? ownerRole}`
   const superuserUrl = url(superuser)
   return {
     port,
@@ -68,7 +68,7 @@ export async function preparePostgres(options: {
       readyTimeoutMs: 600_000,
       orphanSignal: 'SIGQUIT',
     },
-    prepareDatabase: () => makeRolesAndDatabase(superuserUrl('postgres'), password),
+    prepareDatabase: () => makeRolesAndDatabase(superuserUrl('postgres'), passwordOf),
   }
 }
 
@@ -120,14 +120,15 @@ function runToEnd({ file, args, ...ids }: PostgresCommand, cwd: string): Promise
   })
 }
 
-function readOrMakePassword(file: string): string {
+/** One secret of the data directory, and from it a password for each role: who has one does not have the others. */
+function derivePasswords(file: string): (role: string) => string {
   try {
-    writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
   } catch {
     // It was made at an earlier start.
   }
-  chmodSync(file, 0o600)
-  return readFileSync(file, 'utf8')
+  const secret = readFileSync(file, 'utf8')
+  return (role) => createHmac('sha256', secret).update(role).digest('base64url').slice(0, 32)
 }
 
 /** A stack that was killed together with its watchdogs leaves the server running on this very directory. */
@@ -152,18 +153,18 @@ async function waitUntilItAnswers(url: string, signal: AbortSignal): Promise<voi
   }
 }
 
-async function makeRolesAndDatabase(url: string, password: string): Promise<void> {
+async function makeRolesAndDatabase(url: string, passwordOf: (role: string) => string): Promise<void> {
   await withClient(url, async (client) => {
-    const secret = client.escapeLiteral(password)
+    const secretOf = (role: string) => client.escapeLiteral(passwordOf(role))
     const roles = await client.query<{ rolname: string }>('select rolname from pg_roles')
     const isThere = (name: string) => roles.rows.some(({ rolname }) => rolname === name)
     // CREATEDB lets tests clone a template; CREATEROLE lets a migration adjust the app role.
     if (!isThere(ownerRole)) {
-      await client.query(`create role ${ownerRole} login createdb createrole password ${secret}`)
+      await client.query(`create role ${ownerRole} login createdb createrole password ${secretOf(ownerRole)}`)
       await client.query(`grant pg_signal_backend to ${ownerRole}`)
     }
     if (!isThere(appRole)) {
-      await client.query(`create role ${appRole} login password ${secret}`)
+      await client.query(`create role ${appRole} login password ${secretOf(appRole)}`)
       await client.query(`grant ${appRole} to ${ownerRole} with admin option`)
     }
     const databases = await client.query('select from pg_database where datname = $1', [ownerRole])

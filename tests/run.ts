@@ -3,11 +3,12 @@ import { globSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import type { z } from 'zod'
 import { root } from '../stack/root.ts'
 import { findTemporalCli } from '../stack/temporal-cli.ts'
 import { getWorkflowBundle } from '../stack/workflow-bundle.ts'
 import { runChecks } from './check.ts'
-import { startTestPostgres, testPostgresVariable } from './harness/postgres-server.ts'
+import { startTestPostgres, testPostgresVariable, type TestPostgresUrls } from './harness/postgres-server.ts'
 import { startTestTemporal, testTemporalVariable } from './harness/temporal-server.ts'
 
 /**
@@ -56,7 +57,11 @@ async function runFiles(paths: string[]): Promise<void> {
       ...process.env,
       ROLLBOOK_TEMPORAL_CLI: executable,
       ROLLBOOK_WORKFLOW_BUNDLE: bundle,
-      [testPostgresVariable]: postgres.superuserUrl('postgres'),
+      [testPostgresVariable]: JSON.stringify({
+        superuser: postgres.superuserUrl('postgres'),
+        owner: postgres.ownerUrl('postgres'),
+        app: postgres.appUrl('postgres'),
+      } satisfies z.infer<typeof TestPostgresUrls>),
       [testTemporalVariable]: temporal.address,
     })
   } finally {

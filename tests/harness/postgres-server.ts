@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { migrate } from '../../db/migrate.ts'
 import { ownerRole, preparePostgres, withClient } from '../../stack/postgres.ts'
 import { Supervisor } from '../../stack/supervisor.ts'
@@ -5,6 +6,8 @@ import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
 
 /** Name of the environment variable by which tests/run.ts hands its server to the test files. */
 export const testPostgresVariable = 'ROLLBOOK_TEST_POSTGRES'
+/** What that variable holds, as JSON: one address for each role. */
+export const TestPostgresUrls = z.object({ superuser: z.string(), owner: z.string(), app: z.string() })
 export const templateDatabase = 'rollbook_template'
 
 export type TestPostgres = {

@@ -1,6 +1,5 @@
 import { after } from 'node:test'
-import { appRole, ownerRole } from '../../stack/postgres.ts'
-import { startTestPostgres, testPostgresVariable, type TestPostgres } from './postgres-server.ts'
+import { startTestPostgres, testPostgresVariable, TestPostgresUrls, type TestPostgres } from './postgres-server.ts'
 
 let shared: Promise<TestPostgres> | undefined
 
@@ -15,18 +14,18 @@ after(async () => {
 })
 
 function findRunningServer(): Promise<TestPostgres> | undefined {
-  const address = process.env[testPostgresVariable]
-  if (address === undefined) return undefined
-  const url = (user: string | undefined) => (database: string) => {
-    const built = new URL(address)
-    if (user !== undefined) built.username = user
+  const text = process.env[testPostgresVariable]
+  if (text === undefined) return undefined
+  const urls = TestPostgresUrls.parse(JSON.parse(text))
+  const replaceDatabase = (url: string) => (database: string) => {
+    const built = new URL(url)
     built.pathname = `/${database}`
     return built.href
   }
   return Promise.resolve({
-    superuserUrl: url(undefined),
-    ownerUrl: url(ownerRole),
-    appUrl: url(appRole),
+    superuserUrl: replaceDatabase(urls.superuser),
+    ownerUrl: replaceDatabase(urls.owner),
+    appUrl: replaceDatabase(urls.app),
     prepareTemplate: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   })
