@@ -91,11 +91,16 @@ select rollbook_isolate('journal', 'select, insert, delete');
 -- For every table of records. Whoever changes a record outside an apply (a person, undo) makes its digests worthless:
 -- the next import must compare it whole. edited_xid says when in terms of transactions, because a run that read the
 -- digests before this change must not take the missing digest for an absent record.
+-- An apply that only writes new digests on an unchanged record ('digests') changes nothing that anybody sees.
 create function rollbook_record_changed() returns trigger language plpgsql as $$
+declare
+  applying text := coalesce(current_setting('rollbook.applying', true), '');
 begin
-  new.revision := old.revision + 1;
-  new.updated_at := now();
-  if current_setting('rollbook.applying', true) is distinct from 'on' then
+  if applying <> 'digests' then
+    new.revision := old.revision + 1;
+    new.updated_at := now();
+  end if;
+  if applying not in ('records', 'digests') then
     new.primary_digest := null;
     new.supplement_digest := null;
     new.edited_xid := pg_current_xact_id();

@@ -1,0 +1,41 @@
+import { sql, type Transaction } from 'kysely'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Database } from '../database.ts'
+import { quoteName } from '../staging/staged-parts.ts'
+
+/**
+ * Remembers the run's input as what the records were last brought in step with, if the whole plan is applied (or
+ * there was nothing to apply) and nobody changed the data type since. Otherwise does nothing.
+ */
+export async function recordAppliedInput(trx: Transaction<Database>, runId: string): Promise<void> {
+  await sql`
+    insert into dataset_versions as held
+      (district_id, data_type, version, last_applied_sha256, last_applied_fingerprint)
+    select district_id, data_type, coalesce(roster_version, 0), input_sha256, mapping_fingerprint
+    from import_runs run
+    where id = ${runId} and (
+      select coalesce(sum(count), 0) from plan_counts where run_id = run.id and action <> 'skip'
+    ) <= (
+      select coalesce(sum(rows), 0) from applied_batches where run_id = run.id and plan_no = run.plan_no
+    )
+    on conflict (district_id, data_type) do update
+      set last_applied_sha256 = excluded.last_applied_sha256, last_applied_fingerprint = excluded.last_applied_fingerprint
+      where held.last_run_id = ${runId} or held.version = excluded.version`.execute(trx)
+}
+
+/** True when the records were last brought in step with these very bytes under this mapping, and nobody edited one since. */
+export async function isAppliedInput(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  input: { readonly districtId: string; readonly sha256: string; readonly mappingFingerprint: string },
+): Promise<boolean> {
+  const { rows } = await sql<{ isApplied: boolean }>`
+    select exists (
+      select from dataset_versions where district_id = ${input.districtId} and data_type = ${dataType.name}
+        and last_applied_sha256 = ${input.sha256} and last_applied_fingerprint = ${input.mappingFingerprint}
+    ) and not exists (
+      select from ${sql.raw(quoteName(dataType.table))}
+      where district_id = ${input.districtId} and edited_xid is not null
+    ) as is_applied`.execute(trx)
+  return rows[0]?.isApplied ?? false
+}

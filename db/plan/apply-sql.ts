@@ -1,0 +1,99 @@
+import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { partBit, quoteName } from '../staging/staged-parts.ts'
+import { customFieldPrefix } from './compared-fields.ts'
+
+/** One batch of a plan. Ids are SQL literals with their cast. */
+export type BatchShape = {
+  readonly district: string
+  readonly run: string
+  readonly planNo: string
+  readonly connection: string
+  readonly fingerprint: string
+  readonly firstSeq: number
+  readonly lastSeq: number
+}
+
+/** New records of the batch, from their staged rows. */
+export function buildCreateSql(dataType: DataType, shape: BatchShape): string {
+  const { district, run, connection, fingerprint } = shape
+  const columns = storedFields(dataType).map((field) => quoteName(columnOf(field)))
+  return `
+    insert into ${quoteName(dataType.table)} (id, district_id, ${columns.join(', ')}, custom_fields, connection_id,
+      mapping_fingerprint, primary_digest, supplement_digest, created_run_id, updated_run_id)
+    select p.record_id, ${district}, ${columns.map((column) => `s.${column}`).join(', ')},
+      jsonb_strip_nulls(s.custom_fields), ${connection}, ${fingerprint}, s.primary_digest, s.supplement_digest, ${run}, ${run}
+    from ${planned(shape, `'create'`)}
+    ${joinStaged(dataType, shape)}
+    order by p.seq`
+}
+
+/** Before-images of the batch, taken from the plan: the changes apply only where the revision is the one they were made with. */
+export function buildJournalSql(dataType: DataType, shape: BatchShape, actions: readonly string[]): string {
+  return `
+    insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, revision)
+    select p.district_id, p.run_id, p.plan_no, p.seq, ${quoteLiteral(dataType.name)}, p.record_id, p.action,
+      case p.action when 'deactivate' then '{"status": "active"}'::jsonb
+        when 'reactivate' then '{"status": "inactive"}' else '{}' end
+        || coalesce((select jsonb_object_agg(key, value -> 0) from jsonb_each(p.changes)), '{}'),
+      p.revision + 1
+    from ${planned(shape, actions.map(quoteLiteral).join(', '))}`
+}
+
+/** Updates and reactivations of the batch. */
+export function buildUpdateSql(dataType: DataType, shape: BatchShape): string {
+  const fields = storedFields(dataType).map((field) => {
+    const column = quoteName(columnOf(field))
+    return `${column} = case when p.changes ? ${quoteLiteral(field)} then s.${column} else r.${column} end`
+  })
+  const prefix = quoteLiteral(customFieldPrefix)
+  const customFields = `custom_fields = (
+        select case when count(*) = 0 then r.custom_fields
+          else jsonb_strip_nulls(coalesce(r.custom_fields, '{}') || jsonb_object_agg(substr(key, ${customFieldPrefix.length + 1}), value -> 1)) end
+        from jsonb_each(p.changes) where starts_with(key, ${prefix}))`
+  return `
+    update ${quoteName(dataType.table)} r
+    set ${[...fields, customFields].join(',\n      ')},
+      status = 'active', ${refreshDigests(shape)}, updated_run_id = ${shape.run}
+    from ${planned(shape, `'update', 'reactivate'`)}
+    ${joinStaged(dataType, shape)}
+    where r.id = p.record_id and r.revision = p.revision`
+}
+
+export function buildDeactivateSql(dataType: DataType, shape: BatchShape): string {
+  return `
+    update ${quoteName(dataType.table)} r
+    set status = 'inactive', edited_xid = null, updated_run_id = ${shape.run}
+    from ${planned(shape, `'deactivate'`)}
+    where r.id = p.record_id and r.revision = p.revision`
+}
+
+/** Unchanged records whose source row looks different now: the next import shall know it by its digest. */
+export function buildRefreshSql(dataType: DataType, shape: BatchShape): string {
+  return `
+    update ${quoteName(dataType.table)} r
+    set ${refreshDigests(shape)}
+    from ${planned(shape, `'unchanged'`)}
+    ${joinStaged(dataType, shape)}
+    where r.id = p.record_id and r.revision = p.revision`
+}
+
+/** A part that was not staged keeps its digest only if that was made by this source under this mapping. */
+function refreshDigests({ connection, fingerprint }: BatchShape): string {
+  const isSameSource = `r.connection_id = ${connection} and r.mapping_fingerprint = ${fingerprint}`
+  const digest = (column: string, bit: number) =>
+    `${column} = case when s.parts & ${bit} <> 0 then s.${column} when ${isSameSource} then r.${column} end`
+  return `${digest('primary_digest', partBit.primary)}, ${digest('supplement_digest', partBit.supplement)},
+      connection_id = ${connection}, mapping_fingerprint = ${fingerprint}, edited_xid = null`
+}
+
+function planned({ run, planNo, firstSeq, lastSeq }: BatchShape, actions: string): string {
+  return `(select * from plan_rows where run_id = ${run} and plan_no = ${planNo} and seq between ${firstSeq} and ${lastSeq}
+      and action in (${actions})) p`
+}
+
+/** The range is said twice, so that both sides are read in order of seq instead of one by one. */
+function joinStaged(dataType: DataType, { run, firstSeq, lastSeq }: BatchShape): string {
+  return `join ${quoteName(dataType.stagedTable)} s on s.run_id = ${run} and s.seq = p.seq
+      and s.seq between ${firstSeq} and ${lastSeq}`
+}

@@ -1,0 +1,115 @@
+import { sql, type Transaction } from 'kysely'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import type { ImportSettings } from '../../domain/plan/import-settings.ts'
+import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan/plan-action.ts'
+import { checkSafetyLimits, deriveKeptBack, type KeptBack, type MetLimit } from '../../domain/plan/safety-limits.ts'
+import type { Database } from '../database.ts'
+import { getRun, type RunRow } from '../queries/runs.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import type { StagedParts } from '../staging/staged-parts.ts'
+import { buildAbsentSql, buildClaimsSql, buildMatchSql, type PlanShape } from './plan-sql.ts'
+import { countPlanTotals, type SchoolCount } from './plan-totals.ts'
+import { insertPlanFindings } from './plan-findings.ts'
+
+export type PlanRequest = {
+  readonly runId: string
+  readonly dataType: DataType
+  /** By the mapping that the rows were staged with. */
+  readonly parts: StagedParts
+  readonly settings: ImportSettings
+}
+
+export type StoredPlan = {
+  readonly actions: ActionCounts
+  /** How many of the deactivations are of records that the input does not have at all. */
+  readonly absentCount: number
+  readonly metLimits: readonly MetLimit[]
+  readonly keptBack: KeptBack
+}
+
+/**
+ * Compares what the run staged with the records and stores the plan: rows, counts by action and school, findings of
+ * its own, and the safety limits it meets. Set-based, in the caller's transaction (give it 256 MB of work_mem), and
+ * repeatable: an earlier plan of the run is replaced, unless something of it was applied; then that part stays for the
+ * log and the new plan gets the next number.
+ *
+ * The run must have its mapping, its base (updateRunBase) and its staging facts.
+ */
+export async function buildPlan(trx: Transaction<Database>, request: PlanRequest): Promise<StoredPlan> {
+  const { dataType, parts, settings } = request
+  const run = await getRun(trx, request.runId)
+  if (run.staging === null || run.mappingFingerprint === null) throw new Error(`run ${run.id} has not been staged`)
+  const planNo = await beginPlan(trx, run)
+  const shape: PlanShape = {
+    district: `${quoteLiteral(run.districtId)}::uuid`,
+    run: `${quoteLiteral(run.id)}::uuid`,
+    planNo: `${planNo}::smallint`,
+    connection: `${quoteLiteral(run.connectionId)}::uuid`,
+    fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
+    heldSnapshot:
+      run.staging.comparedDigests && run.heldSnapshot !== null
+        ? `${quoteLiteral(run.heldSnapshot)}::pg_snapshot`
+        : null,
+    schools: settings.schools === 'all' ? null : `${quoteLiteral(`{${settings.schools.join(',')}}`)}::uuid[]`,
+    overwriteWithBlank: settings.overwriteWithBlank,
+    isDelta: run.staging.isDelta,
+  }
+  await sql.raw(buildMatchSql(dataType, parts, shape)).execute(trx)
+  // From here on both sides of every join can be large and neither has an index for it: were the planner's guess of
+  // one side low, a nested loop would take hours.
+  await sql`select set_config('enable_nestloop', 'off', true)`.execute(trx)
+  for (const statement of buildClaimsSql(dataType, shape)) await sql.raw(statement).execute(trx)
+  if (run.staging.isComplete && !run.staging.isDelta && settings.deactivateMissing) {
+    await sql.raw(buildAbsentSql(dataType, shape)).execute(trx)
+  }
+  const skippedErrors = await insertPlanFindings(trx, dataType, run, planNo)
+  const counts = await countPlan(trx, run, planNo)
+  const totals = await countPlanTotals(trx, dataType, shape, counts.bySchool)
+  await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
+  const metLimits = checkSafetyLimits(
+    { ...totals, rowsRead: run.staging.rowsRead, rejectedRows: run.staging.rejectedCount + skippedErrors },
+    settings.limits,
+  )
+  await trx
+    .updateTable('importRuns')
+    .set({ planNo, plannedCounts: JSON.stringify(counts.actions) })
+    .where('id', '=', run.id)
+    .execute()
+  return { actions: counts.actions, absentCount: counts.absentCount, metLimits, keptBack: deriveKeptBack(metLimits) }
+}
+
+/** Clears what an earlier attempt left; returns the number under which to plan. */
+async function beginPlan(trx: Transaction<Database>, run: RunRow): Promise<number> {
+  const applied = await trx
+    .selectFrom('appliedBatches')
+    .select('planNo')
+    .where('runId', '=', run.id)
+    .orderBy('planNo', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const planNo = applied === undefined ? 0 : applied.planNo + 1
+  await trx.deleteFrom('planRows').where('runId', '=', run.id).where('planNo', '>=', planNo).execute()
+  await trx.deleteFrom('planCounts').where('runId', '=', run.id).execute()
+  return planNo
+}
+
+async function countPlan(trx: Transaction<Database>, run: RunRow, planNo: number) {
+  const { rows } = await sql<SchoolCount & { absentCount: number }>`
+    with counted as (
+      select action, school_id, count(*)::int as count, count(*) filter (where reason = 'absent')::int as absent_count
+      from plan_rows where run_id = ${run.id} and plan_no = ${planNo}
+      group by action, school_id
+    ), stored as (
+      insert into plan_counts (district_id, run_id, action, school_id, count)
+      select ${run.districtId}::uuid, ${run.id}::uuid, action, school_id, count from counted
+    )
+    select * from counted
+  `.execute(trx)
+  const actions: Record<PlanAction, number> = { ...noActions }
+  let absentCount = 0
+  for (const row of rows) {
+    actions[row.action] += row.count
+    absentCount += row.absentCount
+  }
+  return { actions, absentCount, bySchool: rows }
+}

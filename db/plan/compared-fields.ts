@@ -1,0 +1,87 @@
+import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { keyField, partBit, quoteName, type StagedPart, type StagedParts } from '../staging/staged-parts.ts'
+
+/** A field that a plan compares, as SQL over the staged row `s` and the held record `r`. */
+export type ComparedField = {
+  /** Its name in `plan_rows.changes`, as a literal. */
+  readonly name: string
+  readonly old: string
+  readonly new: string
+  readonly isDifferent: string
+}
+
+/** A custom field's name in `plan_rows.changes` and in `journal.before`. */
+export const customFieldPrefix = 'customFields.'
+
+/**
+ * The fields that the parts feed. A field differs when the part that feeds it was staged, and the source has a value
+ * or blanks count, and that value is another than ours. A required field is never emptied.
+ */
+export function listComparedFields(
+  dataType: DataType,
+  parts: StagedParts,
+  overwriteWithBlank: boolean,
+): ComparedField[] {
+  const compare = (
+    name: string,
+    held: string,
+    staged: string,
+    bit: number,
+    mayBecomeBlank: boolean,
+  ): ComparedField => ({
+    name: quoteLiteral(name),
+    old: held,
+    new: staged,
+    isDifferent: [
+      `s.parts & ${bit} <> 0`,
+      ...(mayBecomeBlank && overwriteWithBlank ? [] : [`${staged} is not null`]),
+      `${staged} is distinct from ${held}`,
+    ].join(' and '),
+  })
+  const listPart = (part: StagedPart | null, bit: number) => {
+    if (part === null) return []
+    const isFed = (field: string) => part.fields.includes(field) || (field === keyField && bit === partBit.primary)
+    const fields = storedFields(dataType).filter(isFed)
+    return [
+      ...fields.map((field) => {
+        const column = quoteName(columnOf(field))
+        const mayBecomeBlank = dataType.fields[field]?.presence !== 'required' && field !== keyField
+        return compare(field, `r.${column}`, `s.${column}`, bit, mayBecomeBlank)
+      }),
+      ...part.customFields.map((name) => {
+        const value = `custom_fields ->> ${quoteLiteral(name)}`
+        return compare(`${customFieldPrefix}${name}`, `(r.${value})`, `(s.${value})`, bit, true)
+      }),
+    ]
+  }
+  return [...listPart(parts.primary, partBit.primary), ...listPart(parts.supplement, partBit.supplement)]
+}
+
+/** True when any field differs. */
+export function isAnyDifferent(fields: readonly ComparedField[]): string {
+  return fields.length === 0 ? 'false' : fields.map(({ isDifferent }) => `(${isDifferent})`).join('\n      or ')
+}
+
+/** `{ field: [old, new] }` of the fields that differ, as jsonb. */
+export function buildChanges(fields: readonly ComparedField[]): string {
+  const pairs = fields.map(
+    ({ name, old, new: incoming, isDifferent }) =>
+      `${name}, case when ${isDifferent} then jsonb_build_array(${old}, ${incoming}) end`,
+  )
+  return `(${chunk(pairs, maxPairs)
+    .map((some) => `jsonb_strip_nulls(jsonb_build_object(${some.join(',\n      ')}))`)
+    .join(' || ')})`
+}
+
+/** A function of PostgreSQL takes a hundred arguments. */
+const maxPairs = 50
+
+function chunk<Item>(items: readonly Item[], size: number): Item[][] {
+  const chunks: Item[][] = [[]]
+  for (const item of items) {
+    if (chunks.at(-1)?.length === size) chunks.push([])
+    chunks.at(-1)?.push(item)
+  }
+  return chunks
+}

@@ -1,0 +1,111 @@
+import type { Kysely } from 'kysely'
+import { to as copyTo } from 'pg-copy-streams'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { borrowClient, type Database } from '../database.ts'
+import { quoteLiteral } from './quote-literal.ts'
+import { quoteName } from './staged-parts.ts'
+
+export type HeldDigestsRequest = {
+  readonly districtId: string
+  readonly dataType: DataType
+  readonly connectionId: string
+  readonly mappingFingerprint: string
+}
+
+/** `rosterVersion` and `heldSnapshot` belong into the run (updateRunBase): buildPlan and applyPlan rely on them. */
+export type HeldDigests = {
+  readonly rosterVersion: number
+  readonly heldSnapshot: string
+  /** How many records have digests. */
+  readonly count: number
+}
+
+/**
+ * Reads the digests of the active records that came in by this connection under this mapping: a row of the input with
+ * the same digest needs no staging. `receive` gets the four unsigned halves of each record, the supplement's being
+ * zero when it has none (`hasSupplement` false); `begin` is called once before, with the count. All from one snapshot.
+ */
+export async function readHeldDigests(
+  db: Kysely<Database>,
+  request: HeldDigestsRequest,
+  begin: (held: HeldDigests) => void,
+  receive: (hi: number, lo: number, hasSupplement: boolean, supplementHi: number, supplementLo: number) => void,
+): Promise<HeldDigests> {
+  const { districtId, dataType, connectionId, mappingFingerprint } = request
+  const rows = `from ${quoteName(dataType.table)}
+    where district_id = ${quoteLiteral(districtId)}::uuid and status = 'active' and primary_digest is not null
+      and connection_id = ${quoteLiteral(connectionId)}::uuid
+      and mapping_fingerprint = ${quoteLiteral(mappingFingerprint)}::bigint`
+  const client = await borrowClient(db)
+  let isDone = false
+  try {
+    await client.query('begin transaction isolation level repeatable read, read only')
+    await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
+    const { rows: facts } = await client.query<{ version: number; snapshot: string; count: number }>(
+      `select coalesce((select version from dataset_versions where district_id = $1 and data_type = $2), 0) as version,
+         pg_current_snapshot()::text as snapshot, (select count(*) ${rows}) as count`,
+      [districtId, dataType.name],
+    )
+    const [fact] = facts
+    if (fact === undefined) throw new Error('a select without a table gives one row')
+    const held = { rosterVersion: fact.version, heldSnapshot: fact.snapshot, count: fact.count }
+    begin(held)
+    if (held.count > 0) {
+      const parse = createDigestParser(receive)
+      const copy = client.query(
+        copyTo(`copy (select primary_digest, supplement_digest ${rows}) to stdout (format binary)`),
+      )
+      // pg-copy-streams gives buffers; its type says only Readable.
+      for await (const piece of copy) parse(piece as Buffer)
+    }
+    await client.query('commit')
+    isDone = true
+    return held
+  } finally {
+    // A connection that stopped half-way through a COPY is of no use to the next borrower.
+    client.release(!isDone)
+  }
+}
+
+const headerBytes = 19
+const fieldCountBytes = 2
+const lengthBytes = 4
+const digestBytes = 8
+
+/** Reads COPY's binary format of two bigint columns, in whatever pieces it comes. */
+function createDigestParser(
+  receive: (hi: number, lo: number, hasSupplement: boolean, supplementHi: number, supplementLo: number) => void,
+) {
+  let rest: Buffer = Buffer.alloc(0)
+  let isPastHeader = false
+  return (piece: Buffer): void => {
+    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    let at = 0
+    if (!isPastHeader) {
+      if (bytes.length < headerBytes) {
+        rest = bytes
+        return
+      }
+      at = headerBytes
+      isPastHeader = true
+    }
+    const shortRow = fieldCountBytes + lengthBytes + digestBytes + lengthBytes
+    while (at + shortRow <= bytes.length) {
+      const first = at + fieldCountBytes + lengthBytes
+      const second = first + digestBytes
+      const hasSupplement = bytes.readInt32BE(second) === digestBytes
+      const end = second + lengthBytes + (hasSupplement ? digestBytes : 0)
+      if (end > bytes.length) break
+      const value = second + lengthBytes
+      receive(
+        bytes.readUInt32BE(first),
+        bytes.readUInt32BE(first + 4),
+        hasSupplement,
+        hasSupplement ? bytes.readUInt32BE(value) : 0,
+        hasSupplement ? bytes.readUInt32BE(value + 4) : 0,
+      )
+      at = end
+    }
+    rest = bytes.subarray(at)
+  }
+}

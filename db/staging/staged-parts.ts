@@ -1,0 +1,47 @@
+import { columnOf, storedFields, type DataType, type FieldType } from '../../domain/data-types/define-data-type.ts'
+
+/** What one collection of the source feeds: CompiledCollection of domain/mapping, by names alone. */
+export type StagedPart = { readonly fields: readonly string[]; readonly customFields: readonly string[] }
+
+/**
+ * The primary collection carries the records, the supplement adds fields to them by key (`users` and `demographics`).
+ * A field of the data type that neither feeds is not imported.
+ */
+export type StagedParts = { readonly primary: StagedPart; readonly supplement: StagedPart | null }
+
+/** Values of `staged_<type>.kind`. */
+export const stagedKind = { active: 1, inactive: 2, rejected: 3 } as const
+/** Bits of `staged_<type>.parts`. */
+export const partBit = { primary: 1, supplement: 2 } as const
+
+const columnTypes: Readonly<Record<FieldType, string>> = {
+  text: 'text',
+  date: 'date',
+  integer: 'integer',
+  decimal: 'numeric',
+  list: 'text[]',
+  // The source's key of the org; finishing the staging turns it into the org's id.
+  org: 'text',
+}
+
+export type StagedColumn = { readonly field: string; readonly column: string; readonly type: string }
+
+/** The source's own key of a record: it joins the parts, so every row has it whatever the mapping says. */
+export const keyField = 'sourceKey'
+
+/** The columns of a part's fields but its key, in the order of the data type and never in that of the mapping. */
+export function listStagedColumns(dataType: DataType, part: StagedPart): StagedColumn[] {
+  return storedFields(dataType)
+    .filter((field) => field !== keyField && part.fields.includes(field))
+    .map((field) => {
+      const definition = dataType.fields[field]
+      if (definition === undefined) throw new Error(`${dataType.name} has no field ${field}`)
+      return { field, column: columnOf(field), type: columnTypes[definition.type] }
+    })
+}
+
+/** Names that end up in SQL text are those of our own data types; this says so where it matters. */
+export function quoteName(name: string): string {
+  if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw new Error(`"${name}" is not a name of our schema`)
+  return `"${name}"`
+}

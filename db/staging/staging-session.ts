@@ -1,0 +1,116 @@
+import type { Writable } from 'node:stream'
+import type { Kysely } from 'kysely'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { borrowClient, type Database } from '../database.ts'
+import { buildFinishSql } from './finish-sql.ts'
+import { listStagedColumns, quoteName, type StagedColumn, type StagedParts } from './staged-parts.ts'
+
+export type StagingRequest = {
+  readonly districtId: string
+  readonly runId: string
+  readonly dataType: DataType
+  readonly parts: StagedParts
+}
+
+/**
+ * Where one run's rows go while the input is read: temporary tables of one connection, filled by COPY, because COPY is
+ * closed to tables with row-level security. Each `open…Copy` takes lines in COPY's text format (tab between columns,
+ * `\N` for null, backslash escapes) and must be ended before the next one is opened:
+ *
+ * - primary: `line, kind, source_key, digest`, the fields of `primaryColumns`, and `custom_fields` as a JSON object;
+ * - supplement: `line, source_key, digest`, the fields of `supplementColumns`, and `custom_fields`;
+ * - unseen: `primary_digest`, those held digests that the input did not show.
+ *
+ * `kind` is one of `stagedKind`; a record without a key of its own has `\N` for source_key; a digest is a signed
+ * 64-bit number; a list is an array literal (`{"a","b"}`); an org is its source key; `custom_fields` is `\N` when
+ * the part has none. A value that is not of its column's type fails the COPY.
+ */
+export type StagingSession = {
+  readonly primaryColumns: readonly StagedColumn[]
+  readonly supplementColumns: readonly StagedColumn[]
+  openPrimaryCopy(): Writable
+  openSupplementCopy(): Writable
+  openUnseenCopy(): Writable
+  /** Keys that turned out to stand for two records: their rows become `rejected`, which counts as seen. */
+  addContestedKeys(keys: readonly string[]): Promise<void>
+  /**
+   * Joins what was copied into the staged rows of the run, after deleting those of an earlier attempt; the orgs must
+   * be held by then. One transaction. Returns how many rows are staged.
+   */
+  finish(): Promise<{ readonly stagedCount: number }>
+  /** Ends the connection, and with it the temporary tables. Always call it; safe to call twice. */
+  close(): void
+}
+
+export async function createStagingSession(db: Kysely<Database>, request: StagingRequest): Promise<StagingSession> {
+  const { dataType, parts } = request
+  const primaryColumns = listStagedColumns(dataType, parts.primary)
+  const supplementColumns = parts.supplement === null ? [] : listStagedColumns(dataType, parts.supplement)
+  const client = await borrowClient(db)
+  let isOpen = true
+  const close = () => {
+    if (isOpen) client.release(true)
+    isOpen = false
+  }
+  try {
+    await client.query(`set work_mem = '256MB'; set temp_buffers = '64MB'`)
+    await client.query(`
+      create temp table staging_primary (
+        line integer, kind smallint, source_key text collate "C", digest bigint${defineColumns(primaryColumns)});
+      create temp table staging_supplement (
+        line integer, source_key text collate "C", digest bigint${defineColumns(supplementColumns)});
+      create temp table staging_unseen (primary_digest bigint);
+      create temp table staging_contested (source_key text collate "C")`)
+  } catch (error) {
+    close()
+    throw error
+  }
+  const openCopy = (table: string): Writable => client.query(copyFrom(`copy ${table} from stdin`))
+  return {
+    primaryColumns,
+    supplementColumns,
+    openPrimaryCopy: () => openCopy('staging_primary'),
+    openSupplementCopy: () => openCopy('staging_supplement'),
+    openUnseenCopy: () => openCopy('staging_unseen'),
+    async addContestedKeys(keys) {
+      await client.query('insert into staging_contested select unnest($1::text[])', [keys])
+    },
+    finish: () => finishStaging(client, request, { primaryColumns, supplementColumns }),
+    close,
+  }
+}
+
+function defineColumns(columns: readonly StagedColumn[]): string {
+  const fields = columns.map(({ column, type }) => `, ${quoteName(`f_${column}`)} ${type}`)
+  return `${fields.join('')}, custom_fields jsonb`
+}
+
+async function finishStaging(
+  client: pg.PoolClient,
+  { districtId, runId, dataType }: StagingRequest,
+  columns: { readonly primaryColumns: readonly StagedColumn[]; readonly supplementColumns: readonly StagedColumn[] },
+): Promise<{ readonly stagedCount: number }> {
+  const staged = quoteName(dataType.stagedTable)
+  await client.query('begin')
+  try {
+    await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
+    await client.query(`delete from ${staged} where run_id = $1`, [runId])
+    await client.query('delete from staged_unseen where run_id = $1', [runId])
+    const { rowCount } = await client.query(buildFinishSql(dataType, columns), [districtId, runId])
+    await client.query('insert into staged_unseen select $1::uuid, $2::uuid, primary_digest from staging_unseen', [
+      districtId,
+      runId,
+    ])
+    // The planner must know that the newest run has a million rows, or twenty.
+    await client.query(
+      `analyze ${staged} (${['run_id', 'seq', ...dataType.matchKeys.map(columnOf)].map(quoteName).join(', ')})`,
+    )
+    await client.query('commit')
+    return { stagedCount: rowCount ?? 0 }
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+}
