@@ -124,28 +124,6 @@ export function isPairList(bytes: Uint8Array, start: number, end: number): boole
   }
 }
 
-export function isOneOf(words: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): boolean {
-  const length = end - start
-  for (const word of words) {
-    if (word.length !== length) continue
-    let at = 0
-    while (at < length && word[at] === bytes[start + at]) at++
-    if (at === length) return true
-  }
-  return false
-}
-
-/** Every item of the list is one of the words. */
-export function areAllOneOf(words: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): boolean {
-  let itemStart = start
-  for (let at = start; at <= end; at++) {
-    if (at < end && bytes[at] !== comma) continue
-    if (!isOneOf(words, bytes, itemStart, at)) return false
-    itemStart = at + 1
-  }
-  return true
-}
-
 /**
  * Whether text of several-byte characters may hold one that counts as blank, as a control character, or that a wrong
  * conversion has left (U+0080 to U+00A0, U+1680, U+2000 to U+207F, U+3000, U+FEFF, U+FFFD). Says yes too often.

@@ -6,6 +6,7 @@ import { isEmailColumn, isPhoneColumn } from '../value/contacts.ts'
 import { maxGuidLength, maxPortableIdLength } from '../value/guids.ts'
 import { isNameColumn } from '../value/names.ts'
 import * as tests from './byte-tests.ts'
+import { WordSet } from './word-set.ts'
 
 const Kind = {
   unchecked: 0,
@@ -34,7 +35,7 @@ export type CleanTest = {
   readonly kind: Kind
   /** Marks of which one is enough to look closer. */
   readonly suspectMarks: number
-  readonly words: readonly Uint8Array[]
+  readonly words: WordSet
 }
 
 const broken = CellMark.control | CellMark.lineBreak
@@ -98,22 +99,22 @@ function wordsOf(column: Column): readonly string[] {
   return column.type === 'grade' ? grades : (column.values ?? [])
 }
 
-const encoder = new TextEncoder()
+const noWords = new WordSet([])
 
 /** The test for the column at a place; metadata columns are free text. */
 export function buildCleanTest(place: CellPlace): CleanTest {
   const { column } = place
-  if (column === undefined) return { kind: Kind.text, suspectMarks: broken, words: [] }
+  if (column === undefined) return { kind: Kind.text, suspectMarks: broken, words: noWords }
   const kind = kindOf(place, column)
   return {
     kind,
     suspectMarks: suspectMarksOf(kind),
-    words: wordsOf(column).map((word) => encoder.encode(word)),
+    words: new WordSet(wordsOf(column)),
   }
 }
 
 /** A column whose values nobody reads: unknown to the format, or a password. A line break is still one (C-05). */
-export const uncheckedCell: CleanTest = { kind: Kind.unchecked, suspectMarks: CellMark.lineBreak, words: [] }
+export const uncheckedCell: CleanTest = { kind: Kind.unchecked, suspectMarks: CellMark.lineBreak, words: noWords }
 
 /**
  * True when no rule can find anything in the cell `bytes[start, end)`, which is not empty; false means "look
@@ -143,9 +144,9 @@ export function isCleanCell(test: CleanTest, bytes: Uint8Array, start: number, e
     case Kind.year:
       return end - start === 4 && (marks & CellMark.notDigit) === 0
     case Kind.word:
-      return tests.isOneOf(test.words, bytes, start, end)
+      return test.words.has(bytes, start, end)
     case Kind.wordList:
-      return tests.areAllOneOf(test.words, bytes, start, end)
+      return test.words.hasAll(bytes, start, end)
     case Kind.integer:
       return tests.isPlainNumber(bytes, start, end, false)
     case Kind.float:

@@ -1,11 +1,19 @@
 import type { Hash64 } from '../../hash64.ts'
 
-/** Remembers 64-bit hashes: eight bytes for each text seen, with room to spare; a million take 16 MiB. */
+/**
+ * Remembers 64-bit hashes: sixteen bytes or more for each text seen. Both halves lie side by side, because fetching
+ * from memory is all the time this takes.
+ */
 export class SeenTexts {
   #size = 0
-  #capacity = 1024
-  #hi = new Uint32Array(this.#capacity)
-  #lo = new Uint32Array(this.#capacity)
+  #capacity: number
+  #halves: Uint32Array
+
+  /** `expectedCount` saves growing, nothing else. */
+  constructor(expectedCount = 512) {
+    this.#capacity = 1 << Math.ceil(Math.log2(Math.max(expectedCount, 512) * 2))
+    this.#halves = new Uint32Array(this.#capacity * 2)
+  }
 
   /** Adds the finished hash; false when it was there. */
   add(hash: Hash64): boolean {
@@ -14,29 +22,30 @@ export class SeenTexts {
   }
 
   #put(hi: number, lo: number): boolean {
-    // Zero marks a free slot, so the one hash that is all zero is stored as another.
-    const high = hi === 0 && lo === 0 ? 1 : hi
+    // Zero marks a free slot, so a hash whose half is zero is stored as another.
+    const high = hi === 0 ? 1 : hi
+    const halves = this.#halves
     const mask = this.#capacity - 1
     for (let slot = lo & mask; ; slot = (slot + 1) & mask) {
-      if (this.#hi[slot] === 0 && this.#lo[slot] === 0) {
-        this.#hi[slot] = high
-        this.#lo[slot] = lo
+      const found = halves[slot * 2]
+      if (found === 0) {
+        halves[slot * 2] = high
+        halves[slot * 2 + 1] = lo
         this.#size++
         return true
       }
-      if (this.#hi[slot] === high && this.#lo[slot] === lo) return false
+      if (found === high && halves[slot * 2 + 1] === lo) return false
     }
   }
 
   #grow(): void {
-    const [hi, lo] = [this.#hi, this.#lo]
+    const old = this.#halves
     this.#capacity *= 2
     this.#size = 0
-    this.#hi = new Uint32Array(this.#capacity)
-    this.#lo = new Uint32Array(this.#capacity)
-    for (let slot = 0; slot < hi.length; slot++) {
-      const [high, low] = [hi[slot] as number, lo[slot] as number] // inside the arrays
-      if (high !== 0 || low !== 0) this.#put(high, low)
+    this.#halves = new Uint32Array(this.#capacity * 2)
+    for (let at = 0; at < old.length; at += 2) {
+      const high = old[at] as number // inside the array
+      if (high !== 0) this.#put(high, old[at + 1] as number) // inside the array
     }
   }
 }
