@@ -34,7 +34,8 @@ function isDump(headers: LookAlikeFacts['headers']): boolean {
 function isSuffixed(header: readonly string[]): boolean {
   const counts = new Map<string, number>()
   for (const column of header) {
-    const suffix = /_[A-Za-z]{1,4}$/.exec(column)?.[0]
+    // `_id` and the like are ordinary words of column names, not the mark of a table.
+    const suffix = /_(?!id$|name$|date$|code$|type$)[A-Za-z]{1,4}$/i.exec(column)?.[0]
     if (suffix !== undefined) counts.set(suffix, (counts.get(suffix) ?? 0) + 1)
   }
   return Math.max(0, ...counts.values()) >= Math.max(3, header.length * 0.6)

@@ -27,9 +27,9 @@ async function readWhole(bytes: Buffer): Promise<Finding[]> {
   const findings: Finding[] = []
   const file = memoryFile(bytes, 'package.zip', 97)
   const opened = await openPackage(file, { profile: 'default', sink: (finding) => findings.push(finding) })
-  for (const { stream } of opened.files) {
+  for (const entry of opened.files) {
     try {
-      for await (const piece of stream()) assert.ok(piece.length > 0)
+      for await (const piece of entry.stream()) assert.ok(piece.length > 0)
     } catch (error) {
       if (!(error instanceof PackageDamage)) throw error
       findings.push(error.finding)

@@ -16,9 +16,9 @@ async function check(parts: readonly ZipPart[] | Buffer, profile: Profile = 'def
   const findings: Finding[] = []
   const file = memoryFile(Buffer.isBuffer(parts) ? parts : makeZip(parts))
   const opened = await openPackage(file, { profile, sink: (finding) => findings.push(finding) })
-  for (const { stream } of opened.files) {
+  for (const entry of opened.files) {
     try {
-      for await (const piece of stream()) assert.ok(piece.length > 0)
+      for await (const piece of entry.stream()) assert.ok(piece.length > 0)
     } catch (error) {
       assert.ok(error instanceof PackageDamage)
       findings.push(error.finding)
