@@ -20,7 +20,7 @@ export type LookAlike = 'OneRoster 1.0' | 'Microsoft SDS v2' | 'Microsoft SDS v2
 export function deriveLookAlike(facts: LookAlikeFacts): LookAlike | undefined {
   if (isDump(facts.headers)) return 'database dump'
   if (isSds(facts)) return isSdsV21(facts) ? 'Microsoft SDS v2.1' : 'Microsoft SDS v2'
-  if (countOldTells(facts.headers) >= 2) return 'OneRoster 1.0'
+  if (isOldDialect(facts.headers)) return 'OneRoster 1.0'
   return isUnrelated(facts) ? 'unrelated' : undefined
 }
 
@@ -68,9 +68,19 @@ function isSdsV21({ headers, fileNames }: LookAlikeFacts): boolean {
 }
 
 /**
- * How many marks of the 1.0 dialect there are, each counted once. One may be a slip of the pen in a 1.1 package, and
- * then a rule on headers says so; two are the dialect, whatever the manifest says (reference/oneroster.md 1.8).
+ * One mark of the 1.0 dialect may be a slip of the pen in a 1.1 package, and then a rule on headers says so; two are
+ * the dialect, whatever the manifest says (reference/oneroster.md 1.8). Columns that 1.0 did not have yet prove
+ * nothing by their absence, but they settle a doubt.
  */
+function isOldDialect(headers: LookAlikeFacts['headers']): boolean {
+  const users = headers.get('users')
+  const lacksNewColumns =
+    (users !== undefined && !users.includes('enabledUser') && !users.includes('grades')) ||
+    headers.get('academicSessions')?.includes('schoolYear') === false
+  return countOldTells(headers) + (lacksNewColumns ? 1 : 0) >= 2 && countOldTells(headers) > 0
+}
+
+/** Names and orders that only 1.0 had, each counted once however many files have it. */
 function countOldTells(headers: LookAlikeFacts['headers']): number {
   const tells = new Set<string>()
   const tell = (file: string, old: string, instead: string): void => {

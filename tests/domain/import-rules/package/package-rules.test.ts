@@ -80,6 +80,12 @@ describe('a look-alike', () => {
     assert.equal(recognise({ demographics: 'sourcedId,status,birthdate' }, true), undefined)
   })
 
+  it('of 1.0 takes one mark where columns that came later are missing too', () => {
+    assert.equal(recognise({ users: 'sourcedId,status,role,username,userId,agentSourcedIds' }), 'OneRoster 1.0')
+    assert.equal(recognise({ users: 'sourcedId,status,role,username,userIds' }, true), undefined)
+    assert.equal(recognise({ users: 'sourcedId,enabledUser,role,username,userId' }, true), undefined)
+  })
+
   it('of SDS is seen by what OneRoster never has, and not where OneRoster columns open the file', () => {
     assert.equal(recognise({ enrollments: 'classSourcedId,userSourcedId,role' }), 'Microsoft SDS v2')
     assert.equal(
