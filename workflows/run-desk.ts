@@ -81,9 +81,7 @@ export function openRunDesk(runId: string, { onCancel, onIgnored }: DeskCalls): 
   )
   setHandler(decideHoldUpdate, decide, {
     description: decideDescription,
-    validator: (argument) => {
-      refuse(whyNotDecide(argument))
-    },
+    validator: (argument) => refuse(whyNotDecide(argument)),
   })
   setHandler(
     cancelRunSignal,
@@ -96,9 +94,7 @@ export function openRunDesk(runId: string, { onCancel, onIgnored }: DeskCalls): 
   )
   setHandler(cancelRunUpdate, cancel, {
     description: cancelDescription,
-    validator: (argument) => {
-      refuse(whyNotCancel(argument))
-    },
+    validator: (argument) => refuse(whyNotCancel(argument)),
   })
   setHandler(
     supersededSignal,
@@ -109,9 +105,9 @@ export function openRunDesk(runId: string, { onCancel, onIgnored }: DeskCalls): 
     },
     { description: 'Sent by a newer run that takes this one’s place: { "runId": "…" }' },
   )
-  setDefaultSignalHandler((name) => {
-    onIgnored(`signal ${name.slice(0, maxNameLength)}: there is no such signal; decideHold and cancelRun are known`)
-  })
+  setDefaultSignalHandler((name) =>
+    onIgnored(`signal ${name.slice(0, maxNameLength)}: there is no such signal; decideHold and cancelRun are known`),
+  )
   return desk
 }
 

@@ -40,12 +40,8 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
   }
 
   const desk = openRunDesk(runId, {
-    onCancel: () => {
-      work.cancel()
-    },
-    onIgnored: (message) => {
-      show({ ignoredMessages: [...progress.ignoredMessages, message].slice(-maxIgnored) })
-    },
+    onCancel: () => work.cancel(),
+    onIgnored: (message) => show({ ignoredMessages: [...progress.ignoredMessages, message].slice(-maxIgnored) }),
   })
   setHandler(
     statusQuery,

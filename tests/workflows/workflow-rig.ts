@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { after, before } from 'node:test'
-import { TestWorkflowEnvironment } from '@temporalio/testing'
-import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
+import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import type { ImportActivities } from '../../activities/interface.ts'
-import { deriveRunLabels, runSearchAttributes, runSummary } from '../../domain/derive-run-start.ts'
+import { deriveRunLabels, runSummary } from '../../domain/derive-run-start.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
-import { bundleWorkflows } from '../../workers/bundle-workflows.ts'
+import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
 import type { RunTimings } from '../../workflows/activity-options.ts'
 import type { runImport } from '../../workflows/run-import.ts'
+import { getTestTemporal } from '../harness/temporal.ts'
 
 export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof runImport>
 
@@ -21,6 +21,8 @@ export type StartOptions = {
 
 export type WorkflowRig = {
   readonly client: Client
+  /** Of this test file alone: files share a server, and a district's slug is part of workflow ids. */
+  readonly district: string
   /** Starts a run on the worker of `withWorker`. */
   readonly start: (options?: StartOptions) => Promise<RunHandle>
   /** Runs `story` while a worker with these activities polls; the worker is gone when it returns. */
@@ -32,38 +34,45 @@ export const testDistrictId = '0198a000-0000-7000-8000-000000000001'
 /** Waits short enough for a test; the heartbeat stays long, for a busy machine is not a dead worker. */
 const testTimings: Partial<RunTimings> = { turnPollMs: 50, turnPollMaxMs: 200, reviewMs: 600_000, heartbeatMs: 30_000 }
 
-/** One Temporal dev server and one bundle per test file. Call it at the top of the file. */
+/** A worker and a client of the server of the test run. Call it at the top of a test file. */
 export function useWorkflowRig(): WorkflowRig {
-  let environment: TestWorkflowEnvironment
-  let workflowBundle: WorkflowBundle
+  const district = `lincoln-${randomUUID().slice(0, 8)}`
   let taskQueue = ''
+  let client: Client
+  let connections: [Connection, NativeConnection]
+  let codePath = ''
 
   before(async () => {
-    const logger = new DefaultLogger('ERROR')
-    Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } } })
-    environment = await startEnvironment()
-    workflowBundle = await bundleWorkflows(logger)
+    Runtime.install({
+      logger: new DefaultLogger('ERROR'),
+      telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+    })
+    const { address } = await getTestTemporal()
+    connections = [await Connection.connect({ address }), await NativeConnection.connect({ address })]
+    client = new Client({ connection: connections[0] })
+    codePath = await getWorkflowBundle()
   })
   after(async () => {
-    await environment.teardown()
+    for (const connection of connections) await connection.close()
   })
 
   return {
+    district,
     get client() {
-      return environment.client
+      return client
     },
     start: (options = {}) => {
-      const { district = 'lincoln-county', runId = randomUUID(), timings = {} } = options
-      const facts = { district, dataType: 'students', runId, isTest: false }
+      const { runId = randomUUID(), timings = {} } = options
+      const facts = { district: options.district ?? district, dataType: 'students', runId, isTest: false }
       const labels = deriveRunLabels(facts)
-      return environment.client.workflow.start<typeof runImport>('runImport', {
-        workflowId: deriveRunWorkflowId(district, facts.dataType, runId),
+      return client.workflow.start<typeof runImport>('runImport', {
+        workflowId: deriveRunWorkflowId(facts.district, facts.dataType, runId),
         taskQueue,
         args: [
           {
             districtId: testDistrictId,
             runId,
-            district,
+            district: facts.district,
             dataType: 'students',
             timings: { ...testTimings, ...timings },
           },
@@ -72,29 +81,19 @@ export function useWorkflowRig(): WorkflowRig {
         typedSearchAttributes: new TypedSearchAttributes(
           Object.entries(labels).map(([name, value]) => ({ key: { name, type: 'KEYWORD' as const }, value })),
         ),
-        priority: { fairnessKey: district },
+        priority: { fairnessKey: facts.district },
       })
     },
     withWorker: async (activities, story) => {
       taskQueue = `rollbook-${randomUUID()}`
       const worker = await Worker.create({
-        connection: environment.nativeConnection,
+        connection: connections[1],
         taskQueue,
-        workflowBundle,
+        workflowBundle: { codePath },
         activities,
         maxHeartbeatThrottleInterval: 100,
       })
       return worker.runUntil(story())
     },
   }
-}
-
-function startEnvironment(): Promise<TestWorkflowEnvironment> {
-  const path = process.env['ROLLBOOK_TEMPORAL_CLI'] ?? ''
-  return TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path },
-      searchAttributes: Object.entries(runSearchAttributes).map(([name, type]) => ({ name, type })),
-    },
-  })
 }

@@ -1,0 +1,12 @@
+import type { Log } from '../platform/log.ts'
+import type { StageRunDependencies } from './stage/stage-run.ts'
+
+/** What the activities work with; the worker's process makes it once. */
+export type ActivityDependencies = StageRunDependencies & {
+  readonly log: Log
+  readonly now: () => Date
+  /** Silence after which a long step counts as dead. */
+  readonly heartbeatMs: number
+  /** How long after its end a run can be undone. */
+  readonly undoWindowMs: number
+}

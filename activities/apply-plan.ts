@@ -1,0 +1,81 @@
+import { Context } from '@temporalio/activity'
+import { withDistrict } from '../db/database.ts'
+import { applyPlan } from '../db/plan/apply-plan.ts'
+import { countApplied } from '../db/plan/count-applied.ts'
+import { findNewerAppliedRun } from '../db/queries/find-newer-applied-run.ts'
+import { getRun, moveRun, updateRunProgress, type RunRow } from '../db/queries/runs.ts'
+import { getDataType } from '../domain/data-types/registry.ts'
+import type { ActivityDependencies } from './activity-dependencies.ts'
+import type { AppliedRun, ApplyRequest, ImportActivities } from './interface.ts'
+import { wasCancelled } from './was-cancelled.ts'
+import { withHeartbeat } from './with-heartbeat.ts'
+
+type ApplyPlanDependencies = Pick<ActivityDependencies, 'db'> & {
+  /** Rows of a plan applied in one transaction; the database's own choice without it. */
+  readonly applyBatchRows?: number
+}
+
+/**
+ * Applies one part of the run's plan. Between two batches it looks whether it should stop: a batch is never cut, and
+ * what was applied before stays and is counted. Called again it goes on after the last committed batch.
+ */
+export function createApplyPlan(dependencies: ApplyPlanDependencies): ImportActivities['applyPlan'] {
+  const { db } = dependencies
+  return (request) =>
+    withHeartbeat(async () => {
+      const { districtId, runId } = request
+      const { cancellationSignal } = Context.current()
+      const begun = await withDistrict(db, districtId, async (trx) => {
+        const run = await getRun(trx, runId)
+        // A run that is applying was the right one when it began; an interrupted attempt goes on.
+        const newer = run.state === 'applying' ? undefined : await findNewerAppliedRun(trx, runId)
+        if (newer !== undefined) return { newer }
+        await moveRun(trx, runId, 'applying')
+        return { run }
+      })
+      if (begun.newer !== undefined) return { kind: 'superseded', byRunId: begun.newer.runId }
+      try {
+        return await applyParts(dependencies, request, begun.run, cancellationSignal)
+      } catch (error) {
+        if (!wasCancelled(cancellationSignal)) throw error
+        const actions = await withDistrict(db, districtId, (trx) => countApplied(trx, runId))
+        return { kind: 'stopped', actions }
+      }
+    })
+}
+
+async function applyParts(
+  { db, applyBatchRows }: ApplyPlanDependencies,
+  { districtId, runId, part }: ApplyRequest,
+  run: RunRow,
+  signal: AbortSignal,
+): Promise<AppliedRun> {
+  const dataType = getDataType(run.dataType)
+  const parts = part === 'all' ? (['safe', 'deactivations'] as const) : [part]
+  let actions: (AppliedRun & { kind: 'applied' })['actions'] | undefined
+  for (const each of parts) {
+    // Cancelled after the last batch that has anything in it is too late: then everything was applied.
+    if (each === 'deactivations' && actions !== undefined && (run.plannedCounts?.deactivate ?? 0) === 0) break
+    signal.throwIfAborted()
+    const applied = await applyPlan(db, {
+      districtId,
+      runId,
+      dataType,
+      part: each,
+      ...(applyBatchRows === undefined ? {} : { batchRows: applyBatchRows }),
+      afterBatch: async ({ appliedRows, plannedRows }) => {
+        await withDistrict(db, districtId, (trx) =>
+          updateRunProgress(trx, runId, { stage: 'applying', rows: appliedRows, totalRows: plannedRows }),
+        )
+        Context.current().heartbeat({ part: each, appliedRows, plannedRows })
+        if (appliedRows < plannedRows) signal.throwIfAborted()
+      },
+    })
+    if (applied.isStale) return { kind: 'stale' }
+    actions = applied.actions
+  }
+  return {
+    kind: 'applied',
+    actions: actions ?? (await withDistrict(db, districtId, (trx) => countApplied(trx, runId))),
+  }
+}

@@ -1,0 +1,67 @@
+import { Context } from '@temporalio/activity'
+import type { Transaction } from 'kysely'
+import { withDistrict, type Database } from '../db/database.ts'
+import { buildPlan, type PlanRequest } from '../db/plan/build-plan.ts'
+import { findConfiguration, findMappingVersion } from '../db/queries/configurations.ts'
+import { findConnection } from '../db/queries/connections.ts'
+import { findDistrict } from '../db/queries/districts.ts'
+import { getRun, moveRun, updateRunCounts, updateRunProgress } from '../db/queries/runs.ts'
+import { getDataType } from '../domain/data-types/registry.ts'
+import { ImportSettings } from '../domain/plan/import-settings.ts'
+import type { ActivityDependencies } from './activity-dependencies.ts'
+import { derivePlannedCounts } from './derive-run-counts.ts'
+import { deriveStagedParts } from './derive-staged-parts.ts'
+import type { ImportActivities } from './interface.ts'
+import { withHeartbeat } from './with-heartbeat.ts'
+
+/** Sorting and hashing a million rows at PostgreSQL's default of 4 MB goes to disk and takes minutes. */
+const planWorkMem = '256MB'
+
+type BuildPlanDependencies = Pick<ActivityDependencies, 'db' | 'getConnector' | 'today'>
+
+export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActivities['buildPlan'] {
+  const { db } = dependencies
+  return ({ districtId, runId }) =>
+    withHeartbeat(async () => {
+      await withDistrict(db, districtId, (trx) => updateRunProgress(trx, runId, { stage: 'planning' }))
+      const today = dependencies.today((await findDistrict(db, districtId))?.timeZone ?? 'UTC')
+      return withDistrict(
+        db,
+        districtId,
+        async (trx) => {
+          const request = await getPlanRequest(trx, dependencies, runId, today)
+          const { actions, absentCount, metLimits, keptBack } = await buildPlan(trx, request)
+          // A statement cannot be stopped in the middle, but what it made need not stay.
+          Context.current().cancellationSignal.throwIfAborted()
+          const { staging, isTest } = await getRun(trx, runId)
+          if (staging === null) throw new Error(`run ${runId} has not been staged`)
+          await updateRunCounts(trx, runId, derivePlannedCounts({ staging, planned: actions, absentCount }, isTest))
+          // A test ends here, and shows where it would have been held.
+          const hold = isTest && metLimits.length > 0 ? { hold: { limits: metLimits } } : {}
+          await moveRun(trx, runId, 'planned', hold)
+          return { actions, metLimits, keptBack }
+        },
+        { workMem: planWorkMem },
+      )
+    })
+}
+
+async function getPlanRequest(
+  trx: Transaction<Database>,
+  { getConnector }: BuildPlanDependencies,
+  runId: string,
+  today: string,
+): Promise<PlanRequest> {
+  const run = await getRun(trx, runId)
+  const dataType = getDataType(run.dataType)
+  const connection = await findConnection(trx, run.connectionId)
+  const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
+  if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
+  const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
+  return {
+    runId,
+    dataType,
+    parts: deriveStagedParts(dataType, getConnector(connection.connector), mapping.document, today),
+    settings: configuration?.settings ?? ImportSettings.parse({}),
+  }
+}

@@ -1,0 +1,105 @@
+import type { Transaction } from 'kysely'
+import { withDistrict, type Database } from '../db/database.ts'
+import { countApplied } from '../db/plan/count-applied.ts'
+import { replaceAlerts } from '../db/queries/alerts.ts'
+import { insertAuditEntry } from '../db/queries/audit.ts'
+import { lockRun, moveRun, updateRunCounts, type RunRow } from '../db/queries/runs.ts'
+import { getDataType } from '../domain/data-types/registry.ts'
+import { failures, type FailureCode } from '../domain/errors.ts'
+import { runMoves, type RunState } from '../domain/import-run.ts'
+import type { ActivityDependencies } from './activity-dependencies.ts'
+import { deriveAppliedCounts } from './derive-run-counts.ts'
+import { findAlerts } from './find-alerts.ts'
+import type { ClosedRun, ImportActivities, RunOutcome } from './interface.ts'
+import { withHeartbeat } from './with-heartbeat.ts'
+
+type CloseRunDependencies = Pick<ActivityDependencies, 'db' | 'now' | 'undoWindowMs'>
+
+/**
+ * Ends a run, once: a run that has ended stays as it ended, whatever the second outcome. Counts come from the batches
+ * that were really applied, so they are right after a crash and after a cancellation too.
+ */
+export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies): ImportActivities['closeRun'] {
+  return ({ districtId, runId, outcome }) =>
+    withHeartbeat(() =>
+      withDistrict(db, districtId, async (trx) => {
+        const run = await lockRun(trx, runId)
+        if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
+        if (hasEnded(run.state)) return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null }
+
+        const applied = await countApplied(trx, runId)
+        const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
+        const state = await findFinalState(trx, run, outcome, hasChangedRecords)
+        if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
+        const finishedAt = now()
+        const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
+        await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome) })
+        if (outcome.kind === 'cancelled') {
+          await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
+        }
+        return { state, undoUntil: undoUntil?.toISOString() ?? null } satisfies ClosedRun
+      }),
+    )
+}
+
+function hasEnded(state: RunState): boolean {
+  return runMoves[state].length === 0 || state.startsWith('completed') || state === 'partlyUndone'
+}
+
+async function findFinalState(
+  trx: Transaction<Database>,
+  run: RunRow,
+  outcome: RunOutcome,
+  hasChangedRecords: boolean,
+): Promise<RunState> {
+  switch (outcome.kind) {
+    case 'applied':
+      return completeRun(trx, run, hasChangedRecords)
+    case 'tested':
+    case 'unchanged':
+    case 'discarded':
+      return outcome.kind
+    case 'refused':
+    case 'cancelled':
+    case 'failed':
+      return 'cancelled'
+  }
+}
+
+async function completeRun(
+  trx: Transaction<Database>,
+  run: RunRow,
+  hasChangedRecords: boolean,
+): Promise<'completed' | 'completedWithAlerts'> {
+  const { id: runId, districtId } = run
+  const dataType = getDataType(run.dataType)
+  const alerts = await findAlerts(trx, { districtId, runId, dataType, hasChangedRecords })
+  await replaceAlerts(trx, { districtId, dataType: dataType.name, runId, alerts })
+  return alerts.length > 0 ? 'completedWithAlerts' : 'completed'
+}
+
+function describeEnd(outcome: RunOutcome): Parameters<typeof moveRun>[3] {
+  switch (outcome.kind) {
+    case 'applied':
+    case 'tested':
+    case 'unchanged':
+      return {}
+    case 'discarded':
+      return { closedReason: outcome.reason }
+    case 'cancelled':
+      return {
+        closedReason: `cancelled by ${outcome.by}: ${outcome.reason}`,
+        failure: { code: 'RUN_CANCELLED', detail: failures.RUN_CANCELLED.text },
+      }
+    case 'refused':
+      return { failure: { code: 'INPUT_REFUSED', detail: failures.INPUT_REFUSED.text } }
+    case 'failed':
+      return { failure: { code: outcome.code, detail: describeFailure(outcome.code) } }
+  }
+}
+
+function describeFailure(code: string): string {
+  // The code comes from the history of a workflow, which an older or newer version may have written.
+  const known = Object.hasOwn(failures, code) ? failures[code as FailureCode] : undefined
+  return known?.text ?? 'Something failed that nobody foresaw; the log of the worker has more.'
+}

@@ -1,0 +1,62 @@
+import type { Transaction } from 'kysely'
+import type { Database } from '../db/database.ts'
+import { countBlankFields, countFindingsByField, type FieldCount } from '../db/queries/alert-counts.ts'
+import { listOpenAlerts, type NewAlert } from '../db/queries/alerts.ts'
+import type { DataType } from '../domain/data-types/define-data-type.ts'
+
+/** Rules of the import run whose findings ask for a person (reference/oneroster.md, part 2). */
+const missingRequiredRule = 'I-03'
+const unmappedCodeRule = 'I-05'
+
+/**
+ * What a run that was applied asks people to look at (product.md section 7). A row that lacks a required field, or has
+ * a code that is mapped to nothing, is read whole in every run, so its findings are complete. A blank expected field is
+ * not looked at again while its row stays the same, so those are counted in the records, when any record has changed.
+ */
+export async function findAlerts(
+  trx: Transaction<Database>,
+  run: {
+    readonly districtId: string
+    readonly runId: string
+    readonly dataType: DataType
+    readonly hasChangedRecords: boolean
+  },
+): Promise<NewAlert[]> {
+  const { districtId, runId, dataType } = run
+  const missingRequired = await countFindingsByField(trx, { runId, rule: missingRequiredRule })
+  const unmappedCodes = await countFindingsByField(trx, { runId, rule: unmappedCodeRule })
+  return [
+    ...missingRequired.map(toAlert('missingRequired')),
+    ...unmappedCodes.map(toAlert('unmappedCode')),
+    ...(run.hasChangedRecords
+      ? await countMissingExpected(trx, districtId, dataType)
+      : await keepMissingExpected(trx, districtId, dataType)),
+  ]
+}
+
+async function countMissingExpected(
+  trx: Transaction<Database>,
+  districtId: string,
+  dataType: DataType,
+): Promise<NewAlert[]> {
+  const fields = Object.entries(dataType.fields)
+    .filter(([, field]) => field.presence === 'expected')
+    .map(([name]) => name)
+  const blank = await countBlankFields(trx, { districtId, dataType, fields })
+  return blank.filter(({ count }) => count > 0).map(toAlert('missingExpected'))
+}
+
+async function keepMissingExpected(
+  trx: Transaction<Database>,
+  districtId: string,
+  dataType: DataType,
+): Promise<NewAlert[]> {
+  const open = await listOpenAlerts(trx, { districtId, dataType: dataType.name })
+  return open
+    .filter(({ kind }) => kind === 'missingExpected')
+    .map(({ kind, field, code, count }) => ({ kind, field, code, count }))
+}
+
+function toAlert(kind: NewAlert['kind']): (blank: FieldCount) => NewAlert {
+  return ({ field, count }) => ({ kind, field, code: null, count })
+}

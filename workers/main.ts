@@ -1,0 +1,31 @@
+import { readConfig } from '../config.ts'
+import { createLog } from '../platform/log.ts'
+import { runWorker } from './run-worker.ts'
+
+/**
+ * The process of one worker. It polls until SIGTERM or SIGINT, then lets its steps come to an end or hands them back,
+ * and leaves. Workers hold nothing: any number of them may run, and any may be killed.
+ */
+const config = readConfig([
+  'ROLLBOOK_APP_DATABASE_URL',
+  'ROLLBOOK_DATABASE_POOL_SIZE',
+  'ROLLBOOK_TEMPORAL_ADDRESS',
+  'ROLLBOOK_TEMPORAL_NAMESPACE',
+  'ROLLBOOK_TEMPORAL_API_KEY',
+  'ROLLBOOK_TEMPORAL_TLS',
+  'ROLLBOOK_TASK_QUEUE',
+  'ROLLBOOK_SECRET_KEY',
+  'ROLLBOOK_HEARTBEAT_TIMEOUT_MS',
+  'ROLLBOOK_SHUTDOWN_GRACE_MS',
+  'ROLLBOOK_WORKFLOW_BUNDLE',
+  'ROLLBOOK_LOG_LEVEL',
+])
+const log = createLog({ process: 'worker', level: config.ROLLBOOK_LOG_LEVEL })
+
+try {
+  await runWorker(config, log)
+  log.info('worker stopped')
+} catch (error) {
+  log.fatal({ err: error }, 'worker failed')
+  process.exitCode = 1
+}

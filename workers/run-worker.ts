@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker'
+import { createActivities } from '../activities/create-activities.ts'
+import type { Config } from '../config.ts'
+import { findConnector } from '../connectors/registry.ts'
+import { createDatabase } from '../db/database.ts'
+import type { Log } from '../platform/log.ts'
+import { SecretBox } from '../platform/secret-box.ts'
+import { bundleWorkflows } from './bundle-workflows.ts'
+import { deriveLocalDate } from './local-date.ts'
+import { toTemporalLogger } from './temporal-logger.ts'
+
+export type WorkerConfig = Config<
+  | 'ROLLBOOK_APP_DATABASE_URL'
+  | 'ROLLBOOK_DATABASE_POOL_SIZE'
+  | 'ROLLBOOK_TEMPORAL_ADDRESS'
+  | 'ROLLBOOK_TEMPORAL_NAMESPACE'
+  | 'ROLLBOOK_TEMPORAL_API_KEY'
+  | 'ROLLBOOK_TEMPORAL_TLS'
+  | 'ROLLBOOK_TASK_QUEUE'
+  | 'ROLLBOOK_SECRET_KEY'
+  | 'ROLLBOOK_HEARTBEAT_TIMEOUT_MS'
+  | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
+  | 'ROLLBOOK_WORKFLOW_BUNDLE'
+>
+
+const undoWindowMs = 72 * 60 * 60 * 1000
+/** Cancelling a run takes effect within this time: the order to stop comes back with a beat. */
+const longestBeatPauseMs = 2_000
+/** Staging holds a file's digests in memory and the rest keeps PostgreSQL busy; more at once would only compete. */
+const activitiesAtOnce = 4
+/** Enough for the runs in motion; one that waits for a person is read again from its history when it is answered. */
+const cachedWorkflows = 100
+
+/** Polls until the process is told to stop. Throws when the worker cannot go on; Temporal being away is waited out. */
+export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
+  const logger = toTemporalLogger(log)
+  const shutdownGraceMs = config.ROLLBOOK_SHUTDOWN_GRACE_MS
+  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } } })
+
+  const db = createDatabase({
+    url: config.ROLLBOOK_APP_DATABASE_URL,
+    maxConnections: config.ROLLBOOK_DATABASE_POOL_SIZE,
+  })
+  const secretBox = new SecretBox(config.ROLLBOOK_SECRET_KEY)
+  const now = (): Date => new Date()
+  const activities = createActivities({
+    db,
+    log,
+    now,
+    today: (timeZone) => deriveLocalDate(now(), timeZone),
+    getConnector,
+    openSettings: ({ id, keyId, settingsSealed: sealed }) =>
+      JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
+    heartbeatMs: config.ROLLBOOK_HEARTBEAT_TIMEOUT_MS,
+    undoWindowMs,
+  })
+
+  const connection = await connectToTemporal(config, log)
+  if (connection === undefined) return
+  try {
+    const bundle = config.ROLLBOOK_WORKFLOW_BUNDLE
+    const worker = await Worker.create({
+      connection,
+      namespace: config.ROLLBOOK_TEMPORAL_NAMESPACE,
+      taskQueue: config.ROLLBOOK_TASK_QUEUE,
+      workflowBundle: bundle === undefined ? await bundleWorkflows(logger) : { codePath: bundle },
+      activities,
+      maxConcurrentActivityTaskExecutions: activitiesAtOnce,
+      maxCachedWorkflows: cachedWorkflows,
+      workflowThreadPoolSize: 1,
+      maxHeartbeatThrottleInterval: longestBeatPauseMs,
+      defaultHeartbeatThrottleInterval: longestBeatPauseMs,
+      shutdownGraceTime: shutdownGraceMs,
+      shutdownForceTime: shutdownGraceMs * 2,
+    })
+    const running = worker.run()
+    log.info({ taskQueue: config.ROLLBOOK_TASK_QUEUE, pid: process.pid }, 'worker ready')
+    await running
+  } finally {
+    await connection.close()
+    await db.destroy()
+  }
+}
+
+function getConnector(id: string): NonNullable<ReturnType<typeof findConnector>> {
+  const connector = findConnector(id)
+  if (connector === undefined) throw new Error(`there is no connector "${id}"`)
+  return connector
+}
+
+const firstPauseMs = 250
+const longestPauseMs = 5_000
+
+/** Keeps trying while Temporal is away; undefined when the process is told to stop meanwhile. */
+async function connectToTemporal(config: WorkerConfig, log: Log): Promise<NativeConnection | undefined> {
+  const stop = new AbortController()
+  const onSignal = (): void => {
+    stop.abort()
+  }
+  process.once('SIGTERM', onSignal).once('SIGINT', onSignal)
+  try {
+    for (let pauseMs = firstPauseMs; !stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        return await NativeConnection.connect(toConnectionOptions(config))
+      } catch (error) {
+        log.warn({ address: config.ROLLBOOK_TEMPORAL_ADDRESS, err: error }, 'Temporal does not answer; trying again')
+      }
+      await sleep(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)
+    }
+    return undefined
+  } finally {
+    process.off('SIGTERM', onSignal).off('SIGINT', onSignal)
+  }
+}
+
+function toConnectionOptions(config: WorkerConfig): NativeConnectionOptions {
+  const { ROLLBOOK_TEMPORAL_ADDRESS: address, ROLLBOOK_TEMPORAL_API_KEY: apiKey } = config
+  if (apiKey !== undefined) return { address, apiKey, tls: true }
+  return config.ROLLBOOK_TEMPORAL_TLS ? { address, tls: true } : { address }
+}
