@@ -14,6 +14,7 @@ const maxLoad = 0.85
 /** Small tables double; large ones grow by less, so that no large part of the memory stands empty. */
 const largeCapacity = 1 << 20
 const largeGrowth = 1.3
+const mostReserved = 1 << 25
 
 /** What is known of an id, in the low bits of `bits`. The other twelve are free for facts of the file's own. */
 export const IdState = {
@@ -54,9 +55,13 @@ export class IdTable {
     return this.#records.length * (chunkMask + 1) * 16 + this.#slots.byteLength + this.lines.byteLength
   }
 
-  /** Makes room for this many ids at once, so that the table need not grow on the way. */
+  /**
+   * Makes room for this many ids at once, so that the table need not grow on the way. A hint: the number may come from
+   * an archive that lies, so beyond 32 million nothing is taken in advance.
+   */
   reserve(ids: number): void {
-    if (ids > this.#limit) this.#resize(Math.ceil(ids / (maxLoad - 0.05)))
+    const believed = Math.min(ids, mostReserved)
+    if (believed > this.#limit) this.#resize(Math.ceil(believed / (maxLoad - 0.05)))
   }
 
   /** The ordinal of an id, or -1. */

@@ -29,15 +29,19 @@ export class RepeatFinder {
     this.#lastLengths[index] = length + entryWords
   }
 
-  /** Calls `onRepeat` with the ordinal of every key that had come before, in no particular order, and forgets all. */
-  settle(onRepeat: (ordinal: number) => void): void {
+  /**
+   * Calls `onRepeat` with the ordinal of every key that had come before and the ordinal it came with first, in no
+   * particular order, and forgets all.
+   */
+  settle(onRepeat: (ordinal: number, firstOrdinal: number) => void): void {
     for (let index = 0; index < partitionCount; index++) {
       const keys = this.#takePartition(index)
       const count = keys.length / entryWords
       const capacity = 2 ** (32 - Math.clz32(count * 2))
       const slots = new Int32Array(capacity)
       for (let key = 0; key < count; key++) {
-        if (!claim(slots, keys, key)) onRepeat(keys[key * entryWords + 2] as number)
+        const first = claim(slots, keys, key)
+        if (first !== key) onRepeat(keys[key * entryWords + 2] as number, keys[first * entryWords + 2] as number)
       }
     }
   }
@@ -66,8 +70,8 @@ export class RepeatFinder {
   }
 }
 
-/** Takes a slot for the key; false when the same key has one. */
-function claim(slots: Int32Array, keys: Int32Array, key: number): boolean {
+/** Takes a slot for the key, or finds the same key in one: the one whose slot it is. */
+function claim(slots: Int32Array, keys: Int32Array, key: number): number {
   const hi = keys[key * entryWords] as number
   const lo = keys[key * entryWords + 1] as number
   const mask = slots.length - 1
@@ -76,10 +80,10 @@ function claim(slots: Int32Array, keys: Int32Array, key: number): boolean {
     const taken = slots[at] as number
     if (taken === 0) {
       slots[at] = key + 1
-      return true
+      return key
     }
     const other = (taken - 1) * entryWords
-    if ((keys[other] as number) === hi && (keys[other + 1] as number) === lo) return false
+    if ((keys[other] as number) === hi && (keys[other + 1] as number) === lo) return taken - 1
     at = (at + 1) & mask
   }
 }

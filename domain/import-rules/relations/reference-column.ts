@@ -1,0 +1,153 @@
+import type { Column } from '../../one-roster/column.ts'
+import { IdState } from '../../roster-index/id-table.ts'
+import type { IdTable } from '../../roster-index/id-table.ts'
+import { targetFile, targetRecord, targetStays } from '../reference/targets.ts'
+import { CellMark } from '../row-view.ts'
+import type { RowView } from '../row-view.ts'
+import type { FileRows } from './file-rows.ts'
+
+/**
+ * How a reference is settled: `closed` in the file of the package, which is complete; `held` there or among the orgs
+ * we hold; `open` there, and nothing is known of the rest; `absent` not at all, its file being missing.
+ */
+export type Resolution = 'closed' | 'held' | 'open' | 'absent'
+
+const unknown = -1
+const missing = -2
+const longestRemembered = 64
+const comma = 0x2c
+
+/** How references of this file to a target are settled (reference/oneroster.md 1.6). */
+export function deriveResolution(rows: FileRows, target: string): Resolution {
+  const { context, mode } = rows
+  const targetMode = context.modes.get(target)
+  // A file that was to be read and was not (its header was refused) has findings of its own, not one for each reference.
+  if (mode === 'bulk' && targetMode === 'bulk') return context.fileNames.has(target) ? 'closed' : 'open'
+  if (target === 'orgs' && context.heldOrgs !== undefined) return 'held'
+  return mode === 'bulk' && targetMode === undefined ? 'absent' : 'open'
+}
+
+/** A column that points to records of a file read before: R-04, R-05 and R-06, and the ordinals found. */
+export class ReferenceColumn {
+  /** The record that the last row pointed to: -1 when blank, or not known and not to be known. */
+  ordinal = unknown
+  /** The records that the last row pointed to, for lists; `count` of them. */
+  readonly ordinals: number[] = []
+  count = 0
+
+  readonly #rows: FileRows
+  readonly #column: Column
+  readonly #target: string
+  readonly #cell: number
+  readonly #table: IdTable
+  readonly #resolution: Resolution
+  #isFileReported = false
+  /** The last value that was in order. Rows of one class or school come together, and then nothing is looked up. */
+  readonly #last = new Uint8Array(longestRemembered)
+  #lastLength = 0
+  #lastOrdinal = unknown
+
+  constructor(rows: FileRows, column: Column, target: string) {
+    this.#rows = rows
+    this.#column = column
+    this.#target = target
+    this.#cell = rows.cell(column.name)
+    this.#table = rows.context.table(target)
+    this.#resolution = deriveResolution(rows, target)
+  }
+
+  /** Settles the cell; false when the row is rejected. */
+  check(row: RowView): boolean {
+    this.ordinal = unknown
+    this.count = 0
+    const cell = this.#cell
+    if (cell < 0 || cell >= row.width) return true
+    const start = row.starts[cell] as number
+    const end = row.ends[cell] as number
+    if (start === end) return true
+    if (this.#isLast(row.bytes, start, end)) {
+      this.#found(this.#lastOrdinal)
+      return true
+    }
+    const marks = row.marks[cell] as number
+    if (this.#column.isList && (marks & CellMark.comma) !== 0) return this.#checkList(row, start, end)
+    if (!this.#rows.context.hash.cell(row, cell)) return true
+    if (this.#resolution === 'absent') return this.#reportFile(row)
+    const found = this.#resolve()
+    if (found === missing) return this.#reportMissing(row)
+    const isWithdrawn = found >= 0 && (this.#table.bits(found) & IdState.withdrawn) !== 0
+    if (isWithdrawn) this.#reportWithdrawn(row)
+    else this.#remember(row.bytes, start, end, found)
+    this.#found(found)
+    return true
+  }
+
+  #checkList(row: RowView, start: number, end: number): boolean {
+    if (this.#resolution === 'absent') return this.#reportFile(row)
+    const { hash } = this.#rows.context
+    let isMissing = false
+    let isWithdrawn = false
+    for (let from = start; from <= end;) {
+      let to = from
+      while (to < end && (row.bytes[to] as number) !== comma) to++
+      if (hash.trimmed(row.bytes, from, to)) {
+        const found = this.#resolve()
+        if (found === missing) isMissing = true
+        else this.#found(found)
+        if (found >= 0 && (this.#table.bits(found) & IdState.withdrawn) !== 0) isWithdrawn = true
+      }
+      from = to + 1
+    }
+    if (isWithdrawn) this.#reportWithdrawn(row)
+    return !isMissing || this.#reportMissing(row)
+  }
+
+  #found(ordinal: number): void {
+    this.ordinal = ordinal
+    this.ordinals[this.count++] = ordinal
+  }
+
+  #resolve(): number {
+    const { hash, heldOrgs } = this.#rows.context
+    const found = this.#table.find(hash)
+    if (found >= 0 && (this.#table.bits(found) & (IdState.present | IdState.rejected)) === IdState.present) return found
+    if (this.#resolution === 'open') return unknown
+    return this.#resolution === 'held' && heldOrgs?.has(hash.hi, hash.lo) === true ? unknown : missing
+  }
+
+  #reportFile(row: RowView): boolean {
+    const problem = targetFile.check(false, this.#column.name, this.#target)
+    if (problem === undefined) return true
+    const severity = problem.isLesser ? targetFile.lesserSeverity : targetFile.severity
+    if (!this.#isFileReported) this.#rows.report(targetFile, problem, row, this.#column.name)
+    this.#isFileReported = true
+    return severity?.[this.#rows.context.profile] !== 'error' || !this.#column.isRequired
+  }
+
+  #reportMissing(row: RowView): boolean {
+    const problem = targetRecord.check(false, this.#target, this.#column.isRequired)
+    return problem === undefined || !this.#rows.report(targetRecord, problem, row, this.#column.name)
+  }
+
+  #reportWithdrawn(row: RowView): void {
+    const problem = targetStays.check(true, this.#target)
+    if (problem !== undefined) this.#rows.report(targetStays, problem, row, this.#column.name)
+  }
+
+  #isLast(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start
+    if (length !== this.#lastLength) return false
+    const last = this.#last
+    // From the end, where ids that were counted up differ.
+    for (let at = length - 1; at >= 0; at--) if ((bytes[start + at] as number) !== (last[at] as number)) return false
+    return true
+  }
+
+  #remember(bytes: Uint8Array, start: number, end: number, ordinal: number): void {
+    const length = end - start
+    this.#lastLength = length <= longestRemembered ? length : 0
+    this.#lastOrdinal = ordinal
+    const last = this.#last
+    for (let at = 0; at < this.#lastLength; at++) last[at] = bytes[start + at] as number
+  }
+}

@@ -1,0 +1,74 @@
+import type { FileMode, OneRosterVersion } from '../../one-roster/column.ts'
+import type { FindingSink, Profile, Severity } from '../finding.ts'
+import type { RowView } from '../row-view.ts'
+import { finishClassRosters } from './class-rosters.ts'
+import { createFileCheck } from './create-file-check.ts'
+import type { FileCheck } from './file-rows.ts'
+import { RelationContext } from './relation-context.ts'
+import { finishSharedIds } from './shared-ids.ts'
+
+export type RelationOptions = {
+  readonly version: OneRosterVersion
+  readonly profile: Profile
+  /** The data files of the package that are read, by name (`users`); a file that is not here is absent. */
+  readonly modes: ReadonlyMap<string, FileMode>
+  /** Source keys of the orgs we hold, for packages that do not bring their orgs along. Unknown when undefined. */
+  readonly heldOrgKeys?: readonly string[] | undefined
+  /** `YYYY-MM-DD`. */
+  readonly today: string
+  readonly sink: FindingSink
+}
+
+/** A finding about a row that has gone by. It has no `sourcedId`: only the row could say it. */
+export type LateFinding = {
+  /** As it was given to `beginFile`. */
+  readonly file: string
+  readonly line: number
+  readonly rule: string
+  readonly severity: Severity
+  readonly column?: string | undefined
+  readonly message: string
+  /** The row was accepted until now and is rejected by this finding; true once a row at most. */
+  readonly isRejecting: boolean
+}
+export type LateFindings = readonly LateFinding[]
+
+/**
+ * The rules that look beyond one row: R-01 to R-09 and S-01 to S-25. Fed with every data row of every file in reading
+ * order (domain/one-roster/files.ts). Memory grows with the ids read (about 22 bytes each), not with the rows' size.
+ */
+export type RelationChecks = {
+  /**
+   * Begins a data file (`users` or `users.csv`). `positions` are the columns' places in its rows. `sizeBytes`, when
+   * given, is a hint of how much is to come: tables are then made as large as needed once, instead of growing.
+   */
+  beginFile(fileName: string, positions: ReadonlyMap<string, number>, sizeBytes?: number): void
+  /** Whether the row stays. `isRejected`: other rules refused it, so its id counts as not present. */
+  row(row: RowView, isRejected: boolean): boolean
+  endFile(): void
+  /** Once, after the last file. Rejecting findings of a warning's severity are rows left out as repetitions. */
+  finish(): LateFindings
+}
+
+export function createRelationChecks(options: RelationOptions): RelationChecks {
+  const context = new RelationContext(options)
+  let current: FileCheck | undefined
+  return {
+    beginFile(fileName, positions, sizeBytes = 0) {
+      current = createFileCheck(context, fileName, positions, sizeBytes)
+    },
+    row(row, isRejected) {
+      return current === undefined || current.row(row, isRejected)
+    },
+    endFile() {
+      current?.end()
+      current = undefined
+    },
+    finish() {
+      context.users.settleOwners()
+      finishClassRosters(context)
+      finishSharedIds(context)
+      return context.late
+    },
+  }
+}

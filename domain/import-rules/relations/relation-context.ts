@@ -1,0 +1,94 @@
+import type { FileMode, OneRosterVersion } from '../../one-roster/column.ts'
+import { CellHash } from '../../roster-index/cell-hash.ts'
+import { deriveDay } from '../../roster-index/codes.ts'
+import { ByteColumn, NumberColumn, ShortColumn, WordColumn } from '../../roster-index/columns.ts'
+import { IdTable } from '../../roster-index/id-table.ts'
+import { KeySet } from '../../roster-index/key-set.ts'
+import { RowHash } from '../../roster-index/row-hash.ts'
+import type { FindingSink, Profile } from '../finding.ts'
+import { severityOf } from '../rule.ts'
+import type { RuleEntry } from '../rule.ts'
+import type { LateFinding, RelationOptions } from './relation-checks.ts'
+import { UserOwners } from './user-owners.ts'
+
+/** Facts of a class in the free bits of its id. */
+export const ClassBit = { hasStudent: 16, hasTeacher: 32, hasPrimary: 64 } as const
+
+/** Facts of a user in the free bits of the id: the roles (`RoleBit`) shifted, and these. */
+export const roleShift = 4
+export const UserBit = { hasPrimaryRole: 1 << 13, hasSecondaryRole: 1 << 14, isEnrolled: 1 << 15 } as const
+export const roleMask = 0x1ff
+
+/** What the checks of all files know together: the ids of each file and the few facts that other files ask for. */
+export class RelationContext {
+  readonly version: OneRosterVersion
+  readonly profile: Profile
+  readonly modes: ReadonlyMap<string, FileMode>
+  readonly today: number
+  readonly sink: FindingSink
+  readonly late: LateFinding[] = []
+  /** Exact hashes of the orgs we hold; undefined when nothing is known of them. */
+  readonly heldOrgs: KeySet | undefined
+  readonly hash = new CellHash()
+  readonly rowHash = new RowHash()
+  /** Name of a file as it was begun, by its name without ending. */
+  readonly fileNames = new Map<string, string>()
+
+  readonly orgTypes = new ByteColumn()
+  readonly sessionTypes = new ByteColumn()
+  readonly sessionStarts = new WordColumn()
+  readonly sessionEnds = new WordColumn()
+  readonly classSchools = new WordColumn(-1)
+  readonly classStudents = new WordColumn()
+  readonly teacherClasses = new ByteColumn()
+  /** Class and user of enrollments, student or not; kept only when a file of the package asks for it. */
+  readonly enrolledPairs: KeySet | undefined
+  readonly lineItemClasses = new WordColumn(-1)
+  readonly lineItemMins = new NumberColumn()
+  readonly lineItemMaxes = new NumberColumn()
+  readonly resourceRoles = new ShortColumn()
+  readonly users: UserOwners
+
+  readonly #tables = new Map<string, IdTable>()
+
+  constructor(options: RelationOptions) {
+    this.version = options.version
+    this.profile = options.profile
+    this.modes = options.modes
+    this.today = deriveDay(options.today)
+    this.sink = options.sink
+    if (options.heldOrgKeys !== undefined) {
+      this.heldOrgs = new KeySet()
+      for (const key of options.heldOrgKeys) {
+        if (this.hash.text(key)) this.heldOrgs.add(this.hash.hi, this.hash.lo)
+      }
+    }
+    const asksForPairs = options.modes.has('results') || options.modes.has('userResources')
+    this.enrolledPairs = asksForPairs && options.modes.get('enrollments') === 'bulk' ? new KeySet() : undefined
+    this.users = new UserOwners(this)
+  }
+
+  /** The ids of a file; empty until it is read. */
+  table(file: string): IdTable {
+    const known = this.#tables.get(file)
+    if (known !== undefined) return known
+    const table = new IdTable()
+    this.#tables.set(file, table)
+    return table
+  }
+
+  /** Files with ids, in the order in which they came up. */
+  listTables(): readonly (readonly [file: string, table: IdTable])[] {
+    return [...this.#tables]
+  }
+
+  /** Whether the profile asks for the rule at all. */
+  asks(rule: RuleEntry): boolean {
+    return severityOf(rule, this.profile) !== undefined
+  }
+
+  /** The roles of a user, as bits of `RoleBit`; 0 for one that is not known. */
+  rolesOfUser(ordinal: number): number {
+    return ordinal < 0 ? 0 : (this.table('users').bits(ordinal) >>> roleShift) & roleMask
+  }
+}
