@@ -54,8 +54,13 @@ function installWhatIsMissing() {
     )
     const npm = process.env.npm_execpath
     const [file, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
+    // No install scripts: newer npm refuses them, and nothing here needs one (stack/postgres-binaries.ts links libraries).
     // Its output goes to standard error: standard output belongs to the command that follows.
-    const result = spawnSync(file, [...before, 'ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
+    const result = spawnSync(
+      file,
+      [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      { cwd: root, stdio: ['ignore', 2, 2] },
+    )
     if (result.error) stop(`npm could not be started: ${result.error.message}`)
     if (result.status !== 0) stop(`npm ci failed (exit code ${result.status}); its own words stand above.`)
     writeFileSync(mark, wanted)
