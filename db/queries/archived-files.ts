@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import type { Kysely, Transaction } from 'kysely'
+import { RollbookFailure } from '../../domain/errors.ts'
+import { withDistrict, type Database } from '../database.ts'
+
+const chunkBytes = 1 << 20
+/** Chunks written in one transaction, and read in one query. */
+const chunksAtOnce = 4
+
+export type ArchivedFile = { readonly id: string; readonly sha256: string; readonly bytes: number }
+
+/**
+ * Keeps the original input of a run, in chunks of 1 MiB, in memory of a few of them. Content-addressed: bytes that are
+ * kept already are not kept twice, and the file kept first is returned. When `content` throws, nothing is left.
+ */
+export async function createArchivedFile(
+  db: Kysely<Database>,
+  {
+    districtId,
+    name,
+    content,
+  }: { readonly districtId: string; readonly name: string; readonly content: AsyncIterable<Uint8Array> },
+): Promise<ArchivedFile> {
+  const { id } = await withDistrict(db, districtId, (trx) =>
+    trx.insertInto('archivedFiles').values({ districtId, name }).returning('id').executeTakeFirstOrThrow(),
+  )
+  try {
+    const hash = createHash('sha256')
+    let bytes = 0
+    let chunkNo = 0
+    for await (const chunks of cutIntoChunks(content)) {
+      for (const chunk of chunks) {
+        hash.update(chunk)
+        bytes += chunk.length
+      }
+      const rows = chunks.map((data, index) => ({ districtId, fileId: id, chunkNo: chunkNo + index, data }))
+      await withDistrict(db, districtId, (trx) => trx.insertInto('archivedFileChunks').values(rows).execute())
+      chunkNo += chunks.length
+    }
+    const sha256 = hash.digest('hex')
+    const kept = await withDistrict(db, districtId, (trx) => completeFile(trx, { districtId, id, sha256, bytes }))
+    return { id: kept, sha256, bytes }
+  } catch (error) {
+    await withDistrict(db, districtId, (trx) => deleteFile(trx, id)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** The id under which the bytes are kept: that of an earlier upload of the same bytes, if there is one. */
+async function completeFile(trx: Transaction<Database>, file: ArchivedFile & { districtId: string }): Promise<string> {
+  const { districtId, id, sha256, bytes } = file
+  // Two uploads of the same bytes at once: the second waits here for the first, and then finds it.
+  await trx.selectFrom('districts').select('id').where('id', '=', districtId).forNoKeyUpdate().execute()
+  const earlier = await trx
+    .selectFrom('archivedFiles')
+    .select('id')
+    .where('districtId', '=', districtId)
+    .where('sha256', '=', sha256)
+    .where('isComplete', '=', true)
+    .executeTakeFirst()
+  if (earlier !== undefined) {
+    await deleteFile(trx, id)
+    return earlier.id
+  }
+  await trx.updateTable('archivedFiles').set({ sha256, bytes, isComplete: true }).where('id', '=', id).execute()
+  return id
+}
+
+async function deleteFile(trx: Transaction<Database>, id: string): Promise<void> {
+  await trx.deleteFrom('archivedFiles').where('id', '=', id).where('isComplete', '=', false).execute()
+}
+
+async function* cutIntoChunks(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer[]> {
+  let pieces: Uint8Array[] = []
+  let length = 0
+  const cut = (): Buffer[] => {
+    const whole = Buffer.concat(pieces)
+    const chunks: Buffer[] = []
+    for (let at = 0; at < whole.length; at += chunkBytes) chunks.push(whole.subarray(at, at + chunkBytes))
+    return chunks
+  }
+  for await (const piece of content) {
+    pieces.push(piece)
+    length += piece.length
+    if (length < chunkBytes * chunksAtOnce) continue
+    const chunks = cut()
+    const last = chunks.at(-1)
+    // Only the last chunk of a file may be short: `read` finds a place by its number.
+    const rest = last !== undefined && last.length < chunkBytes ? chunks.pop() : undefined
+    yield chunks
+    pieces = rest === undefined ? [] : [rest]
+    length = rest?.length ?? 0
+  }
+  const chunks = cut()
+  if (chunks.length > 0) yield chunks
+}
+
+/** Structurally InputFile of connectors/kit/input-file.ts: readable at any place. */
+export type OpenedArchivedFile = {
+  readonly name: string
+  readonly sizeBytes: number
+  read(offset: number, lengthBytes: number): Promise<Buffer>
+  stream(offset: number, lengthBytes: number): AsyncIterable<Buffer>
+}
+
+/** Throws RollbookFailure INPUT_MISSING when the file is not kept (any more). */
+export async function openArchivedFile(
+  db: Kysely<Database>,
+  districtId: string,
+  fileId: string,
+): Promise<OpenedArchivedFile> {
+  const file = await withDistrict(db, districtId, (trx) =>
+    trx
+      .selectFrom('archivedFiles')
+      .select(['name', 'bytes'])
+      .where('id', '=', fileId)
+      .where('isComplete', '=', true)
+      .executeTakeFirst(),
+  )
+  if (file === undefined) throw new RollbookFailure('INPUT_MISSING')
+  const readChunks = (first: number, last: number) =>
+    withDistrict(db, districtId, (trx) =>
+      trx
+        .selectFrom('archivedFileChunks')
+        .select('data')
+        .where('fileId', '=', fileId)
+        .where('chunkNo', '>=', first)
+        .where('chunkNo', '<=', last)
+        .orderBy('chunkNo')
+        .execute(),
+    )
+  const read = async (offset: number, lengthBytes: number): Promise<Buffer> => {
+    const end = Math.min(offset + lengthBytes, file.bytes)
+    if (end <= offset) return Buffer.alloc(0)
+    const first = Math.floor(offset / chunkBytes)
+    const rows = await readChunks(first, Math.floor((end - 1) / chunkBytes))
+    const start = offset - first * chunkBytes
+    return Buffer.concat(rows.map(({ data }) => data)).subarray(start, start + (end - offset))
+  }
+  return {
+    name: file.name,
+    sizeBytes: file.bytes,
+    read,
+    async *stream(offset, lengthBytes) {
+      const end = Math.min(offset + lengthBytes, file.bytes)
+      for (let at = offset; at < end;) {
+        // Up to the end of a group of chunks, so that each chunk is read once.
+        const group = chunkBytes * chunksAtOnce
+        const next = Math.min(end, (Math.floor(at / group) + 1) * group)
+        yield await read(at, next - at)
+        at = next
+      }
+    },
+  }
+}
