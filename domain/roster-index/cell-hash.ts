@@ -18,6 +18,7 @@ export class CellHash {
   #bytes: Uint8Array = new Uint8Array(0)
   #view: DataView = new DataView(new ArrayBuffer(0))
   readonly #encoder = new TextEncoder()
+  #encoded = new Uint8Array(512)
 
   /** Hashes the cell without blanks at its ends; false, and nothing hashed, when nothing is left. */
   cell(row: RowView, cell: number): boolean {
@@ -46,8 +47,8 @@ export class CellHash {
 
   /** Hashes a text as its UTF-8 bytes, without blanks at its ends; false when nothing is left. */
   text(text: string): boolean {
-    const bytes = this.#encoder.encode(text)
-    return this.trimmed(bytes, 0, bytes.length)
+    if (text.length * 3 > this.#encoded.length) this.#encoded = new Uint8Array(text.length * 6)
+    return this.trimmed(this.#encoded, 0, this.#encoder.encodeInto(text, this.#encoded).written)
   }
 
   #viewOf(bytes: Uint8Array): DataView {

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { KeySet } from '../../../domain/roster-index/key-set.ts'
+import { PairKey } from '../../../domain/roster-index/pair-key.ts'
+import { RepeatFinder } from '../../../domain/roster-index/repeat-finder.ts'
+import { RowHash } from '../../../domain/roster-index/row-hash.ts'
+import { rowOf } from '../../fixtures/row-of.ts'
+
+const half = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }))
+const keys = fc.array(fc.tuple(half, half), { maxLength: 500 })
+
+describe('the set of keys', () => {
+  it('answers as a set would', () => {
+    fc.assert(
+      fc.property(keys, (added) => {
+        const set = new KeySet()
+        const expected = new Set<string>()
+        for (const [hi, lo] of added) {
+          // The one key of all zeroes is kept as another, which may then pass for it.
+          if (hi === 0 && (lo === 0 || lo === 1)) continue
+          const text = `${hi}/${lo}`
+          assert.equal(set.has(hi, lo), expected.has(text))
+          assert.equal(set.add(hi, lo), !expected.has(text))
+          expected.add(text)
+        }
+        assert.equal(set.size, expected.size)
+      }),
+    )
+  })
+
+  it('takes about twelve bytes a key', () => {
+    const set = new KeySet()
+    const key = new PairKey()
+    for (let index = 0; index < 200_000; index++) assert.ok(set.add(key.of(index, 5).hi, key.lo))
+    assert.ok(set.byteLength / set.size < 14, `${set.byteLength / set.size} bytes`)
+  })
+})
+
+describe('the finder of repeated keys', () => {
+  it('names every later ordinal with the first one of its key', () => {
+    fc.assert(
+      fc.property(keys, (added) => {
+        const finder = new RepeatFinder()
+        const first = new Map<string, number>()
+        const expected: string[] = []
+        for (const [ordinal, [hi, lo]] of added.entries()) {
+          finder.add(hi, lo, ordinal)
+          const known = first.get(`${hi}/${lo}`)
+          if (known === undefined) first.set(`${hi}/${lo}`, ordinal)
+          else expected.push(`${ordinal} after ${known}`)
+        }
+        const found: string[] = []
+        finder.settle((ordinal, firstOrdinal) => found.push(`${ordinal} after ${firstOrdinal}`))
+        assert.deepEqual(found.sort(), expected.sort())
+      }),
+    )
+  })
+
+  it('keeps count over many chunks and forgets when settled', () => {
+    const finder = new RepeatFinder()
+    const key = new PairKey()
+    for (let index = 0; index < 300_000; index++) {
+      const { hi, lo } = key.of(index % 299_990, 1)
+      finder.add(hi, lo, index)
+    }
+    let count = 0
+    finder.settle(() => count++)
+    assert.equal(count, 10)
+    finder.settle(() => count++)
+    assert.equal(count, 10)
+  })
+})
+
+describe('the key of a pair', () => {
+  it('differs for different pairs', () => {
+    const key = new PairKey()
+    const seen = new Set<string>()
+    for (let left = 0; left < 300; left++) {
+      for (let right = 0; right < 300; right++) {
+        key.of(left, right, 9)
+        seen.add(`${key.hi}/${key.lo}`)
+      }
+    }
+    assert.equal(seen.size, 90_000)
+  })
+})
+
+describe('the hash of a row', () => {
+  const hash = new RowHash()
+  const cells = fc.array(fc.string({ maxLength: 12 }), { minLength: 1, maxLength: 8 })
+
+  it('is the same whether cells are quoted or not', () => {
+    fc.assert(
+      fc.property(cells, (values) => {
+        assert.equal(hash.row(rowOf(values)), hash.row(rowOf(values, 2, true)))
+      }),
+    )
+  })
+
+  it('tells values and their borders apart', () => {
+    const rows = [
+      ['a', 'b', ''],
+      ['a', '', 'b'],
+      ['ab', '', ''],
+      ['a,b', '', ''],
+      ['a', 'b,', ''],
+      ['', 'a', 'b'],
+      ['A', 'b', ''],
+    ]
+    assert.equal(new Set(rows.map((values) => hash.row(rowOf(values)))).size, rows.length)
+  })
+})
