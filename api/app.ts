@@ -12,6 +12,7 @@ import { addImportRoute } from './routes/imports.ts'
 import { addRecordRoute } from './routes/records.ts'
 import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
+import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { toProblem } from './to-problem.ts'
 
@@ -69,6 +70,7 @@ export function createApp(parts: AppParts): Api {
   addConfigurationRoutes(app)
   addImportRoute(app)
   addRunRoutes(app)
+  addRunStartRoutes(app)
   addRunDataRoutes(app)
   addRunExportRoute(app)
   addHoldRoutes(app)

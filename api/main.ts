@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { serve } from '@hono/node-server'
-import { pino } from 'pino'
 import { readConfig } from '../config.ts'
 import { createDatabase } from '../db/database.ts'
+import { createLog } from '../platform/log.ts'
 import { SecretBox } from '../platform/secret-box.ts'
 import { createApp } from './app.ts'
 import { connectToTemporal } from './connect-to-temporal.ts'
@@ -23,7 +23,7 @@ const config = readConfig([
   'ROLLBOOK_TEMPORAL_TLS',
 ])
 
-const log = pino({ level: config.ROLLBOOK_LOG_LEVEL, base: { part: 'api' } })
+const log = createLog({ process: 'api', level: config.ROLLBOOK_LOG_LEVEL })
 const db = createDatabase({
   url: config.ROLLBOOK_APP_DATABASE_URL,
   maxConnections: config.ROLLBOOK_DATABASE_POOL_SIZE,
@@ -48,6 +48,9 @@ const server = serve(
     log.info({ address, port }, 'the API listens')
   },
 )
+
+// Node gives up on a request after five minutes; a package of 1 GB over a school's line takes longer.
+if ('requestTimeout' in server) server.requestTimeout = 3_600_000
 
 const stopping = new AbortController()
 const restarts = startQueuedRuns({ db, workflows, log }, stopping.signal)

@@ -14,7 +14,7 @@ export function toRunDocument(row: RunRow, district: string, limits: readonly He
     statusText: runStatusText[row.state],
     counts: { ...noCounts, ...row.counts },
     findings: { block: 0, error: 0, warning: 0, info: 0, ...row.findingCounts, byRule: { ...row.findingsByRule } },
-    hold: row.hold === null ? null : { limits: [...limits] },
+    hold: isHoldShown(row) ? { limits: [...limits] } : null,
     startedAt: toText(row.startedAt),
     finishedAt: toText(row.finishedAt),
     undoUntil: toText(row.undoUntil),
@@ -30,6 +30,11 @@ export function toRunDocument(row: RunRow, district: string, limits: readonly He
   }
 }
 
+/** A hold explains why a run waits, or was discarded; once it was approved it explains nothing any more. */
+export function isHoldShown(row: RunRow): boolean {
+  return row.hold !== null && (row.state === 'held' || row.state === 'discarded')
+}
+
 function toText(at: Date | null): string | null {
   return at === null ? null : at.toISOString()
 }
@@ -41,9 +46,9 @@ function toProgress(written: Readonly<Record<string, unknown>> | null): RunProgr
     const value = names.map((name) => written[name]).find((found) => typeof found === 'number')
     return value ?? null
   }
-  const { stage, updatedAt } = written
+  const { stage, collection, updatedAt } = written
   return {
-    stage: typeof stage === 'string' ? stage : '',
+    stage: [stage, collection].filter((part) => typeof part === 'string').join(' '),
     rows: number('rows', 'rowsRead') ?? 0,
     totalRows: number('totalRows'),
     bytes: number('bytes', 'bytesRead'),

@@ -5,9 +5,8 @@ import { listQueuedRuns } from '../db/queries/list-queued-runs.ts'
 import type { AppParts } from './app-environment.ts'
 import { startWorkflowOf } from './start-run.ts'
 
-const pauseMs = 5_000
-/** A younger one is still being started by the request that wrote it down. */
-const minAgeMs = 10_000
+/** A run younger than `minAgeMs` is still being started by the request that wrote it down. */
+const defaultPace = { pauseMs: 5_000, minAgeMs: 10_000 }
 
 /**
  * Starts the workflows of runs that were written down and not started: the API was killed in between, or Temporal was
@@ -16,6 +15,7 @@ const minAgeMs = 10_000
 export async function startQueuedRuns(
   { db, workflows, log }: Pick<AppParts, 'db' | 'workflows' | 'log'>,
   signal: AbortSignal,
+  { pauseMs, minAgeMs }: { readonly pauseMs: number; readonly minAgeMs: number } = defaultPace,
 ): Promise<void> {
   while (!signal.aborted) {
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined)

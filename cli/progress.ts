@@ -64,7 +64,7 @@ async function createBar(): Promise<ProgressReporter> {
 /** Stage, rows, rows a second and what is left, as far as the run has said. */
 export function describeProgress(run: RunDocument): string {
   const { progress } = run
-  if (progress === null) return run.statusText
+  if (progress === null || progress.stage === '') return run.statusText
   const parts = [`${run.statusText}: ${progress.stage}`]
   if (progress.rows > 0) {
     const total = progress.totalRows === null ? '' : ` of ${formatCount(progress.totalRows)}`

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { MappingDocument } from '../../domain/mapping/mapping-document.ts'
-import { ImportSettings } from '../../domain/plan/import-settings.ts'
+import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 
 /** The import configuration of one (connection, data type), as one versioned document. */
 export const Configuration = z
@@ -10,8 +10,8 @@ export const Configuration = z
     connector: z.string(),
     dataType: z.string(),
     mappingVersion: z.int(),
-    mapping: MappingDocument.openapi({ type: 'object' }),
-    settings: ImportSettings.openapi({ type: 'object' }),
+    mapping: z.custom<MappingDocument>().openapi({ type: 'object' }),
+    settings: z.custom<ImportSettings>().openapi({ type: 'object' }),
     isEnabled: z.boolean(),
   })
   .openapi('Configuration')

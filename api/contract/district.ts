@@ -3,7 +3,7 @@ import { DistrictSlug } from '../../domain/ids.ts'
 
 export const NewDistrict = z
   .strictObject({
-    slug: DistrictSlug.openapi({ type: 'string', example: 'lincoln-county' }),
+    slug: DistrictSlug,
     name: z.string().trim().min(1).max(200),
     /** IANA name; decides when a school day begins. */
     timeZone: z.string().min(1).max(64).default('UTC'),

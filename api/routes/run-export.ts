@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import JSZip from 'jszip'
 import { withDistrict } from '../../db/database.ts'
+import { openArchivedFile } from '../../db/queries/archived-files.ts'
 import { findInputOfRun } from '../../db/queries/find-latest-input.ts'
 import type { Api } from '../app-environment.ts'
 import { problemAnswer } from '../answers.ts'
-import { readArchivedInput } from '../archive-upload.ts'
 import { requireRight } from '../authenticate.ts'
 import { streamResponse } from '../csv-stream.ts'
 import { buildRunDocument } from '../run-answer.ts'
@@ -43,12 +43,14 @@ export function addRunExportRoute(api: Api): void {
     zip.file('findings.csv', Readable.from(streamFindingsCsv(db, run)))
     zip.file('changes.csv', Readable.from(streamPlanCsv(db, run, { mayViewValues: true, changesOnly: true })))
     if (input !== undefined) {
-      const bytes = Readable.from(readArchivedInput(db, districtId, input.fileId))
+      const file = await openArchivedFile(db, districtId, input.fileId)
+      const bytes = Readable.from(file.stream(0, file.sizeBytes))
       zip.file('input.zip', bytes, { compression: 'STORE' })
     }
     // With streamFiles an entry's sizes follow its bytes, so that none of them is held back.
     const stream = zip.generateNodeStream({ streamFiles: true, compression: 'DEFLATE' })
-    return streamResponse(Readable.from(stream), {
+    // JSZip gives a stream of an older make, which cannot be iterated.
+    return streamResponse(new Readable().wrap(stream), {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="run-${id}.zip"`,
     })

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { after, before } from 'node:test'
+import type { Kysely } from 'kysely'
+import { pino, type Logger } from 'pino'
+import type { Api } from '../../api/app-environment.ts'
+import { createApp } from '../../api/app.ts'
+import { rights, type Right } from '../../api/contract/rights.ts'
+import { createDatabase, type Database } from '../../db/database.ts'
+import { insertDistrict } from '../../db/queries/districts.ts'
+import { insertToken } from '../../db/queries/tokens.ts'
+import { SecretBox } from '../../platform/secret-box.ts'
+import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { StandInWorkflows } from './stand-in-workflows.ts'
+
+export type TestDistrict = { readonly id: string; readonly slug: string }
+
+/** The API in this process, on a database of its own and with a stand-in for Temporal. */
+export class ApiRig {
+  readonly workflows = new StandInWorkflows()
+  readonly logLines: string[] = []
+  readonly db: Kysely<Database>
+  readonly log: Logger
+  readonly api: Api
+  readonly #testDatabase: TestDatabase
+
+  constructor(testDatabase: TestDatabase) {
+    this.#testDatabase = testDatabase
+    this.db = createDatabase({ url: testDatabase.appUrl, maxConnections: 5 })
+    this.log = pino({ level: 'info' }, { write: (line: string) => void this.logLines.push(line) })
+    this.api = createApp({
+      db: this.db,
+      workflows: this.workflows,
+      secrets: new SecretBox([{ id: 'test-key', key: randomBytes(32) }]),
+      log: this.log,
+      version: '0.0.0',
+    })
+  }
+
+  async makeToken(options: { rights?: readonly Right[]; districtId?: string; expiresAt?: Date } = {}): Promise<string> {
+    const token = randomBytes(32).toString('base64url')
+    const { districtId, expiresAt } = options
+    await insertToken(this.db, { token, name: 'tester', rights: options.rights ?? rights, districtId, expiresAt })
+    return token
+  }
+
+  async makeDistrict(): Promise<TestDistrict> {
+    const slug = `district-${randomBytes(4).toString('hex')}`
+    const district = await insertDistrict(this.db, { slug, name: `The district ${slug}`, timeZone: 'UTC' })
+    if (district === undefined) throw new Error('a district of this name was there')
+    return { id: district.id, slug }
+  }
+
+  /** Sends a request as the holder of a token. */
+  async send(token: string, method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    return await this.api.request(path, { ...init, method, headers })
+  }
+
+  sendJson(token: string, method: string, path: string, body: unknown): Promise<Response> {
+    const headers = { 'content-type': 'application/json' }
+    return this.send(token, method, path, { headers, body: JSON.stringify(body) })
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy()
+    // A server that this file started for itself has ended by now, and its databases with it.
+    await this.#testDatabase.dispose().catch(() => undefined)
+  }
+}
+
+/** One rig for a test file; use what it returns inside tests only. */
+export function useApiRig(): () => ApiRig {
+  let rig: ApiRig | undefined
+  before(async () => {
+    rig = new ApiRig(await createTestDatabase())
+  })
+  after(async () => {
+    await rig?.close()
+  })
+  return () => {
+    if (rig === undefined) throw new Error('the rig is there once the tests run')
+    return rig
+  }
+}
+
+/** The JSON of an answer. Throws with the answer when its status is another one. */
+export async function readAnswer<Answer>(response: Response, status = 200): Promise<Answer> {
+  const text = await response.text()
+  if (response.status !== status) throw new Error(`expected ${status}, got ${response.status}: ${text}`)
+  // The caller names the document of the contract that this route answers with.
+  return JSON.parse(text) as Answer
+}

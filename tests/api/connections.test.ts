@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Configuration } from '../../api/contract/configuration.ts'
+import type { Connection } from '../../api/contract/connection.ts'
+import type { District } from '../../api/contract/district.ts'
+import type { Page } from '../../api/contract/paging.ts'
+import type { Problem } from '../../api/contract/problem.ts'
+import { withDistrict } from '../../db/database.ts'
+import { readAnswer, useApiRig } from './api-rig.ts'
+import { plantConnection } from './plant-run.ts'
+
+const rig = useApiRig()
+
+describe('districts', () => {
+  it('are added once and listed by name, page by page', async () => {
+    const token = await rig().makeToken()
+    for (const slug of ['b-county', 'a-county', 'c-county']) {
+      const body = { slug, name: slug, timeZone: 'America/Chicago' }
+      assert.equal(
+        (await readAnswer<District>(await rig().sendJson(token, 'POST', '/api/districts', body), 201)).slug,
+        slug,
+      )
+    }
+    const again = await rig().sendJson(token, 'POST', '/api/districts', { slug: 'a-county', name: 'x' })
+    assert.equal((await readAnswer<Problem>(again, 409)).code, 'CONFLICT')
+
+    const first = await readAnswer<Page<District>>(await rig().send(token, 'GET', '/api/districts?limit=2'))
+    const rest = await readAnswer<Page<District>>(
+      await rig().send(token, 'GET', `/api/districts?limit=2&cursor=${first.nextCursor}`),
+    )
+    const slugs = [...first.items, ...rest.items].map(({ slug }) => slug)
+    assert.deepEqual(slugs, ['a-county', 'b-county', 'c-county'])
+    assert.equal(rest.nextCursor, null)
+  })
+
+  it('are refused with the places that are wrong', async () => {
+    const token = await rig().makeToken()
+    const body = { slug: 'Not A Slug', name: '', timeZone: 'UTC' }
+    const problem = await readAnswer<Problem>(await rig().sendJson(token, 'POST', '/api/districts', body), 400)
+    assert.deepEqual(
+      problem.errors?.map(({ path }) => path),
+      ['slug', 'name'],
+    )
+    const moon = { slug: 'moon', name: 'Moon', timeZone: 'Moon/Base' }
+    await readAnswer(await rig().sendJson(token, 'POST', '/api/districts', moon), 400)
+  })
+})
+
+describe('a connection', () => {
+  it('is added with sealed settings that no answer shows, and can be tested', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const path = `/api/districts/${district.slug}/connections`
+    const added = await rig().sendJson(token, 'POST', path, {
+      connector: 'oneroster-csv',
+      settings: { profile: 'strict', allowWindows1252: true },
+    })
+    const connection = await readAnswer<Connection>(added, 201)
+    assert.equal(connection.status, 'notConfigured')
+    assert.equal(JSON.stringify(connection).includes('Windows1252'), false)
+
+    const stored = await withDistrict(rig().db, district.id, (trx) =>
+      trx.selectFrom('connections').select(['settingsSealed', 'keyId']).executeTakeFirstOrThrow(),
+    )
+    assert.equal(stored.keyId, 'test-key')
+    assert.equal(stored.settingsSealed.includes('Windows1252'), false)
+
+    const tested = await rig().sendJson(token, 'POST', `/api/connections/${connection.id}/test`, {})
+    const { status, checkedAt } = await readAnswer<Connection>(tested)
+    assert.equal(status, 'connected')
+    assert.notEqual(checkedAt, null)
+    const list = await readAnswer<Page<Connection>>(
+      await rig().send(token, 'GET', `/api/connections?district=${district.slug}`),
+    )
+    assert.deepEqual(
+      list.items.map(({ id, status }) => [id, status]),
+      [[connection.id, 'connected']],
+    )
+  })
+
+  it('is refused for a connector that is not known, or settings it does not take, without repeating a value', async () => {
+    const token = await rig().makeToken()
+    const { slug } = await rig().makeDistrict()
+    const path = `/api/districts/${slug}/connections`
+    const unknown = await rig().sendJson(token, 'POST', path, { connector: 'carrier-pigeon', settings: {} })
+    assert.match((await readAnswer<Problem>(unknown, 400)).detail, /oneroster-csv/)
+    const wrong = { connector: 'oneroster-csv', settings: { profile: 'my-password' } }
+    const problem = await readAnswer<Problem>(await rig().sendJson(token, 'POST', path, wrong), 422)
+    assert.equal(problem.code, 'SETTINGS_INVALID')
+    assert.equal(problem.errors?.[0]?.path, 'profile')
+    assert.equal(JSON.stringify(problem).includes('my-password'), false)
+  })
+
+  it("brings the connector's mapping, and only the first one of a data type is enabled", async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const first = await plantConnection(rig(), token, district)
+    const second = await plantConnection(rig(), token, district)
+    const show = async (id: string) =>
+      await readAnswer<Configuration>(await rig().send(token, 'GET', `/api/connections/${id}/configurations/students`))
+    const configuration = await show(first.id)
+    assert.equal(configuration.mappingVersion, 1)
+    assert.deepEqual(configuration.mapping.fields['sourceKey'], { from: 'users.sourcedId' })
+    assert.deepEqual([configuration.isEnabled, (await show(second.id)).isEnabled], [true, false])
+  })
+})

@@ -1,0 +1,53 @@
+import { withDistrict } from '../../db/database.ts'
+import { upsertOrgs } from '../../db/queries/orgs.ts'
+import type { ApiRig, TestDistrict } from './api-rig.ts'
+
+export type PlantedStudent = {
+  readonly id: string
+  readonly sisId: string
+  readonly familyName?: string
+  readonly race?: readonly string[]
+  readonly isInactive?: boolean
+  readonly customFields?: Readonly<Record<string, string>>
+}
+
+/** Students written straight into the table, all at one school with the source key `org-7`. Returns the school's id. */
+export async function plantStudents(
+  rig: ApiRig,
+  district: TestDistrict,
+  students: readonly PlantedStudent[],
+): Promise<string> {
+  return await withDistrict(rig.db, district.id, async (trx) => {
+    const school = { sourceKey: 'org-7', name: 'Franklin High', type: 'school', identifier: '', parentSourceKey: '' }
+    const orgs = [{ ...school, isActive: true }]
+    const ids = await upsertOrgs(trx, { districtId: district.id, runId: null, orgs })
+    const schoolId = ids.get('org-7') ?? ''
+    for (const student of students) {
+      const row = {
+        id: student.id,
+        districtId: district.id,
+        sisId: student.sisId,
+        sourceKey: `key-${student.sisId}`,
+        givenName: 'Ada',
+        familyName: student.familyName ?? 'Quist',
+        birthDate: '2010-02-28',
+        race: student.race ?? null,
+        schoolId,
+        classYear: 2028,
+        gpaWeighted: '3.50',
+        customFields: student.customFields === undefined ? null : JSON.stringify(student.customFields),
+        status: student.isInactive === true ? ('inactive' as const) : ('active' as const),
+      }
+      // The columns of a data type are not in the schema's TypeScript, where the registry is their one home.
+      await trx
+        .insertInto('students')
+        .values(row as { districtId: string })
+        .execute()
+    }
+    return schoolId
+  })
+}
+
+export function recordId(number: number): string {
+  return `01930000-0000-7000-8000-${String(number).padStart(12, '0')}`
+}

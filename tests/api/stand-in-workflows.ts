@@ -1,0 +1,44 @@
+import { Refusal } from '../../api/failures.ts'
+import { MessageRefused, type Delivery, type RunWorkflows, type StartedRun } from '../../api/run-workflows.ts'
+import type { CancelRun, DecideHold } from '../../workflows/messages.ts'
+
+/** Stands in for Temporal's client: writes down what it is told and answers as the test says. */
+export class StandInWorkflows implements RunWorkflows {
+  readonly started: StartedRun[] = []
+  readonly messages: { workflowId: string; message: DecideHold | CancelRun }[] = []
+  isUp = true
+  delivery: Delivery = 'answered'
+  refusal: string | undefined
+
+  startRun(run: StartedRun): Promise<void> {
+    return this.#whenUp(() => {
+      if (!this.started.some(({ workflowId }) => workflowId === run.workflowId)) this.started.push(run)
+    })
+  }
+
+  decideHold(workflowId: string, message: DecideHold): Promise<Delivery> {
+    return this.#deliver(workflowId, message)
+  }
+
+  cancelRun(workflowId: string, message: CancelRun): Promise<Delivery> {
+    return this.#deliver(workflowId, message)
+  }
+
+  isReachable(): Promise<boolean> {
+    return Promise.resolve(this.isUp)
+  }
+
+  #deliver(workflowId: string, message: DecideHold | CancelRun): Promise<Delivery> {
+    return this.#whenUp(() => {
+      if (this.refusal !== undefined) throw new MessageRefused(this.refusal)
+      this.messages.push({ workflowId, message })
+      return this.delivery
+    })
+  }
+
+  async #whenUp<Result>(act: () => Result): Promise<Result> {
+    await Promise.resolve()
+    if (!this.isUp) throw new Refusal('WORKFLOWS_UNAVAILABLE', 'Try again in a moment.')
+    return act()
+  }
+}
