@@ -16,7 +16,7 @@ import type { FileDefinition } from '../../../domain/one-roster/column.ts'
 import type { PackageFile } from '../package/open-package.ts'
 import { bindRowRules, buildColumnChecks } from './column-checks.ts'
 import type { BoundRowRule, ColumnCheck } from './column-checks.ts'
-import { RejectedLines } from './rejected-lines.ts'
+import { LineList } from './line-list.ts'
 import type { RowHook } from './row-hook.ts'
 import { isBlankLine, isSurplusBlank, readId } from './row-reading.ts'
 
@@ -34,7 +34,7 @@ export type FileCheckOptions = {
 export class FileCheck implements CsvSink {
   rows = 0
   rejected = 0
-  readonly rejectedLines = new RejectedLines()
+  readonly rejectedLines = new LineList()
   /** -1 while unknown. */
   idCell = -1
   readonly #file: PackageFile

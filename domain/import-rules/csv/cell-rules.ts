@@ -5,7 +5,7 @@ import type { Problem } from '../rule.ts'
 /** C-05 */
 export function noLineBreakInside({ raw }: CheckedCell): Problem | undefined {
   return /[\r\n]/.test(raw)
-    ? problem('the value holds a line break, which the format forbids; a space takes its place.')
+    ? problem('The value holds a line break, which the format forbids; a space takes its place.')
     : undefined
 }
 
@@ -15,7 +15,7 @@ export function noControlCharacters({ value }: CheckedCell): Problem | undefined
   // eslint-disable-next-line no-control-regex -- control characters are what this rule looks for
   return /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(value)
     ? problem(
-        'the value holds a control character or a character lost in an earlier conversion. Correct it at the source.',
+        'The value holds a control character or a character lost in an earlier conversion. Correct it at the source.',
       )
     : undefined
 }
@@ -23,7 +23,7 @@ export function noControlCharacters({ value }: CheckedCell): Problem | undefined
 /** C-11 */
 export function noBlanksAtTheEnds({ raw }: CheckedCell): Problem | undefined {
   return /^[^\S\r\n]|[^\S\r\n]$/.test(raw)
-    ? problem('the value begins or ends with a blank; it is trimmed.')
+    ? problem('The value begins or ends with a blank; it is trimmed.')
     : undefined
 }
 

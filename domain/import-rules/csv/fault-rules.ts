@@ -9,34 +9,34 @@ export type FaultRule = Rule<(fault: CsvFault) => Problem | undefined>
 export function bytesAreUtf8({ kind }: CsvFault): Problem | undefined {
   if (kind === 'readAsWindows1252') {
     return lesserProblem(
-      'the file is not UTF-8 and is read as Windows-1252, as this source allows. Export it as UTF-8.',
+      'The file is not UTF-8 and is read as Windows-1252, as this source allows. Export it as UTF-8.',
     )
   }
-  return kind === 'notUtf8' ? problem('the file is not UTF-8 from this line on. Export it as UTF-8.') : undefined
+  return kind === 'notUtf8' ? problem('The file is not UTF-8 from this line on. Export it as UTF-8.') : undefined
 }
 
 /** C-02 */
 export function noByteOrderMark({ kind }: CsvFault): Problem | undefined {
-  return kind === 'byteOrderMark' ? problem('the file begins with a byte order mark; it is ignored.') : undefined
+  return kind === 'byteOrderMark' ? problem('The file begins with a byte order mark; it is ignored.') : undefined
 }
 
 /** C-03 */
 export function isNotUtf16({ kind }: CsvFault): Problem | undefined {
-  return kind === 'utf16' ? problem('the file is UTF-16 or holds NUL bytes. Export it as UTF-8.') : undefined
+  return kind === 'utf16' ? problem('The file is UTF-16 or holds NUL bytes. Export it as UTF-8.') : undefined
 }
 
 /** C-04 */
 export function quotesAreClosed({ kind }: CsvFault): Problem | undefined {
   switch (kind) {
     case 'unclosedQuote':
-      return problem('a quote opened in this row is never closed; the file is not read further.')
+      return problem('A quote opened in this row is never closed; the file is not read further.')
     case 'textAfterQuote':
       return problem(
-        'text follows a closing quote; the file is not read further. Double each quote that is part of a value.',
+        'Text follows a closing quote; the file is not read further. Double each quote that is part of a value.',
       )
     case 'quoteInsideCell':
       return problem(
-        'a quote stands inside an unquoted value; the file is not read further. Quote the value and double the quote.',
+        'A quote stands inside an unquoted value; the file is not read further. Quote the value and double the quote.',
       )
     default:
       return undefined
@@ -46,7 +46,7 @@ export function quotesAreClosed({ kind }: CsvFault): Problem | undefined {
 /** C-06 */
 export function noLoneCarriageReturn({ kind }: CsvFault): Problem | undefined {
   return kind === 'loneCarriageReturn'
-    ? problem('a line ends with a carriage return alone. End lines with CRLF or LF.')
+    ? problem('A line ends with a carriage return alone. End lines with CRLF or LF.')
     : undefined
 }
 
@@ -54,13 +54,13 @@ export function noLoneCarriageReturn({ kind }: CsvFault): Problem | undefined {
 export function sizesAreWithinLimits({ kind }: CsvFault): Problem | undefined {
   switch (kind) {
     case 'cellTooLong':
-      return problem('a value in this row is longer than is accepted; the file is not read further.')
+      return problem('A value in this row is longer than is accepted; the file is not read further.')
     case 'rowTooLong':
-      return problem('this row is longer than is accepted; the file is not read further.')
+      return problem('This row is longer than is accepted; the file is not read further.')
     case 'tooManyCells':
-      return problem('this row has more columns than are accepted; the file is not read further.')
+      return problem('This row has more columns than are accepted; the file is not read further.')
     case 'tooManyRows':
-      return problem('the file has more rows than are accepted; it is not read further.')
+      return problem('The file has more rows than are accepted; it is not read further.')
     default:
       return undefined
   }

@@ -19,7 +19,7 @@ export type ContentRule = Rule<(content: { readonly rows: number; readonly mode:
 
 /** C-08 */
 export function noBlankLine({ isBlank }: RowShape): Problem | undefined {
-  return isBlank ? problem('the line is blank; it is skipped. Remove it.') : undefined
+  return isBlank ? problem('The line is blank; it is skipped. Remove it.') : undefined
 }
 
 /** C-07 */
@@ -34,7 +34,7 @@ export function rowIsAsWideAsHeader({ width, headerWidth, isSurplusBlank }: RowS
 export function hasDataRows({ rows, mode }: { rows: number; mode: string }): Problem | undefined {
   if (rows > 0) return undefined
   const caution = mode === 'bulk' ? ' It withdraws nothing.' : ''
-  return problem(`the file has no data row.${caution} Leave it out and mark it absent in the manifest.`)
+  return problem(`The file has no data row.${caution} Leave it out and mark it absent in the manifest.`)
 }
 
 export const shapeRules: readonly ShapeRule[] = [

@@ -4,8 +4,8 @@ import type { Problem, Rule } from '../rule.ts'
 /** H-05; asked at the end of the file, because only the rows tell whether the column holds something. */
 export function noBlankHeader({ isFilled }: { readonly isFilled: boolean }): Problem {
   return isFilled
-    ? problem('a column has values but no name. Name it or remove it.')
-    : lesserProblem('a column has neither name nor values; it is ignored.')
+    ? problem('A column has values but no name. Name it or remove it.')
+    : lesserProblem('A column has neither name nor values; it is ignored.')
 }
 
 export const blankHeaderRule: Rule<typeof noBlankHeader> = {

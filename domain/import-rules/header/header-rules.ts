@@ -28,7 +28,7 @@ function forCells(
 /** H-01 */
 export function hasHeader(header: HeaderReading): readonly HeaderProblem[] {
   if (standardCells(header).length > 0) return []
-  return [problem('the first line is no header: none of the columns of this file is named in it.')]
+  return [problem('The first line is no header: none of the columns of this file is named in it.')]
 }
 
 /** H-02 */
@@ -37,8 +37,8 @@ export function hasEveryColumn({ file, mode, positions }: HeaderReading): readon
     .filter(({ name }) => !positions.has(name))
     .map((column) =>
       needsValue(column, mode)
-        ? { ...problem('the column is missing and its value is required.'), column: column.name }
-        : { ...lesserProblem('the column is missing; it is taken as blank.'), column: column.name },
+        ? { ...problem('The column is missing and its value is required.'), column: column.name }
+        : { ...lesserProblem('The column is missing; it is taken as blank.'), column: column.name },
     )
 }
 
@@ -48,7 +48,7 @@ export function namesMatchInCase({ cells }: HeaderReading): readonly HeaderProbl
     cells,
     ({ name, column, isMetadata }) =>
       (column !== undefined && column.name !== name) || (isMetadata && !name.startsWith('metadata.')),
-    ({ column }) => problem(`the column name is written in another case; write ${column?.name ?? 'metadata.'}.`),
+    ({ column }) => problem(`The column name is written in another case; write ${column?.name ?? 'metadata.'}.`),
   )
 }
 
@@ -59,7 +59,7 @@ export function columnsAreInOrder(header: HeaderReading): readonly HeaderProblem
   for (const { column } of standardCells(header)) {
     const at = order.get(column?.name ?? '') ?? -1
     if (at < last) {
-      return [{ ...problem('the column is not in its place; columns are read by name.'), column: column?.name }]
+      return [{ ...problem('The column is not in its place; columns are read by name.'), column: column?.name }]
     }
     last = at
   }
@@ -79,7 +79,7 @@ export function noColumnTwice({ cells }: HeaderReading): readonly HeaderProblem[
       }
       return true
     },
-    () => problem('the column is there more than once, so it is unclear which one counts. Keep one.'),
+    () => problem('The column is there more than once, so it is unclear which one counts. Keep one.'),
   )
 }
 
@@ -101,7 +101,7 @@ export function metadataComesLast(header: HeaderReading): readonly HeaderProblem
   return forCells(
     header.cells,
     ({ isMetadata, cell }) => isMetadata && cell < lastStandard,
-    () => problem('a metadata column stands before a standard column. Put it after the last one.'),
+    () => problem('A metadata column stands before a standard column. Put it after the last one.'),
   )
 }
 
@@ -110,7 +110,7 @@ export function metadataHasName({ cells }: HeaderReading): readonly HeaderProble
   return forCells(
     cells,
     ({ name }) => name.toLowerCase() === 'metadata.',
-    () => problem('nothing follows "metadata."; the column is ignored.'),
+    () => problem('Nothing follows "metadata."; the column is ignored.'),
   )
 }
 
@@ -121,8 +121,8 @@ export function noPrefixOrBlanks({ cells }: HeaderReading): readonly HeaderProbl
     (cell) => cell.name !== '' && (cell.raw !== cell.name || hasPrefix(cell)),
     (cell) =>
       hasPrefix(cell)
-        ? problem('something stands before the column name; the column is ignored. Leave the prefix out.')
-        : problem('blanks stand round the column name; they are ignored.'),
+        ? problem('Something stands before the column name; the column is ignored. Leave the prefix out.')
+        : problem('Blanks stand round the column name; they are ignored.'),
   )
 }
 

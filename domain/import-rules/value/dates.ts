@@ -6,23 +6,23 @@ import { isExactInstant, isIsoDate, isIsoInstant } from './calendar.ts'
 /** F-03. Never guesses between day and month. */
 export function dateHasForm({ value }: CheckedCell): Problem | undefined {
   if (value === '' || isIsoDate(value)) return undefined
-  return problem('a date must be a real day written YYYY-MM-DD.')
+  return problem('A date must be a real day written YYYY-MM-DD.')
 }
 
 /** F-04 */
 export function instantHasForm({ value, place }: CheckedCell): Problem | undefined {
   if (value === '' || isExactInstant(value)) return undefined
-  if (place.mode === 'bulk') return lesserProblem('not an instant YYYY-MM-DDTHH:MM:SS.sssZ; it is ignored in bulk.')
+  if (place.mode === 'bulk') return lesserProblem('Not an instant YYYY-MM-DDTHH:MM:SS.sssZ; it is ignored in bulk.')
   if (isIsoInstant(value))
-    return lesserProblem('an instant must be written YYYY-MM-DDTHH:MM:SS.sssZ; it is understood.')
-  return problem('an instant must be written YYYY-MM-DDTHH:MM:SS.sssZ.')
+    return lesserProblem('An instant must be written YYYY-MM-DDTHH:MM:SS.sssZ; it is understood.')
+  return problem('An instant must be written YYYY-MM-DDTHH:MM:SS.sssZ.')
 }
 
 /** F-05 */
 export function yearHasForm({ value }: CheckedCell): Problem | undefined {
   if (value === '' || /^\d{4}$/.test(value)) return undefined
-  if (/^\d{4}\s*[-/]\s*\d{4}$/.test(value)) return problem('a school year is one year, YYYY; the second one is taken.')
-  return problem('a school year must be written YYYY, the year in which it ends.')
+  if (/^\d{4}\s*[-/]\s*\d{4}$/.test(value)) return problem('A school year is one year, YYYY; the second one is taken.')
+  return problem('A school year must be written YYYY, the year in which it ends.')
 }
 
 export const dateRules: readonly CellRule[] = [

@@ -15,17 +15,17 @@ const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/
 export function guidHasForm(cell: CheckedCell): Problem | undefined {
   const bad = listValues(cell).filter((id) => !guidForm.test(id) || id.length > maxGuidLength)
   if (bad.length === 0) return undefined
-  if (bad.some((id) => id.length > maxGuidLength)) return problem('an id is longer than 255 characters.')
-  if (bad.some((id) => controlCharacter.test(id))) return problem('an id holds a control character.')
-  return lesserProblem('an id may hold only letters a-z and A-Z, digits and . - _ / @')
+  if (bad.some((id) => id.length > maxGuidLength)) return problem('An id is longer than 255 characters.')
+  if (bad.some((id) => controlCharacter.test(id))) return problem('An id holds a control character.')
+  return lesserProblem('An id may hold only letters a-z and A-Z, digits and . - _ / @')
 }
 
 /** F-26 */
 export function idIsPortable(cell: CheckedCell): Problem | undefined {
   const { value } = cell
   if (value === '' || !guidForm.test(value) || value.length > maxGuidLength) return undefined
-  if (value.length > maxPortableIdLength) return problem('some receivers refuse ids longer than 100 characters.')
-  return /[/@]/.test(value) ? problem('some receivers refuse ids that hold / or @') : undefined
+  if (value.length > maxPortableIdLength) return problem('Some receivers refuse ids longer than 100 characters.')
+  return /[/@]/.test(value) ? problem('Some receivers refuse ids that hold / or @') : undefined
 }
 
 export const guidRules: readonly CellRule[] = [

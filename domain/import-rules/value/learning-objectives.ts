@@ -8,7 +8,7 @@ export function objectiveIdIsUrn(): RowCheck {
     if (cellText(row, source).toLowerCase() !== 'case') return undefined
     const value = cellText(row, id)
     if (value === '' || /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return undefined
-    return problem('with the source "case" the id must be written urn:uuid: and a UUID.')
+    return problem('With the source "case" the id must be written urn:uuid: and a UUID.')
   }
 }
 

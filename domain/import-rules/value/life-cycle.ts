@@ -11,13 +11,13 @@ export function lifeCycleIsBlankInBulk({ value, place }: CheckedCell): Problem |
   if (value === '') return undefined
   const isWithdrawal = place.columnName === 'status' && /^(tobedeleted|inactive)$/i.test(value)
   return isWithdrawal
-    ? problem('must be blank in a bulk file; the record is taken as absent from it.')
-    : problem('must be blank in a bulk file; the value is ignored.')
+    ? problem('Must be blank in a bulk file; the record is taken as absent from it.')
+    : problem('Must be blank in a bulk file; the value is ignored.')
 }
 
 /** F-14 */
 export function lifeCycleIsFilledInDelta({ value }: CheckedCell): Problem | undefined {
-  return value === '' ? problem('must be filled in a delta file.') : undefined
+  return value === '' ? problem('Must be filled in a delta file.') : undefined
 }
 
 export const lifeCycleRules: readonly CellRule[] = [

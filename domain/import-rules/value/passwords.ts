@@ -7,7 +7,7 @@ export function noPasswords(): RowCheck {
   return (row, [password = -1]) => {
     if (isTold || password < 0 || row.starts[password] === row.ends[password]) return undefined
     isTold = true
-    return problem('the file holds passwords; they are neither read nor kept. Leave the column blank.')
+    return problem('The file holds passwords; they are neither read nor kept. Leave the column blank.')
   }
 }
 

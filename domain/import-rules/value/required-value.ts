@@ -5,7 +5,7 @@ import type { Problem } from '../rule.ts'
 
 /** F-01 */
 export function requiredValueIsThere(cell: CheckedCell): Problem | undefined {
-  return listValues(cell).length === 0 ? problem('a required value is blank.') : undefined
+  return listValues(cell).length === 0 ? problem('A required value is blank.') : undefined
 }
 
 export const requiredValueRules: readonly CellRule[] = [

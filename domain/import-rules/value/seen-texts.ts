@@ -21,6 +21,16 @@ export class SeenTexts {
     return this.#put(hash.hi, hash.lo)
   }
 
+  has(hash: Hash64): boolean {
+    const high = hash.hi === 0 ? 1 : hash.hi
+    const mask = this.#capacity - 1
+    for (let slot = hash.lo & mask; ; slot = (slot + 1) & mask) {
+      const found = this.#halves[slot * 2]
+      if (found === 0) return false
+      if (found === high && this.#halves[slot * 2 + 1] === hash.lo) return true
+    }
+  }
+
   #put(hi: number, lo: number): boolean {
     // Zero marks a free slot, so a hash whose half is zero is stored as another.
     const high = hi === 0 ? 1 : hi

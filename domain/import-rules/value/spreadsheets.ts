@@ -12,11 +12,11 @@ const spreadsheetError = /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|#+)$/
 /** F-20 */
 export function isNotDamagedBySpreadsheet({ value, place }: CheckedCell): Problem | undefined {
   if (/^-?\d(\.\d+)?E\+\d+$/.test(value)) {
-    return problem('looks like a long number shortened by a spreadsheet; its last digits are lost.')
+    return problem('Looks like a long number shortened by a spreadsheet; its last digits are lost.')
   }
-  if (spreadsheetError.test(value)) return problem('looks like the error of a spreadsheet formula.')
+  if (spreadsheetError.test(value)) return problem('Looks like the error of a spreadsheet formula.')
   if (place.column?.type === 'date' && /^\d{5}$/.test(value)) {
-    return problem('looks like a date that a spreadsheet has turned into a number.')
+    return problem('Looks like a date that a spreadsheet has turned into a number.')
   }
   return undefined
 }
@@ -24,7 +24,7 @@ export function isNotDamagedBySpreadsheet({ value, place }: CheckedCell): Proble
 /** F-21 */
 export function isNoFormula({ value }: CheckedCell): Problem | undefined {
   return /^[=+\-@]/.test(value) && !/^[+-]\d+(\.\d+)?$/.test(value)
-    ? problem('a spreadsheet would take this value for a formula.')
+    ? problem('A spreadsheet would take this value for a formula.')
     : undefined
 }
 

@@ -21,7 +21,7 @@ export function subjectsMatchCodes({ version }: RowPlace): RowCheck {
     if (subjectCount > 0 && codeCount > 0) {
       return problem(`${subjectCount} subjects and ${codeCount} codes: they pair by position and must be as many.`)
     }
-    const message = 'subjects and subjectCodes pair by position, but only one of them is filled.'
+    const message = 'Subjects and subjectCodes pair by position, but only one of them is filled.'
     return version === '1.2' ? problem(message) : lesserProblem(message)
   }
 }

@@ -15,8 +15,8 @@ function quoteWord(columnName: string, word: string): string {
 export function boolIsTrueOrFalse({ value }: CheckedCell): Problem | undefined {
   if (value === '' || value === 'true' || value === 'false') return undefined
   return /^(true|false)$/i.test(value)
-    ? lesserProblem('write true and false in lower case.')
-    : problem('the value is neither true nor false.')
+    ? lesserProblem('Write true and false in lower case.')
+    : problem('The value is neither true nor false.')
 }
 
 /** F-07 */
@@ -29,7 +29,7 @@ export function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
   if (bad.length === 0) return undefined
   const lowerCase = new Set(allowed.map((word) => word.toLowerCase()))
   const unknown = bad.find((word) => !lowerCase.has(word.toLowerCase()))
-  if (unknown === undefined) return lesserProblem(`write exactly as here: ${allowed.join(', ')}`)
+  if (unknown === undefined) return lesserProblem(`Write exactly as here: ${allowed.join(', ')}`)
   return problem(`${quoteWord(columnName, unknown)} is not one of: ${allowed.join(', ')}`)
 }
 
@@ -38,8 +38,8 @@ export function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
   const bad = listValues(cell).filter((grade) => !grades.includes(grade))
   if (bad.length === 0) return undefined
   return bad.every((grade) => /^[1-9]$/.test(grade))
-    ? problem('a grade of one digit has lost its zero, usually in a spreadsheet: write 09, not 9.')
-    : problem(`a grade is not one of: ${grades.join(', ')}`)
+    ? problem('A grade of one digit has lost its zero, usually in a spreadsheet: write 09, not 9.')
+    : problem(`A grade is not one of: ${grades.join(', ')}`)
 }
 
 /** F-15 */
@@ -47,7 +47,7 @@ export function statusIsKnown({ value }: CheckedCell): Problem | undefined {
   if (value === '' || statuses.some((status) => status === value)) return undefined
   const word = value.toLowerCase()
   if (word === 'inactive') return lesserProblem('"inactive" is read as tobedeleted, which is what to write.')
-  if (statuses.some((status) => status === word)) return lesserProblem('write active and tobedeleted in lower case.')
+  if (statuses.some((status) => status === word)) return lesserProblem('Write active and tobedeleted in lower case.')
   return problem(`${quoteWord('status', value)} is neither active nor tobedeleted.`)
 }
 

@@ -32,7 +32,7 @@ export function usernameIsUnique(): RowCheck {
       hash.text(text)
     }
     if (seen.add(hash.finish())) return undefined
-    return problem('another active user has this username; most receivers want it unique whatever its case.')
+    return problem('Another active user has this username; most receivers want it unique whatever its case.')
   }
 }
 

@@ -1,7 +1,11 @@
-/** Lines of rejected rows, added in rising order. Four bytes each, because a whole bad file may be rejected. */
-export class RejectedLines {
+/** Lines of rows, added in rising order. Four bytes each, because a whole file may be in it. */
+export class LineList {
   #lines = new Int32Array(64)
   #count = 0
+
+  get count(): number {
+    return this.#count
+  }
 
   add(line: number): void {
     if (this.#count === this.#lines.length) {
