@@ -48,7 +48,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
   const held = await readHeld(request)
   await inDistrict(request, async (trx) => {
     await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint })
-    await updateRunBase(trx, run.id, held)
+    await updateRunBase(trx, run.id, { rosterVersion: held.rosterVersion, heldSnapshot: held.heldSnapshot })
   })
 
   const [primary, supplement] = mapping
