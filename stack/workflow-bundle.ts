@@ -16,7 +16,11 @@ export async function getWorkflowBundle(say: (text: string) => void = () => unde
   const file = join(root, '.rollbook', 'bundles', `workflows-${hashSources()}.js`)
   if (existsSync(file)) return file
   say('Bundling the workflows …')
-  await runCommand(process.execPath, [join(root, 'stack/bundle-workflows.ts'), file], { timeoutMs: 120_000 })
+  await runCommand(process.execPath, [join(root, 'stack/bundle-workflows.ts'), file], {
+    timeoutMs: 120_000,
+    // swc, by which webpack reads TypeScript, leaves a folder in the user's cache otherwise.
+    env: { ...process.env, XDG_CACHE_HOME: join(root, '.rollbook', 'cache') },
+  })
   return file
 }
 

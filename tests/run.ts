@@ -55,6 +55,8 @@ async function runFiles(paths: string[]): Promise<void> {
     await postgres.prepareTemplate()
     await runTests(paths, {
       ...process.env,
+      // Tests that bundle workflows themselves: see stack/workflow-bundle.ts.
+      XDG_CACHE_HOME: join(root, '.rollbook', 'cache'),
       ROLLBOOK_TEMPORAL_CLI: executable,
       ROLLBOOK_WORKFLOW_BUNDLE: bundle,
       [testPostgresVariable]: JSON.stringify({

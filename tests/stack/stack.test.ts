@@ -1,0 +1,111 @@
+import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { z } from 'zod'
+import { readCommandLine } from '../../stack/leftover-process.ts'
+import { withClient } from '../../stack/postgres.ts'
+import { startStack, type Stack } from '../../stack/stack.ts'
+import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { until } from '../harness/until.ts'
+
+const directory = makeTemporaryDirectory()
+after(() => directory.remove())
+
+const Pids = z.record(z.string(), z.int())
+const names = ['api', 'postgres', 'temporal', 'worker']
+
+function readPids({ pidsFile }: Stack): Record<string, number> {
+  return Pids.parse(JSON.parse(readFileSync(pidsFile, 'utf8')))
+}
+
+async function isHealthy({ url }: Stack): Promise<boolean> {
+  return fetch(`${url}/api/health`).then(
+    ({ ok: isOk }) => isOk,
+    () => false,
+  )
+}
+
+async function createDistrict({ url, token }: Stack, slug: string): Promise<void> {
+  const response = await fetch(`${url}/api/districts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ slug, name: slug }),
+  })
+  ok(response.ok, `answered ${response.status}`)
+}
+
+async function listDistricts({ url, token }: Stack): Promise<string> {
+  const response = await fetch(`${url}/api/districts`, { headers: { authorization: `Bearer ${token}` } })
+  ok(response.ok, `answered ${response.status}`)
+  return response.text()
+}
+
+describe('a stack', () => {
+  it('goes on when each of its processes is killed, and stops with nothing left running', async () => {
+    const stack = await startStack({ dataDirectory: join(directory.path, 'killed'), isThrowAway: true })
+    deepStrictEqual(Object.keys(readPids(stack)).sort(), names)
+    for (const name of names) {
+      const pid = readPids(stack)[name]
+      ok(pid !== undefined)
+      process.kill(pid, 'SIGKILL')
+      await until(() => readPids(stack)[name] !== pid)
+    }
+    await until(() => isHealthy(stack))
+    const pids = Object.values(readPids(stack))
+    strictEqual(pids.filter((pid) => readCommandLine(pid) === undefined).length, 0)
+    await stack.stop()
+    deepStrictEqual(
+      pids.filter((pid) => readCommandLine(pid) !== undefined),
+      [],
+    )
+  })
+
+  it('keeps data, token and addresses over a second start', async () => {
+    const dataDirectory = join(directory.path, 'kept')
+    const first = await startStack({ dataDirectory })
+    await createDistrict(first, 'kept-county')
+    await first.stop()
+    const second = await startStack({ dataDirectory })
+    try {
+      strictEqual(second.token, first.token)
+      strictEqual(second.url, first.url)
+      ok((await listDistricts(second)).includes('kept-county'))
+    } finally {
+      await second.stop()
+    }
+  })
+
+  it('runs beside another, refuses a second one on the same data, and tells its addresses to its owner alone', async () => {
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map((name) => startStack({ dataDirectory: join(directory.path, name), isThrowAway: true })),
+    )
+    ok(one !== undefined && two !== undefined)
+    try {
+      notStrictEqual(one.url, two.url)
+      await createDistrict(one, 'only-in-one')
+      ok(!(await listDistricts(two)).includes('only-in-one'))
+      await rejects(startStack({ dataDirectory: join(directory.path, 'one') }), /runs already/)
+      ok(await isHealthy(one))
+      const env = join(dirname(one.pidsFile), 'env')
+      strictEqual(statSync(env).mode & 0o777, 0o600)
+      ok(readFileSync(env, 'utf8').includes(`ROLLBOOK_URL=${one.url}\n`))
+      await one.stop()
+      ok(!existsSync(env))
+    } finally {
+      await Promise.all([one.stop(), two.stop()])
+    }
+  })
+
+  it('gives the app role neither the tables nor the password of their owner', async () => {
+    const stack = await startStack({ dataDirectory: join(directory.path, 'roles'), isThrowAway: true })
+    try {
+      notStrictEqual(new URL(stack.appDatabaseUrl).password, new URL(stack.databaseUrl).password)
+      await withClient(stack.appDatabaseUrl, (client) =>
+        rejects(client.query('create table mine (a int)'), /permission denied/),
+      )
+    } finally {
+      await stack.stop()
+    }
+  })
+})
