@@ -49,7 +49,7 @@ export function useWorkflowRig(): WorkflowRig {
     })
     const { address } = await getTestTemporal()
     connections = [await Connection.connect({ address }), await NativeConnection.connect({ address })]
-    client = new Client({ connection: connections[0] })
+    client = new Client({ connection: connections[0], identity: 'test-client' })
     codePath = await getWorkflowBundle()
   })
   after(async () => {
@@ -92,6 +92,8 @@ export function useWorkflowRig(): WorkflowRig {
         workflowBundle: { codePath },
         activities,
         maxHeartbeatThrottleInterval: 100,
+        // Enters recorded histories; by default it names the machine.
+        identity: 'test-worker',
       })
       return worker.runUntil(story())
     },
