@@ -63,7 +63,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     const target = new CopyTarget(session, primary.name)
     const pass = new StagePass({
       dataType,
-      mapping,
+      mapping: keepStagedFields(mapping, session),
       held: held.digests,
       target,
       findings,
@@ -198,6 +198,14 @@ function inDistrict<Result>(
   fn: Parameters<typeof withDistrict<Result>>[2],
 ): Promise<Result> {
   return withDistrict(db, run.districtId, fn)
+}
+
+/** The fields that the session has a column for: the source's key is staged once, as the key of the row. */
+function keepStagedFields(mapping: readonly CompiledCollection[], session: StagingSession): CompiledCollection[] {
+  return mapping.map((collection, at) => {
+    const columns = at === 0 ? session.primaryColumns : session.supplementColumns
+    return { ...collection, fields: collection.fields.filter(({ name }) => columns.some(({ field }) => field === name)) }
+  })
 }
 
 function namesOf({ fields, customFields }: CompiledCollection) {
