@@ -204,7 +204,10 @@ function inDistrict<Result>(
 function keepStagedFields(mapping: readonly CompiledCollection[], session: StagingSession): CompiledCollection[] {
   return mapping.map((collection, at) => {
     const columns = at === 0 ? session.primaryColumns : session.supplementColumns
-    return { ...collection, fields: collection.fields.filter(({ name }) => columns.some(({ field }) => field === name)) }
+    return {
+      ...collection,
+      fields: collection.fields.filter(({ name }) => columns.some(({ field }) => field === name)),
+    }
   })
 }
 
