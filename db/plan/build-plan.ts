@@ -1,15 +1,17 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { ImportSettings } from '../../domain/plan/import-settings.ts'
-import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan/plan-action.ts'
+import type { ActionCounts } from '../../domain/plan/plan-action.ts'
 import { checkSafetyLimits, deriveKeptBack, type KeptBack, type MetLimit } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
 import { getRun, type RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { StagedParts } from '../staging/staged-parts.ts'
-import { buildAbsentSql, buildClaimsSql, buildMatchSql, type PlanShape } from './plan-sql.ts'
-import { countPlanTotals, type SchoolCount } from './plan-totals.ts'
+import { countPlan, insertPlanCounts, sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { insertPlanFindings } from './plan-findings.ts'
+import { planReason } from './plan-reason.ts'
+import { buildAbsentSql, buildClaimsSql, buildMatchSql, type PlanShape } from './plan-sql.ts'
+import { countPlanTotals } from './plan-totals.ts'
 
 export type PlanRequest = {
   readonly runId: string
@@ -40,31 +42,32 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   const run = await getRun(trx, request.runId)
   if (run.staging === null || run.mappingFingerprint === null) throw new Error(`run ${run.id} has not been staged`)
   const planNo = await beginPlan(trx, run)
+  const isComplete = run.staging.isComplete && !run.staging.isDelta
+  // Of an input that is not whole, a digest that was not met says nothing.
+  const knowsUnseen = isComplete && run.staging.comparedDigests
   const shape: PlanShape = {
     district: `${quoteLiteral(run.districtId)}::uuid`,
     run: `${quoteLiteral(run.id)}::uuid`,
     planNo: `${planNo}::smallint`,
     connection: `${quoteLiteral(run.connectionId)}::uuid`,
     fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
-    heldSnapshot:
-      run.staging.comparedDigests && run.heldSnapshot !== null
-        ? `${quoteLiteral(run.heldSnapshot)}::pg_snapshot`
-        : null,
+    heldSnapshot: knowsUnseen && run.heldSnapshot !== null ? `${quoteLiteral(run.heldSnapshot)}::pg_snapshot` : null,
     schools: settings.schools === 'all' ? null : `${quoteLiteral(`{${settings.schools.join(',')}}`)}::uuid[]`,
     overwriteWithBlank: settings.overwriteWithBlank,
-    isDelta: run.staging.isDelta,
+    isComplete,
   }
   await sql.raw(buildMatchSql(dataType, parts, shape)).execute(trx)
   // From here on both sides of every join can be large and neither has an index for it: were the planner's guess of
   // one side low, a nested loop would take hours.
   await sql`select set_config('enable_nestloop', 'off', true)`.execute(trx)
-  for (const statement of buildClaimsSql(dataType, shape)) await sql.raw(statement).execute(trx)
-  if (run.staging.isComplete && !run.staging.isDelta && settings.deactivateMissing) {
+  if (isComplete && settings.deactivateMissing) {
     await sql.raw(buildAbsentSql(dataType, shape)).execute(trx)
   }
-  const skippedErrors = await insertPlanFindings(trx, dataType, run, planNo)
-  const counts = await countPlan(trx, run, planNo)
-  const totals = await countPlanTotals(trx, dataType, shape, counts.bySchool)
+  let counts = await countPlan(trx, run, planNo)
+  if (await settleClaims(trx, dataType, shape, counts)) counts = await countPlan(trx, run, planNo)
+  const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts })
+  await insertPlanCounts(trx, run, counts)
+  const totals = await countPlanTotals(trx, dataType, shape, counts)
   await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
   const metLimits = checkSafetyLimits(
     { ...totals, rowsRead: run.staging.rowsRead, rejectedRows: run.staging.rejectedCount + skippedErrors },
@@ -72,10 +75,15 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   )
   await trx
     .updateTable('importRuns')
-    .set({ planNo, plannedCounts: JSON.stringify(counts.actions) })
+    .set({ planNo, plannedCounts: JSON.stringify(sumByAction(counts)) })
     .where('id', '=', run.id)
     .execute()
-  return { actions: counts.actions, absentCount: counts.absentCount, metLimits, keptBack: deriveKeptBack(metLimits) }
+  return {
+    actions: sumByAction(counts),
+    absentCount: sumCounts(counts, ({ reason }) => reason === planReason.absent),
+    metLimits,
+    keptBack: deriveKeptBack(metLimits),
+  }
 }
 
 /** Clears what an earlier attempt left; returns the number under which to plan. */
@@ -93,23 +101,19 @@ async function beginPlan(trx: Transaction<Database>, run: RunRow): Promise<numbe
   return planNo
 }
 
-async function countPlan(trx: Transaction<Database>, run: RunRow, planNo: number) {
-  const { rows } = await sql<SchoolCount & { absentCount: number }>`
-    with counted as (
-      select action, school_id, count(*)::int as count, count(*) filter (where reason = 'absent')::int as absent_count
-      from plan_rows where run_id = ${run.id} and plan_no = ${planNo}
-      group by action, school_id
-    ), stored as (
-      insert into plan_counts (district_id, run_id, action, school_id, count)
-      select ${run.districtId}::uuid, ${run.id}::uuid, action, school_id, count from counted
-    )
-    select * from counted
-  `.execute(trx)
-  const actions: Record<PlanAction, number> = { ...noActions }
-  let absentCount = 0
-  for (const row of rows) {
-    actions[row.action] += row.count
-    absentCount += row.absentCount
+/** Rows of the plan that claim the same record or the same id become skips; true when there were any. */
+async function settleClaims(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  shape: PlanShape,
+  counts: readonly PlanCount[],
+): Promise<boolean> {
+  const matched = sumCounts(counts, ({ action }) => action !== 'create' && action !== 'skip')
+  const { sameRecord, sameFirstKey } = buildClaimsSql(dataType, shape)
+  let settled = 0
+  for (const statement of matched > 0 ? [sameRecord, sameFirstKey] : [sameFirstKey]) {
+    const { rows } = await sql.raw<{ count: number }>(statement).execute(trx)
+    settled += rows[0]?.count ?? 0
   }
-  return { actions, absentCount, bySchool: rows }
+  return settled > 0
 }

@@ -1,57 +1,91 @@
 import { sql, type Transaction } from 'kysely'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Severity } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import { deleteFindings } from '../queries/findings.ts'
 import { updateRunFindings, type RunRow } from '../queries/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
 import { quoteName } from '../staging/staged-parts.ts'
-import { planReason } from './plan-sql.ts'
+import { sumCounts, type PlanCount } from './plan-counts.ts'
+import { planReason } from './plan-reason.ts'
 
-/** Rules that only a comparison with the records can break. Their ids begin with I; all are errors. */
-export const planRules = {
-  'I-01': {
+type PlanRule = {
+  readonly rule: string
+  readonly reasons: readonly string[]
+  readonly message: string
+}
+
+/** What only the comparison with the records brings to light (domain/import-rules/import-run). All are errors. */
+const planRules: readonly PlanRule[] = [
+  {
+    rule: 'I-01',
     reasons: [planReason.sameKey, planReason.ambiguousKey],
     message:
-      'Another record of the package, or of ours, has the same id; none of them is imported. Give each its own id at the source.',
+      'Another record of the input, or of ours, has the same id; the row is not imported. Give each record its own id at the source.',
   },
-  'I-02': {
+  {
+    rule: 'I-03',
     reasons: [planReason.missingRequired],
     message:
-      'A required field is blank or its school is not in the package; the record is not imported. Fill it at the source.',
+      'A required field has no value, or names an org that is not in the input; the record is not imported. Correct it at the source.',
   },
-} as const
+]
 
 /**
- * Writes a finding for each row that is skipped by a mistake of the source, and adds them to the run's counts; those
- * of an earlier attempt go first. Returns how many.
+ * Writes a finding for each row that is skipped by a mistake of the source, and brings the run's counts of findings up
+ * to date; those of an earlier attempt go first. Returns how many.
  */
 export async function insertPlanFindings(
   trx: Transaction<Database>,
   dataType: DataType,
-  run: RunRow,
-  planNo: number,
+  plan: { readonly run: RunRow; readonly planNo: number; readonly counts: readonly PlanCount[] },
 ): Promise<number> {
-  await deleteFindings(trx, { runId: run.id, step: 'plan' })
-  const byRule: Record<string, { severity: Severity; count: number }> = Object.fromEntries(
-    Object.entries(run.findingsByRule).filter(([rule]) => !(rule in planRules)),
-  )
+  await deleteFindings(trx, { runId: plan.run.id, step: 'plan' })
   let total = 0
-  for (const [rule, { reasons, message }] of Object.entries(planRules)) {
-    const { numAffectedRows } = await sql`
-      insert into run_findings (district_id, run_id, seq, step, rule, severity, line, source_id, message)
-      select p.district_id, p.run_id,
-        (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + row_number() over (order by p.seq),
-        'plan', ${rule}, 'error', s.line, s.source_key, ${message}
-      from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
-      where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action = 'skip' and p.reason = any (${[...reasons]}::text[])
-    `.execute(trx)
-    const count = Number(numAffectedRows ?? 0n)
-    if (count > 0) byRule[rule] = { severity: 'error', count }
+  for (const planRule of planRules) {
+    const isMeant = ({ action, reason }: PlanCount) =>
+      action === 'skip' && reason !== null && planRule.reasons.includes(reason)
+    const count = sumCounts(plan.counts, isMeant)
+    if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule })
     total += count
   }
+  await recountFindings(trx, plan.run)
+  return total
+}
+
+async function insertFindingsOf(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  { run, planNo, planRule }: { readonly run: RunRow; readonly planNo: number; readonly planRule: PlanRule },
+): Promise<void> {
+  const blank = Object.entries(dataType.fields)
+    .filter(([, { presence }]) => presence === 'required')
+    .map(
+      ([field]) =>
+        `when p.reason = '${planReason.missingRequired}' and s.${quoteName(columnOf(field))} is null then '${field}'`,
+    )
+  await sql`
+    insert into run_findings (district_id, run_id, seq, step, rule, severity, line, "column", source_id, message)
+    select p.district_id, p.run_id,
+      (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + row_number() over (order by p.seq),
+      'plan', ${planRule.rule}, 'error', s.line, ${sql.raw(`case ${blank.join(' ')} end`)}, s.source_key,
+      ${planRule.message}
+    from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
+    where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action = 'skip'
+      and p.reason = any (${[...planRule.reasons]}::text[])`.execute(trx)
+}
+
+/** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */
+async function recountFindings(trx: Transaction<Database>, run: RunRow): Promise<void> {
+  const rules = planRules.map(({ rule }) => rule)
+  const { rows } = await sql<{ rule: string; severity: Severity; count: number }>`
+    select rule, severity, count(*)::int as count from run_findings
+    where run_id = ${run.id} and rule = any (${rules}::text[]) group by rule, severity`.execute(trx)
+  const byRule: Record<string, { severity: Severity; count: number }> = Object.fromEntries(
+    Object.entries(run.findingsByRule).filter(([rule]) => !rules.includes(rule)),
+  )
+  for (const { rule, severity, count } of rows) byRule[rule] = { severity, count }
   const totals: Record<keyof FindingTotals, number> = { block: 0, error: 0, warning: 0, info: 0 }
   for (const { severity, count } of Object.values(byRule)) totals[severity] += count
   await updateRunFindings(trx, run.id, { totals, byRule })
-  return total
 }

@@ -41,23 +41,25 @@ export async function readHeldDigests(
   try {
     await client.query('begin transaction isolation level repeatable read, read only')
     await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
-    const { rows: facts } = await client.query<{ version: number; snapshot: string; count: number }>(
+    const { rows: facts } = await client.query<{ version: number; snapshot: string }>(
       `select coalesce((select version from dataset_versions where district_id = $1 and data_type = $2), 0) as version,
-         pg_current_snapshot()::text as snapshot, (select count(*) ${rows}) as count`,
+         pg_current_snapshot()::text as snapshot`,
       [districtId, dataType.name],
     )
     const [fact] = facts
     if (fact === undefined) throw new Error('a select without a table gives one row')
-    const held = { rosterVersion: fact.version, heldSnapshot: fact.snapshot, count: fact.count }
+    const copy = client.query(
+      copyTo(`copy (select primary_digest, supplement_digest ${rows}) to stdout (format binary)`),
+    )
+    // Kept until the end, some 26 bytes a record: PostgreSQL tells the count after the rows, and counting before them
+    // would read the whole table twice.
+    const pieces: Buffer[] = []
+    // pg-copy-streams gives buffers; its type says only Readable.
+    for await (const piece of copy) pieces.push(piece as Buffer)
+    const held = { rosterVersion: fact.version, heldSnapshot: fact.snapshot, count: copy.rowCount }
     begin(held)
-    if (held.count > 0) {
-      const parse = createDigestParser(receive)
-      const copy = client.query(
-        copyTo(`copy (select primary_digest, supplement_digest ${rows}) to stdout (format binary)`),
-      )
-      // pg-copy-streams gives buffers; its type says only Readable.
-      for await (const piece of copy) parse(piece as Buffer)
-    }
+    const parse = createDigestParser(receive)
+    for (const piece of pieces) parse(piece)
     await client.query('commit')
     isDone = true
     return held
