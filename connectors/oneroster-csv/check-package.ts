@@ -146,8 +146,8 @@ class PackageReading {
     const retracted = new Map<string, number>()
     for (const one of read) {
       const { name } = one.file
-      const ofFile = late.get(`${name}.csv`)
-      if (ofFile === undefined) continue
+      const ofFile = [...one.check.late, ...(late.get(`${name}.csv`) ?? [])]
+      if (ofFile.length === 0) continue
       await tellLateFindings(one, ofFile, this.#limits, (found, sourcedId) => {
         this.#sink(buildFinding(found, one.file.fileName, sourcedId))
         if (!found.isRejecting || one.check.rejectedLines.has(found.line)) return

@@ -7,12 +7,20 @@ export type RowPlace = { readonly mode: FileMode; readonly version: OneRosterVer
 /** `cells` are the places of the rule's columns in the row, in the rule's order; -1 for a column that is missing. */
 export type RowCheck = (row: RowView, cells: readonly number[]) => Problem | undefined
 
-/** A rule on several cells of a row. Its check is made once a file, because it may remember earlier rows. */
+/** The check of one file; it may remember earlier rows. */
+export type FileWatch = {
+  readonly row: RowCheck
+  /** What is known only when all rows went by, in any order. Never rejects a row. */
+  readonly end?: () => readonly { readonly line: number; readonly problem: Problem }[]
+}
+
+/** A rule on several cells of a row. */
 export type RowRule = RuleEntry & {
   readonly files: readonly string[]
   /** The columns looked at; a finding names the last one. */
   readonly columns: readonly string[]
-  readonly createCheck: (place: RowPlace) => RowCheck
+  /** Asked once a file. */
+  readonly createWatch: (place: RowPlace) => FileWatch
 }
 
 /** The text of a cell that may be missing, trimmed. */

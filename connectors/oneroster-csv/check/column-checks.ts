@@ -4,7 +4,7 @@ import type { CellPlace, CellRule } from '../../../domain/import-rules/cell-rule
 import { csvCellRules } from '../../../domain/import-rules/csv/cell-rules.ts'
 import { needsValue } from '../../../domain/import-rules/header/read-header.ts'
 import type { HeaderCell, HeaderReading } from '../../../domain/import-rules/header/read-header.ts'
-import type { RowRule, RowCheck } from '../../../domain/import-rules/row-rule.ts'
+import type { FileWatch, RowRule } from '../../../domain/import-rules/row-rule.ts'
 import { valueCellRules, valueRowRules } from '../../../domain/import-rules/value/value-rules.ts'
 
 /** What is to be looked at in one column of a file. */
@@ -42,7 +42,7 @@ function buildColumnCheck({ file, mode, positions }: HeaderReading, cell: Header
 
 export type BoundRowRule = {
   readonly rule: RowRule
-  readonly check: RowCheck
+  readonly watch: FileWatch
   readonly cells: readonly number[]
   readonly column: string
 }
@@ -53,7 +53,7 @@ export function bindRowRules({ file, mode, positions }: HeaderReading): readonly
     .filter((rule) => rule.files.includes(file.name))
     .map((rule) => ({
       rule,
-      check: rule.createCheck({ mode, version: file.version }),
+      watch: rule.createWatch({ mode, version: file.version }),
       cells: rule.columns.map((column) => positions.get(column) ?? -1),
       column: rule.columns.at(-1) ?? '',
     }))

@@ -8,7 +8,7 @@ import { contentRules, shapeRules } from '../../../domain/import-rules/csv/shape
 import type { FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
 import { blankHeaderRule } from '../../../domain/import-rules/header/blank-header-rule.ts'
 import { headerPresence, headerRules } from '../../../domain/import-rules/header/header-rules.ts'
-import type { RelationChecks } from '../../../domain/import-rules/relations/relation-checks.ts'
+import type { LateFinding, RelationChecks } from '../../../domain/import-rules/relations/relation-checks.ts'
 import { readHeader } from '../../../domain/import-rules/header/read-header.ts'
 import { severityOf } from '../../../domain/import-rules/rule.ts'
 import type { Problem, RuleEntry } from '../../../domain/import-rules/rule.ts'
@@ -35,6 +35,8 @@ export class FileCheck implements CsvSink {
   rows = 0
   rejected = 0
   readonly rejectedLines = new LineList()
+  /** Findings about rows that went by, known only at the end of the file. */
+  readonly late: LateFinding[] = []
   /** -1 while unknown. */
   idCell = -1
   readonly #file: PackageFile
@@ -78,6 +80,9 @@ export class FileCheck implements CsvSink {
     if (this.#isReadable) {
       const content = { rows: this.rows, mode: this.#file.mode }
       for (const rule of contentRules) this.#report(rule, rule.check(content), undefined)
+    }
+    for (const { rule, watch, column } of this.#rowRules) {
+      for (const { line, problem } of watch.end?.() ?? []) this.#keepForLater(rule, problem, line, column)
     }
     this.#options.relations.endFile()
     this.#options.onRow?.endFile()
@@ -161,8 +166,8 @@ export class FileCheck implements CsvSink {
 
   #checkRow(row: CsvRow): boolean {
     let isRejected = false
-    for (const { rule, check, cells, column } of this.#rowRules) {
-      const found = check(row, cells)
+    for (const { rule, watch, cells, column } of this.#rowRules) {
+      const found = watch.row(row, cells)
       if (found !== undefined && this.#report(rule, found, row.line, column, row)) isRejected = true
     }
     return isRejected
@@ -198,6 +203,13 @@ export class FileCheck implements CsvSink {
   #countRejected(line: number): void {
     this.rejected++
     this.rejectedLines.add(line)
+  }
+
+  #keepForLater(rule: RuleEntry, found: Problem, line: number, column: string): void {
+    const severity = severityOf(rule, this.#options.profile, found.isLesser)
+    if (severity === undefined) return
+    const { message } = found
+    this.late.push({ file: this.#file.name, line, rule: rule.id, severity, column, message, isRejecting: false })
   }
 
   /** Tells what a rule found, if it found something that this profile asks for. True when that rejects the row. */

@@ -1,6 +1,6 @@
 import { Hash64 } from '../../../domain/hash64.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
-import { SeenTexts } from '../../../domain/import-rules/value/seen-texts.ts'
+import { SeenTexts } from './seen-texts.ts'
 import type { FileMode } from '../../../domain/one-roster/column.ts'
 import { isWord } from '../students/cell-text.ts'
 import { LineList } from './line-list.ts'

@@ -1,15 +1,16 @@
 import { cellText } from '../row-rule.ts'
-import type { RowCheck, RowRule } from '../row-rule.ts'
+import type { FileWatch, RowRule } from '../row-rule.ts'
 import { problem } from '../rule.ts'
 
 /** F-24 */
-export function objectiveIdIsUrn(): RowCheck {
-  return (row, [source = -1, id = -1]) => {
+export function objectiveIdIsUrn(): FileWatch {
+  const row: FileWatch['row'] = (row, [source = -1, id = -1]) => {
     if (cellText(row, source).toLowerCase() !== 'case') return undefined
     const value = cellText(row, id)
     if (value === '' || /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return undefined
     return problem('With the source "case" the id must be written urn:uuid: and a UUID.')
   }
+  return { row }
 }
 
 export const learningObjectiveRules: readonly RowRule[] = [
@@ -20,6 +21,6 @@ export const learningObjectiveRules: readonly RowRule[] = [
     appliesTo: 'row',
     files: ['lineItemLearningObjectiveIds', 'resultLearningObjectiveIds'],
     columns: ['source', 'learningObjectiveId'],
-    createCheck: objectiveIdIsUrn,
+    createWatch: objectiveIdIsUrn,
   },
 ]

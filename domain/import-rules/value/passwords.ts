@@ -1,14 +1,15 @@
-import type { RowCheck, RowRule } from '../row-rule.ts'
+import type { FileWatch, RowRule } from '../row-rule.ts'
 import { problem } from '../rule.ts'
 
 /** F-22: told for the first row that has one. */
-export function noPasswords(): RowCheck {
+export function noPasswords(): FileWatch {
   let isTold = false
-  return (row, [password = -1]) => {
+  const row: FileWatch['row'] = (row, [password = -1]) => {
     if (isTold || password < 0 || row.starts[password] === row.ends[password]) return undefined
     isTold = true
     return problem('The file holds passwords; they are neither read nor kept. Leave the column blank.')
   }
+  return { row }
 }
 
 export const passwordRules: readonly RowRule[] = [
@@ -19,6 +20,6 @@ export const passwordRules: readonly RowRule[] = [
     appliesTo: 'file',
     files: ['users', 'userProfiles'],
     columns: ['password'],
-    createCheck: noPasswords,
+    createWatch: noPasswords,
   },
 ]

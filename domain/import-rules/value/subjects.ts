@@ -2,7 +2,7 @@ import { splitItems } from '../cell-rule.ts'
 import { CellMark } from '../row-view.ts'
 import type { RowView } from '../row-view.ts'
 import { cellText } from '../row-rule.ts'
-import type { RowCheck, RowPlace, RowRule } from '../row-rule.ts'
+import type { FileWatch, RowPlace, RowRule } from '../row-rule.ts'
 import { lesserProblem, problem } from '../rule.ts'
 
 function countItems(row: RowView, cell: number): number {
@@ -13,8 +13,8 @@ function countItems(row: RowView, cell: number): number {
 }
 
 /** F-16. In 1.1 one of the two columns alone is common, and only reported. */
-export function subjectsMatchCodes({ version }: RowPlace): RowCheck {
-  return (row, [subjects = -1, codes = -1]) => {
+export function subjectsMatchCodes({ version }: RowPlace): FileWatch {
+  const row: FileWatch['row'] = (row, [subjects = -1, codes = -1]) => {
     const subjectCount = countItems(row, subjects)
     const codeCount = countItems(row, codes)
     if (subjectCount === codeCount) return undefined
@@ -24,6 +24,7 @@ export function subjectsMatchCodes({ version }: RowPlace): RowCheck {
     const message = 'Subjects and subjectCodes pair by position, but only one of them is filled.'
     return version === '1.2' ? problem(message) : lesserProblem(message)
   }
+  return { row }
 }
 
 export const subjectRules: readonly RowRule[] = [
@@ -35,6 +36,6 @@ export const subjectRules: readonly RowRule[] = [
     appliesTo: 'row',
     files: ['courses', 'classes'],
     columns: ['subjects', 'subjectCodes'],
-    createCheck: subjectsMatchCodes,
+    createWatch: subjectsMatchCodes,
   },
 ]

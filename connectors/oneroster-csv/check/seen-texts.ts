@@ -1,4 +1,4 @@
-import type { Hash64 } from '../../hash64.ts'
+import type { Hash64 } from '../../../domain/hash64.ts'
 
 /**
  * Remembers 64-bit hashes: sixteen bytes or more for each text seen. Both halves lie side by side, because fetching
