@@ -25,7 +25,7 @@ export const refusals = {
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },
   WORKFLOWS_UNAVAILABLE: { status: 503, title: 'Temporal does not answer.' },
-  DEFECT: { status: 500, title: 'Something failed on our side.' },
+  INTERNAL_ERROR: { status: 500, title: 'Something failed on our side.' },
 } as const satisfies Record<string, { status: number; title: string }>
 export type RefusalCode = keyof typeof refusals
 

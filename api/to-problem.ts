@@ -18,8 +18,14 @@ export function toProblem(error: unknown, requestId: string): Problem {
     const { code } = failure
     return buildProblem(code, failureStatus[code], failures[code].text, failure.message, requestId)
   }
-  const { status, title } = refusals.DEFECT
-  return buildProblem('DEFECT', status, title, `Look for request ${requestId} in the log of the API.`, requestId)
+  const { status, title } = refusals.INTERNAL_ERROR
+  return buildProblem(
+    'INTERNAL_ERROR',
+    status,
+    title,
+    `Look for request ${requestId} in the log of the API.`,
+    requestId,
+  )
 }
 
 function buildProblem(code: string, status: number, title: string, detail: string, requestId: string): Problem {

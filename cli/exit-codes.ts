@@ -1,4 +1,4 @@
-import type { RunState } from '../domain/import-run.ts'
+import type { RunDocument } from '../api/contract/run.ts'
 
 /** What every command ends with (contract.md). Scripts branch on these; they never change. */
 export const exitCodes = {
@@ -23,13 +23,14 @@ export class CommandFailure extends Error {
 }
 
 /** The exit code of a command that waited for a run. A run still under way counts as done: nobody waited for it. */
-export function exitCodeOfRun(state: RunState): ExitCode {
+export function exitCodeOfRun({ state, failure }: Pick<RunDocument, 'state' | 'failure'>): ExitCode {
   switch (state) {
     case 'held':
       return exitCodes.held
     case 'completedWithAlerts':
       return exitCodes.openAlerts
     case 'cancelled':
+      return failure?.code === 'INTERNAL_ERROR' ? exitCodes.failed : exitCodes.refusedOrCancelled
     case 'discarded':
       return exitCodes.refusedOrCancelled
     case 'queued':

@@ -9,8 +9,8 @@ export function describeRun(run: RunDocument): string {
     `  ${describeCounts(run)}`,
     ...describeFindings(run),
   ]
-  if (run.failure !== null) lines.push(`  ${run.failure.detail} [${run.failure.code}]`)
-  else if (run.closedReason !== null) lines.push(`  ${run.closedReason}`)
+  if (run.closedReason !== null) lines.push(`  ${run.closedReason}`)
+  else if (run.failure !== null) lines.push(`  ${run.failure.detail} [${run.failure.code}]`)
   if (run.state === 'held' && run.hold !== null) lines.push(...describeHold(run, run.hold.limits))
   else lines.push(...describeNextStep(run))
   return lines.join('\n')

@@ -21,7 +21,7 @@ export async function decideHold(decision: 'approve' | 'discard', id: string, op
   const run = await waitUntilMoved(api, id)
   await printRun(run, options)
   if (decision === 'discard' && run.state === 'discarded') return exitCodes.done
-  return exitCodeOfRun(run.state)
+  return exitCodeOfRun(run)
 }
 
 /** Ends with 0 once the run is cancelled: that is what was asked for. */
@@ -31,7 +31,7 @@ export async function cancelRun(id: string, options: CancelFlags): Promise<numbe
   say(receipt.message)
   const run = await waitUntilMoved(api, id)
   await printRun(run, options)
-  return run.state === 'cancelled' ? exitCodes.done : exitCodeOfRun(run.state)
+  return run.state === 'cancelled' ? exitCodes.done : exitCodeOfRun(run)
 }
 
 async function waitUntilMoved(api: ApiClient, id: string): Promise<RunDocument> {

@@ -14,7 +14,7 @@ import { waitForRun } from '../wait-for-run.ts'
 export async function finishRun(api: ApiClient, run: RunDocument, options: JsonFlag): Promise<number> {
   const ended = isAtRest(run.state) ? run : await waitForRun(api, run.runId, { progress: await createProgress() })
   await printRun(ended, options)
-  return exitCodeOfRun(ended.state)
+  return exitCodeOfRun(ended)
 }
 
 /** The document with `--json`, and the words for people: on standard error then, on standard output otherwise. */

@@ -45,6 +45,12 @@ describe('the exit code of an import', () => {
     })
   }
 
+  it('is 1 for a run that a defect of ours ended', async (context) => {
+    const failure = { code: 'INTERNAL_ERROR', detail: 'Something failed that nobody foresaw.' }
+    const server = await serve(context, () => ({ json: runDocument({ state: 'cancelled', failure }) }))
+    assert.equal((await runCommand(['run', 'wait', runId, '--json'], server)).exitCode, 1)
+  })
+
   it('waits until the run is at rest, through an outage of the server', async (context) => {
     const answers: Answer[] = [
       { json: runDocument({ state: 'queued' }) },
