@@ -33,10 +33,25 @@ export function runOnOurNode(script) {
 /** npm that is killed passes nothing on, and a stack that nobody can stop would stay. */
 function stopWithNpm(child) {
   if (process.env.npm_lifecycle_event === undefined) return
-  const parent = process.ppid
+  const ancestors = listAncestors()
   setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
+    if (listAncestors() !== ancestors) child.kill('SIGTERM')
   }, 1000).unref()
+}
+
+/** npm starts us by `sh -c`; some shells become us and others stay in between, so on Linux npm itself is looked up too. */
+function listAncestors() {
+  const parent = process.ppid
+  try {
+    const isShell = readFileSync(`/proc/${parent}/cmdline`, 'utf8').startsWith('sh\0-c')
+    // The name of the process, in brackets, may hold anything; its parent is the second field after it.
+    const [, grandparent] = readFileSync(`/proc/${parent}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return isShell ? `${parent} ${grandparent}` : String(parent)
+  } catch {
+    return String(parent)
+  }
 }
 
 function installWhatIsMissing() {
