@@ -63,6 +63,7 @@ const violations: { rule: string; file: string; text: string }[] = [
   { rule: 'workers-stays-inside-its-borders', file: 'workers/b.ts', text: "import '../stack/start.ts'" },
   { rule: 'tests-are-for-tests', file: 'activities/b.ts', text: "import '../tests/harness/fake.ts'" },
   { rule: 'sql-lives-in-db', file: 'activities/c.ts', text: "import { sql } from 'kysely'\nexport const s = sql" },
+  { rule: 'one-log-for-all', file: 'api/c.ts', text: "import 'pino'" },
   { rule: 'settings-enter-by-the-front-door', file: 'activities/d.ts', text: "import '../config.ts'" },
   { rule: 'no-cycles', file: 'db/b.ts', text: "import './c.ts'" },
   { rule: 'no-unresolved-import', file: 'db/d.ts', text: "import './nowhere.ts'" },
