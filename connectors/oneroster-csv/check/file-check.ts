@@ -44,6 +44,7 @@ export class FileCheck implements CsvSink {
   readonly #options: FileCheckOptions
   #hasHeader = false
   #isReadable = true
+  #isUtf8 = true
   #columns: readonly ColumnCheck[] = []
   #rowRules: readonly BoundRowRule[] = []
   /** Cells whose header is blank, and whether a row has a value there. */
@@ -60,6 +61,7 @@ export class FileCheck implements CsvSink {
     // The three that leave the rest of the file readable.
     const goesOn = ['byteOrderMark', 'notUtf8', 'loneCarriageReturn', 'readAsWindows1252'].includes(fault.kind)
     if (!goesOn) this.#isReadable = false
+    if (fault.kind === 'notUtf8') this.#isUtf8 = false
   }
 
   row(row: CsvRow): void {
@@ -174,7 +176,9 @@ export class FileCheck implements CsvSink {
   }
 
   #lookCloser(row: CsvRow, cell: number, { place, rules }: ColumnCheck): boolean {
-    const checked = buildCheckedCell(place, row.text(cell))
+    // In a file that is not UTF-8 (C-01) a wrong byte must not pass for a character lost earlier (C-10) as well.
+    const text = this.#isUtf8 ? row.text(cell) : row.text(cell).replaceAll('\ufffd', '?')
+    const checked = buildCheckedCell(place, text)
     let isRejected = false
     for (const rule of rules) {
       if (this.#report(rule, rule.check(checked), row.line, place.columnName, row)) isRejected = true
