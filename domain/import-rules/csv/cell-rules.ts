@@ -12,7 +12,6 @@ export function noLineBreakInside({ raw }: CheckedCell): Problem | undefined {
 /** C-10 */
 export function noControlCharacters({ value }: CheckedCell): Problem | undefined {
   // U+FFFD is what a wrong decoding leaves behind; a line break has become a space by now (C-05).
-  // eslint-disable-next-line no-control-regex -- control characters are what this rule looks for
   return /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(value)
     ? problem(
         'The value holds a control character or a character lost in an earlier conversion. Correct it at the source.',

@@ -28,7 +28,7 @@ function forCells(
 /** H-01 */
 export function hasHeader(header: HeaderReading): readonly HeaderProblem[] {
   if (standardCells(header).length > 0) return []
-  return [problem('The first line is no header: none of the columns of this file is named in it.')]
+  return [problem('The first line is no header: no column of this file is named in it, set off by commas.')]
 }
 
 /** H-02 */

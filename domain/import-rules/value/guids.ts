@@ -8,7 +8,6 @@ export const maxGuidLength = 255
 export const maxPortableIdLength = 100
 
 const guidForm = /^[0-9A-Za-z.\-_/@]+$/
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/
 
 /** F-02 */
