@@ -66,15 +66,15 @@ export class CellHash {
     let at = start
     for (const last = end - 4; at <= last; at += 4) {
       const word = mixWord(view.getInt32(at, true))
-      lo = Math.imul((lo << 13) | (lo >>> 19), 5) + (word ^ 0x64) + 0x6546b64
-      hi = Math.imul(((hi << 11) | (hi >>> 21)) + word, 0x2c1b3c6d) ^ lo
+      lo = (Math.imul((lo << 13) | (lo >>> 19), 5) + (word ^ 0x64)) | 0
+      hi = Math.imul((((hi << 11) | (hi >>> 21)) + word) | 0, 0x2c1b3c6d) ^ lo
     }
     if (at < end) {
       const word = mixWord(readTail(bytes, at, end))
-      lo = Math.imul((lo << 13) | (lo >>> 19), 5) + (word ^ 0x64) + 0x6546b64
-      hi = Math.imul(((hi << 11) | (hi >>> 21)) + word, 0x2c1b3c6d) ^ lo
+      lo = (Math.imul((lo << 13) | (lo >>> 19), 5) + (word ^ 0x64)) | 0
+      hi = Math.imul((((hi << 11) | (hi >>> 21)) + word) | 0, 0x2c1b3c6d) ^ lo
     }
-    this.#finish(hi, lo | 0, end - start)
+    this.#finish(hi, lo, end - start)
   }
 
   #folded(bytes: Uint8Array, start: number, end: number): void {
@@ -90,20 +90,20 @@ export class CellHash {
       capitals = Math.imul(capitals ^ capital, 0x5bd1e995)
       capitals ^= capitals >>> 13
       const word = mixWord(raw | (capital >>> 2))
-      lo = Math.imul((lo << 13) | (lo >>> 19), 5) + (word ^ 0x64) + 0x6546b64
-      hi = Math.imul(((hi << 11) | (hi >>> 21)) + word, 0x2c1b3c6d) ^ lo
+      lo = (Math.imul((lo << 13) | (lo >>> 19), 5) + (word ^ 0x64)) | 0
+      hi = Math.imul((((hi << 11) | (hi >>> 21)) + word) | 0, 0x2c1b3c6d) ^ lo
     }
-    this.#finish(hi, lo | 0, end - start)
+    this.#finish(hi, lo, end - start)
     // Never the same with a capital in it, or an id in small letters would be taken for another spelling of it.
     if (anyCapital !== 0) this.lo ^= Math.imul(capitals ^ (capitals >>> 15), 0x85ebca6b) || 1
   }
 
   #finish(highLane: number, lowLane: number, length: number): void {
     let hi = highLane ^ length
-    let lo = (lowLane ^ length) + hi
+    let lo = ((lowLane ^ length) + hi) | 0
     hi = Math.imul(hi ^ (hi >>> 16), 0x85ebca6b)
     lo = Math.imul(lo ^ (lo >>> 15), 0xc2b2ae35)
-    hi = Math.imul(hi ^ (hi >>> 13), 0xc2b2ae35) + lo
+    hi = (Math.imul(hi ^ (hi >>> 13), 0xc2b2ae35) + lo) | 0
     lo = Math.imul(lo ^ (lo >>> 13), 0x27d4eb2f) ^ hi
     this.hi = hi ^ (hi >>> 16)
     this.lo = lo ^ (lo >>> 15)

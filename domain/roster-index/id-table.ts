@@ -42,6 +42,8 @@ export class IdTable {
   readonly lines = new LineColumn()
   /** Whether the last `intern` passed an id that differs only in capitals. */
   metCaseTwin = false
+  /** Written by `touch`, so that its look is not optimized away. */
+  touched = 0
 
   readonly #records: Int32Array[] = []
   #slots = new Int32Array(firstCapacity)
@@ -62,6 +64,14 @@ export class IdTable {
   reserve(ids: number): void {
     const believed = Math.min(ids, mostReserved)
     if (believed > this.#limit) this.#resize(Math.ceil(believed / (maxLoad - 0.05)))
+  }
+
+  /**
+   * Looks at where an id would be, and does nothing with it: the memory is then on its way while the caller does other
+   * work, before it asks in earnest. Waiting for memory is most of what a look-up costs.
+   */
+  touch(id: Pick<CellHash, 'hi'>): void {
+    this.touched = this.#slots[((id.hi >>> 0) * this.#scale) >>> 0] as number
   }
 
   /** The ordinal of an id, or -1. */

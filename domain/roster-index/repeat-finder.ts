@@ -34,16 +34,7 @@ export class RepeatFinder {
    * particular order, and forgets all.
    */
   settle(onRepeat: (ordinal: number, firstOrdinal: number) => void): void {
-    for (let index = 0; index < partitionCount; index++) {
-      const keys = this.#takePartition(index)
-      const count = keys.length / entryWords
-      const capacity = 2 ** (32 - Math.clz32(count * 2))
-      const slots = new Int32Array(capacity)
-      for (let key = 0; key < count; key++) {
-        const first = claim(slots, keys, key)
-        if (first !== key) onRepeat(keys[key * entryWords + 2] as number, keys[first * entryWords + 2] as number)
-      }
-    }
+    for (let index = 0; index < partitionCount; index++) compareKeys(this.#takePartition(index), onRepeat)
   }
 
   #next(index: number, full: Int32Array | undefined): Int32Array {
@@ -67,6 +58,15 @@ export class RepeatFinder {
       at += chunk.length
     }
     return keys
+  }
+}
+
+function compareKeys(keys: Int32Array, onRepeat: (ordinal: number, firstOrdinal: number) => void): void {
+  const count = keys.length / entryWords
+  const slots = new Int32Array(2 ** (32 - Math.clz32(count * 2)))
+  for (let key = 0; key < count; key++) {
+    const first = claim(slots, keys, key)
+    if (first !== key) onRepeat(keys[key * entryWords + 2] as number, keys[first * entryWords + 2] as number)
   }
 }
 

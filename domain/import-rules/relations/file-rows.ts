@@ -73,6 +73,7 @@ export class FileRows {
     this.isWithdrawn = isWithdrawnStatus(row, this.#statusCell)
     if (this.#sizeBytes > 0) this.#sample(row)
     if (!context.hash.cell(row, this.#sourcedIdCell)) return false
+    table.touch(context.hash)
     const content = context.rowHash.row(row)
     const ordinal = table.intern(context.hash)
     if (table.metCaseTwin && this.#asksForCaseTwins) {

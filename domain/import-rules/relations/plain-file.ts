@@ -28,6 +28,10 @@ export function buildFileCheck(
   const count = columns.length
   return {
     row(row, isRejected) {
+      for (let index = 0; index < count; index++) {
+        const column = columns[index] as ReferenceColumn // inside the array
+        column.prepare(row)
+      }
       if (!rows.register(row, isRejected)) return false
       if (rows.isWithdrawn) return true
       let isKept = true

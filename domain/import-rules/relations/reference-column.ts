@@ -1,4 +1,5 @@
 import type { Column } from '../../one-roster/column.ts'
+import { CellHash } from '../../roster-index/cell-hash.ts'
 import { IdState } from '../../roster-index/id-table.ts'
 import type { IdTable } from '../../roster-index/id-table.ts'
 import { targetFile, targetRecord, targetStays } from '../reference/targets.ts'
@@ -11,6 +12,10 @@ import type { FileRows } from './file-rows.ts'
  * we hold; `open` there, and nothing is known of the rest; `absent` not at all, its file being missing.
  */
 export type Resolution = 'closed' | 'held' | 'open' | 'absent'
+
+/** A cell that is blank, the same as in the row before, one id (its hash is taken), or a list of ids. */
+const Prepared = { nothing: 0, last: 1, one: 2, list: 3 } as const
+type Prepared = (typeof Prepared)[keyof typeof Prepared]
 
 const unknown = -1
 const missing = -2
@@ -46,6 +51,9 @@ export class ReferenceColumn {
   readonly #last = new Uint8Array(longestRemembered)
   #lastLength = 0
   #lastOrdinal = unknown
+  readonly #hash = new CellHash()
+  /** What `prepare` found in the cell. */
+  #prepared: Prepared = Prepared.nothing
 
   constructor(rows: FileRows, column: Column, target: string) {
     this.#rows = rows
@@ -56,23 +64,25 @@ export class ReferenceColumn {
     this.#resolution = deriveResolution(rows, target)
   }
 
-  /** Settles the cell; false when the row is rejected. */
+  /** Takes the hash of the cell and sends for its place in the table; to be called some work before `check`. */
+  prepare(row: RowView): void {
+    this.#prepared = this.#look(row)
+    if (this.#prepared === Prepared.one) this.#table.touch(this.#hash)
+  }
+
+  /** Settles the cell that was prepared; false when the row is rejected. */
   check(row: RowView): boolean {
     this.ordinal = unknown
     this.count = 0
-    const cell = this.#cell
-    if (cell < 0 || cell >= row.width) return true
-    const start = row.starts[cell] as number
-    const end = row.ends[cell] as number
-    if (start === end) return true
-    if (this.#isLast(row.bytes, start, end)) {
+    if (this.#prepared === Prepared.nothing) return true
+    if (this.#prepared === Prepared.last) {
       this.#found(this.#lastOrdinal)
       return true
     }
-    const marks = row.marks[cell] as number
-    if (this.#column.isList && (marks & CellMark.comma) !== 0) return this.#checkList(row, start, end)
-    if (!this.#rows.context.hash.cell(row, cell)) return true
     if (this.#resolution === 'absent') return this.#reportFile(row)
+    const start = row.starts[this.#cell] as number
+    const end = row.ends[this.#cell] as number
+    if (this.#prepared === Prepared.list) return this.#checkList(row, start, end)
     const found = this.#resolve()
     if (found === missing) return this.#reportMissing(row)
     const isWithdrawn = found >= 0 && (this.#table.bits(found) & IdState.withdrawn) !== 0
@@ -82,9 +92,19 @@ export class ReferenceColumn {
     return true
   }
 
+  #look(row: RowView): Prepared {
+    const cell = this.#cell
+    if (cell < 0 || cell >= row.width) return Prepared.nothing
+    const start = row.starts[cell] as number
+    const end = row.ends[cell] as number
+    if (start === end) return Prepared.nothing
+    if (this.#isLast(row.bytes, start, end)) return Prepared.last
+    if (this.#column.isList && ((row.marks[cell] as number) & CellMark.comma) !== 0) return Prepared.list
+    return this.#hash.cell(row, cell) ? Prepared.one : Prepared.nothing
+  }
+
   #checkList(row: RowView, start: number, end: number): boolean {
-    if (this.#resolution === 'absent') return this.#reportFile(row)
-    const { hash } = this.#rows.context
+    const hash = this.#hash
     let isMissing = false
     let isWithdrawn = false
     for (let from = start; from <= end;) {
@@ -108,7 +128,8 @@ export class ReferenceColumn {
   }
 
   #resolve(): number {
-    const { hash, heldOrgs } = this.#rows.context
+    const hash = this.#hash
+    const { heldOrgs } = this.#rows.context
     const found = this.#table.find(hash)
     if (found >= 0 && (this.#table.bits(found) & (IdState.present | IdState.rejected)) === IdState.present) return found
     if (this.#resolution === 'open') return unknown

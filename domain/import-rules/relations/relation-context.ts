@@ -50,6 +50,7 @@ export class RelationContext {
   readonly users: UserOwners
 
   readonly #tables = new Map<string, IdTable>()
+  readonly #userTable = this.table('users')
 
   constructor(options: RelationOptions) {
     this.version = options.version
@@ -89,6 +90,6 @@ export class RelationContext {
 
   /** The roles of a user, as bits of `RoleBit`; 0 for one that is not known. */
   rolesOfUser(ordinal: number): number {
-    return ordinal < 0 ? 0 : (this.table('users').bits(ordinal) >>> roleShift) & roleMask
+    return ordinal < 0 ? 0 : (this.#userTable.bits(ordinal) >>> roleShift) & roleMask
   }
 }
