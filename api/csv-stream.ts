@@ -5,13 +5,13 @@ export function formatCsvLine(cells: readonly unknown[]): string {
 
 /** A list is joined with `;`, blank and null are nothing, everything else is printed as it is. */
 function formatCell(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  const text = Array.isArray(value)
-    ? value.join(';')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value)
+  const text = Array.isArray(value) ? value.map(formatValue).join(';') : formatValue(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function formatValue(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Pages of rows as CSV text, a piece per page, so that a list of any length needs little memory. */

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client'
+import type * as Temporal from '@temporalio/client'
 import type { CancelRun, DecideHold } from '../workflows/messages.ts'
 import { Refusal } from './failures.ts'
 
@@ -33,18 +33,18 @@ export interface RunWorkflows {
 const answerPatienceMs = 5_000
 const healthPatienceMs = 2_000
 
-type TemporalModule = typeof import('@temporalio/client')
+type TemporalModule = typeof Temporal
 
 /**
  * Speaks to Temporal through a client that is made at the first use and kept: the API starts, and answers what needs no
  * workflow, while Temporal is away.
  */
 export class TemporalRunWorkflows implements RunWorkflows {
-  readonly #connect: () => Promise<Client>
+  readonly #connect: () => Promise<Temporal.Client>
   readonly #taskQueue: string
-  #client: Promise<Client> | undefined
+  #client: Promise<Temporal.Client> | undefined
 
-  constructor(options: { readonly connect: () => Promise<Client>; readonly taskQueue: string }) {
+  constructor(options: { readonly connect: () => Promise<Temporal.Client>; readonly taskQueue: string }) {
     this.#connect = options.connect
     this.#taskQueue = options.taskQueue
   }
@@ -121,7 +121,7 @@ export class TemporalRunWorkflows implements RunWorkflows {
   }
 
   /** The client library costs 0.3 s to load, so the API loads it when it is first needed. */
-  async #load(): Promise<[Client, TemporalModule]> {
+  async #load(): Promise<[Temporal.Client, TemporalModule]> {
     this.#client ??= this.#connect()
     try {
       return [await this.#client, await import('@temporalio/client')]
@@ -142,6 +142,8 @@ function refuseWhenAway(error: unknown, temporal: TemporalModule): unknown {
   return isAway ? new Refusal('WORKFLOWS_UNAVAILABLE', awayDetail) : error
 }
 
+/** gRPC: CANCELLED, DEADLINE_EXCEEDED. */
+const lateCodes: ReadonlySet<number> = new Set([1, 4])
 /** gRPC: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const awayCodes: ReadonlySet<number> = new Set([1, 2, 4, 8, 14])
 
@@ -151,5 +153,5 @@ function readReason(error: Error): string {
 
 function isLateAnswer(error: unknown, temporal: TemporalModule): boolean {
   if (error instanceof temporal.WorkflowUpdateRPCTimeoutOrCancelledError) return true
-  return temporal.isGrpcServiceError(error) && (error.code === 4 || error.code === 1)
+  return temporal.isGrpcServiceError(error) && lateCodes.has(error.code)
 }

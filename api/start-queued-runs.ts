@@ -17,7 +17,7 @@ export async function startQueuedRuns(
   signal: AbortSignal,
   { pauseMs, minAgeMs }: { readonly pauseMs: number; readonly minAgeMs: number } = defaultPace,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
     try {

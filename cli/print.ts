@@ -19,6 +19,13 @@ export async function write(text: string | Uint8Array): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
 
+/** Prints the body of an answer as it comes. */
+export async function printBody({ body }: Response): Promise<void> {
+  if (body === null) return
+  // The body of a fetch yields bytes; its type says only that it yields something.
+  for await (const chunk of body as ReadableStream<Uint8Array>) await write(chunk)
+}
+
 /** Prints pages as one JSON array without holding more than a page. */
 export async function printJsonPages(pages: AsyncIterable<readonly unknown[]>): Promise<void> {
   let separator = '['

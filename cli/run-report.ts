@@ -55,7 +55,7 @@ function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] 
       `    ${formatPercent(limit.value)} of the records; the limit "${limit.limit}" is ${formatPercent(limit.max)}`,
     )
     for (const example of limit.examples) {
-      const values = Object.values(example.values ?? {}).filter((value) => value !== null)
+      const values = Object.values(example.values ?? {}).filter((value) => typeof value === 'string')
       lines.push(`    e.g. ${example.recordId}${values.length === 0 ? '' : `  ${values.join(' ')}`}`)
     }
   }

@@ -1,7 +1,7 @@
 import type { RosterRecord } from '../../api/contract/record.ts'
 import { connectToServer } from '../connect.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { printJsonPages, write } from '../print.ts'
+import { printBody, printJsonPages } from '../print.ts'
 import type { RecordsFlags } from '../program.ts'
 
 export async function listRecords(dataType: string, options: RecordsFlags): Promise<number> {
@@ -13,6 +13,6 @@ export async function listRecords(dataType: string, options: RecordsFlags): Prom
     return exitCodes.done
   }
   const response = await api.send('GET', path, { query, headers: { accept: 'text/csv' } })
-  for await (const chunk of response.body ?? []) await write(chunk)
+  await printBody(response)
   return exitCodes.done
 }

@@ -5,7 +5,7 @@ import type { RunFinding } from '../../api/contract/finding.ts'
 import type { PlanRow } from '../../api/contract/plan.ts'
 import { connectToServer } from '../connect.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { printJson, printJsonPages, printLine, say, write } from '../print.ts'
+import { printBody, printJson, printJsonPages, printLine, say } from '../print.ts'
 import type { ExportFlags, TableFlags } from '../run-commands.ts'
 import { pathOfRun } from './run.ts'
 
@@ -15,7 +15,7 @@ export async function printRunPart(part: 'findings' | 'plan', id: string, option
   const path = `${pathOfRun(id)}/${part}`
   if (options.csv) {
     const response = await api.send('GET', path, { headers: { accept: 'text/csv' } })
-    for await (const chunk of response.body ?? []) await write(chunk)
+    await printBody(response)
   } else if (options.json) await printJsonPages(api.pages(path))
   else if (part === 'findings') {
     for await (const page of api.pages<RunFinding>(path)) for (const row of page) await printLine(describeFinding(row))

@@ -39,7 +39,7 @@ describe('an upload', () => {
     assert.deepEqual(run.input, { sha256, bytes: 3_000_000 })
     const started = rig().workflows.started.find(({ runId }) => runId === run.runId)
     assert.equal(started?.workflowId, run.workflowId)
-    assert.equal(started?.isTest, true)
+    assert.equal(started.isTest, true)
   })
 
   it('makes one connection with the default mapping on a new district, even when two come at once', async () => {

@@ -39,10 +39,7 @@ export async function plantStudents(
         status: student.isInactive === true ? ('inactive' as const) : ('active' as const),
       }
       // The columns of a data type are not in the schema's TypeScript, where the registry is their one home.
-      await trx
-        .insertInto('students')
-        .values(row as { districtId: string })
-        .execute()
+      await trx.insertInto('students').values(row).execute()
     }
     return schoolId
   })

@@ -41,7 +41,7 @@ describe('the exit code of an import', () => {
       assert.equal(ended.exitCode, exitCode, ended.stderr)
       assert.deepEqual(JSON.parse(ended.stdout), run)
       assert.equal(server.seen[0]?.body, 'bytes of a package')
-      assert.match(server.seen[0]?.path ?? '', /^\/api\/districts\/lincoln-county\/imports\?dataType=students/)
+      assert.match(server.seen[0].path, /^\/api\/districts\/lincoln-county\/imports\?dataType=students/)
     })
   }
 
