@@ -59,7 +59,7 @@ export function inventStudent(seed: number, number: number, schoolCount: number)
     middleName: random() < 0.4 ? pick(givenNames, random()) : '',
     familyName,
     email: `${username}@students.lincoln.example`,
-    phone: random() < 0.5 ? `555-01${String(Math.floor(random() * 100)).padStart(2, '0')}` : '',
+    phone: random() < 0.5 ? `+1555010${String(Math.floor(random() * 10_000)).padStart(4, '0')}` : '',
     grade: pick(grades, gradeIndex / grades.length),
     schoolNumber: 1 + Math.floor(random() * schoolCount),
     birthDate: `${String(birthYear)}-${twoDigits(1 + Math.floor(random() * 12))}-${twoDigits(1 + Math.floor(random() * 28))}`,
