@@ -3,6 +3,7 @@ import type { CsvLimits } from '../../kit/csv/csv-reader.ts'
 import type { LateFinding } from '../../../domain/import-rules/relations/relation-checks.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import type { PackageFile } from '../package/open-package.ts'
+import { PackageDamage } from '../package/package-damage.ts'
 import type { FileCheck } from './file-check.ts'
 import type { OpenedText } from './open-text.ts'
 import { readId } from './row-reading.ts'
@@ -39,10 +40,15 @@ export async function tellLateFindings(
     },
     limits,
   )
-  for await (const block of text.stream()) {
-    reader.push(block)
-    if (reader.isStopped) break
+  try {
+    for await (const block of text.stream()) {
+      reader.push(block)
+      if (reader.isStopped) break
+    }
+    reader.end()
+  } catch (error) {
+    // Damage was told at the first reading; the findings on what comes behind it are told without an id.
+    if (!(error instanceof PackageDamage)) throw error
   }
-  reader.end()
   for (const found of byLine.slice(next)) tell(found, undefined)
 }

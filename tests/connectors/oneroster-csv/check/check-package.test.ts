@@ -128,7 +128,7 @@ describe('the check of a package', () => {
   })
 
   it('takes damage met half-way as a finding and keeps what was counted', async () => {
-    const roster = new RosterPackage()
+    const roster = new RosterPackage().addRow('orgs', { name: 'Another', sourcedId: 'district-1' })
     const finding: Finding = { rule: 'Z-01', severity: 'block', file: 'orgs.csv', message: 'broken' }
     const opened: OpenedPackage = {
       name: 'package',
@@ -156,10 +156,14 @@ describe('the check of a package', () => {
       today: rosterDay,
       onRow: recorder,
     })
-    assert.deepEqual(findings, [finding])
+    assert.ok(findings.includes(finding))
+    assert.deepEqual(
+      findings.filter(({ rule }) => rule === 'R-01').map(({ line }) => line),
+      [2, 4],
+    )
     assert.equal(check.isBlocked, true)
-    assert.deepEqual(check.files['orgs'], { mode: 'bulk', rows: 2, accepted: 2, rejected: 0 })
-    assert.equal(recorder.told.at(-1), 'end orgs')
+    assert.equal(check.files['orgs']?.rows, 3)
+    assert.ok(recorder.told.includes('end orgs'))
   })
 
   it('waits for a slow receiver after every block and ends when it throws', async () => {
