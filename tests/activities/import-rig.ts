@@ -1,0 +1,175 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { after, before } from 'node:test'
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { DefaultLogger } from '@temporalio/worker'
+import { sql, type Kysely } from 'kysely'
+import { createActivities } from '../../activities/create-activities.ts'
+import type { ImportActivities, RunOutcome, RunRef } from '../../activities/interface.ts'
+import { makeConnection } from '../../api/make-connection.ts'
+import { findConnector } from '../../connectors/registry.ts'
+import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
+import { createArchivedFile, type ArchivedFile } from '../../db/queries/archived-files.ts'
+import { insertDistrict } from '../../db/queries/districts.ts'
+import { getRun, insertRun, type RunRow } from '../../db/queries/runs.ts'
+import { deriveRunWorkflowId } from '../../domain/ids.ts'
+import { createLog } from '../../platform/log.ts'
+import { SecretBox } from '../../platform/secret-box.ts'
+import { makePackage, type PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
+import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+
+const log = createLog({ process: 'test', level: 'silent' })
+const secretBox = new SecretBox([{ id: 'test', key: randomBytes(32) }])
+const now = new Date('2026-11-22T10:00:00Z')
+
+export type ImportRig = {
+  readonly db: Kysely<Database>
+  readonly districtId: string
+  readonly district: string
+  readonly activities: ImportActivities
+  /** Archives a package of invented students, and a run that is to import it. */
+  readonly givePackage: (request: PackageRequest) => Promise<ArchivedFile>
+  readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
+  /** Runs one step as Temporal would. */
+  readonly step: <Name extends keyof ImportActivities>(
+    name: Name,
+    argument: Parameters<ImportActivities[Name]>[0],
+    environment?: MockActivityEnvironment,
+  ) => ReturnType<ImportActivities[Name]>
+  /** Opens, stages and plans. */
+  readonly plan: (run: RunRef) => ReturnType<ImportActivities['buildPlan']>
+  /** The whole run without a question asked. */
+  readonly importAll: (run: RunRef) => ReturnType<ImportActivities['closeRun']>
+  readonly close: (run: RunRef, outcome: RunOutcome) => ReturnType<ImportActivities['closeRun']>
+  readonly readRun: (run: RunRef) => Promise<RunRow>
+  /** What an import leaves behind, without the ids and times that differ from run to run. */
+  readonly readTables: () => Promise<Record<string, unknown[]>>
+}
+
+/** A district with one connection on a database of its own. Call it at the top of a test file. */
+export function useImportRig(options: { readonly applyBatchRows?: number } = {}): ImportRig {
+  const district = `lincoln-${randomUUID().slice(0, 8)}`
+  let testDatabase: TestDatabase
+  let db: Kysely<Database>
+  let districtId = ''
+  let connectionId = ''
+  let activities: ImportActivities
+
+  before(async () => {
+    testDatabase = await createTestDatabase()
+    db = createDatabase({ url: testDatabase.appUrl, maxConnections: 6 })
+    const inserted = await insertDistrict(db, { slug: district, name: 'Lincoln County', timeZone: 'America/Chicago' })
+    districtId = inserted?.id ?? ''
+    const connection = await withDistrict(db, districtId, (trx) =>
+      makeConnection(trx, { districtId, district }, secretBox, {
+        connector: getConnector('oneroster-csv'),
+        name: 'test',
+        settings: {},
+        createdBy: 'test',
+      }),
+    )
+    connectionId = connection.id
+    activities = createActivities({
+      db,
+      log,
+      now: () => now,
+      today: () => '2026-11-22',
+      getConnector,
+      openSettings: ({ id, keyId, settingsSealed: sealed }) =>
+        JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
+      heartbeatMs: 30_000,
+      undoWindowMs: 72 * 60 * 60 * 1000,
+      ...options,
+    })
+  })
+  after(async () => {
+    await db.destroy()
+    // A file that is run alone stops its server first, and the database is gone with it.
+    await testDatabase.dispose().catch(() => undefined)
+  })
+
+  const step: ImportRig['step'] = (name, argument, environment = createEnvironment()) =>
+    // The type of one of several functions, called with the argument that belongs to it by the signature above.
+    environment.run(activities[name] as never, argument) as never
+  const plan: ImportRig['plan'] = async (run) => {
+    await step('openRun', run)
+    await step('stageRun', run)
+    return step('buildPlan', run)
+  }
+  const close: ImportRig['close'] = (run, outcome) => step('closeRun', { ...run, outcome })
+
+  return {
+    get db() {
+      return db
+    },
+    get districtId() {
+      return districtId
+    },
+    get activities() {
+      return activities
+    },
+    district,
+    givePackage: (request) =>
+      createArchivedFile(db, { districtId, name: 'package.zip', content: makePackage(request) }),
+    giveRun: async (input, { isTest = false } = {}) => {
+      const runId = randomUUID()
+      await withDistrict(db, districtId, (trx) =>
+        insertRun(trx, {
+          id: runId,
+          districtId,
+          connectionId,
+          dataType: 'students',
+          isTest,
+          approveHold: false,
+          inputFileId: input.id,
+          inputSha256: input.sha256,
+          inputBytes: input.bytes,
+          rerunOf: null,
+          requestedBy: 'test',
+          workflowId: deriveRunWorkflowId(district, 'students', runId),
+        }),
+      )
+      return { districtId, runId }
+    },
+    step,
+    plan,
+    close,
+    importAll: async (run) => {
+      await plan(run)
+      await step('applyPlan', { ...run, part: 'all' })
+      return close(run, { kind: 'applied' })
+    },
+    readRun: (run) => withDistrict(db, districtId, (trx) => getRun(trx, run.runId)),
+    readTables: () =>
+      withDistrict(db, districtId, async (trx) => {
+        const rows = async (text: string): Promise<unknown[]> => (await sql.raw(text).execute(trx)).rows
+        return {
+          students: await rows(
+            `select sis_id, source_key, given_name, family_name, grade_level, class_year, birth_date, status, revision,
+               primary_digest::text, supplement_digest::text from students order by sis_id`,
+          ),
+          journal: await rows(`select j.action, j.before, s.sis_id from journal j join students s on s.id = j.record_id
+            order by s.sis_id, j.action`),
+          alerts: await rows(
+            `select kind, field, count, closed_at is null as is_open from alerts order by kind, field`,
+          ),
+          versions: await rows('select version from dataset_versions'),
+          findings: await rows(
+            `select f.step, f.rule, f.line from run_findings f join import_runs r on r.id = f.run_id
+             order by r.created_at, f.rule, f.line`,
+          ),
+          audit: await rows('select action, actor from audit_log order by id'),
+        }
+      }),
+  }
+}
+
+/** The surroundings of one attempt; a step that is meant to fail says nothing about it. */
+export function createEnvironment(): MockActivityEnvironment {
+  return new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 }, { logger: new DefaultLogger('ERROR') })
+}
+
+function getConnector(id: string) {
+  const connector = findConnector(id)
+  if (connector === undefined) throw new Error(`there is no connector ${id}`)
+  return connector
+}
