@@ -157,10 +157,7 @@ describe('the check of a package', () => {
       onRow: recorder,
     })
     assert.ok(findings.includes(finding))
-    assert.deepEqual(
-      findings.flatMap(({ rule, line }) => (rule === 'R-01' ? [line] : [])).sort(),
-      [2, 4],
-    )
+    assert.deepEqual(findings.flatMap(({ rule, line }) => (rule === 'R-01' ? [line] : [])).sort(), [2, 4])
     assert.equal(check.isBlocked, true)
     assert.equal(check.files['orgs']?.rows, 3)
     assert.ok(recorder.told.includes('end orgs'))
