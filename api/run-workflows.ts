@@ -1,15 +1,9 @@
 import type * as Temporal from '@temporalio/client'
+import { deriveRunLabels, runSummary, type RunStartFacts } from '../domain/derive-run-start.ts'
 import type { CancelRun, DecideHold } from '../workflows/messages.ts'
 import { Refusal } from './failures.ts'
 
-export type StartedRun = {
-  readonly workflowId: string
-  readonly districtId: string
-  readonly district: string
-  readonly dataType: string
-  readonly runId: string
-  readonly isTest: boolean
-}
+export type StartedRun = RunStartFacts & { readonly workflowId: string; readonly districtId: string }
 
 /** `answered`: the workflow took it. `sent`: kept by Temporal until a worker is back. */
 export type Delivery = 'answered' | 'sent'
@@ -29,11 +23,17 @@ export interface RunWorkflows {
   isReachable(): Promise<boolean>
 }
 
-/** An update needs a worker; without an answer in this time the message goes as a signal, which needs none. */
-const answerPatienceMs = 5_000
+const defaultAnswerPatienceMs = 5_000
 const healthPatienceMs = 2_000
 
 type TemporalModule = typeof Temporal
+
+export type TemporalOptions = {
+  readonly connect: () => Promise<Temporal.Client>
+  readonly taskQueue: string
+  /** An update needs a worker; without an answer in this time the message goes as a signal, which needs none. */
+  readonly answerPatienceMs?: number
+}
 
 /**
  * Speaks to Temporal through a client that is made at the first use and kept: the API starts, and answers what needs no
@@ -42,11 +42,13 @@ type TemporalModule = typeof Temporal
 export class TemporalRunWorkflows implements RunWorkflows {
   readonly #connect: () => Promise<Temporal.Client>
   readonly #taskQueue: string
+  readonly #answerPatienceMs: number
   #client: Promise<Temporal.Client> | undefined
 
-  constructor(options: { readonly connect: () => Promise<Temporal.Client>; readonly taskQueue: string }) {
+  constructor(options: TemporalOptions) {
     this.#connect = options.connect
     this.#taskQueue = options.taskQueue
+    this.#answerPatienceMs = options.answerPatienceMs ?? defaultAnswerPatienceMs
   }
 
   async startRun(run: StartedRun): Promise<void> {
@@ -59,12 +61,11 @@ export class TemporalRunWorkflows implements RunWorkflows {
         workflowId: run.workflowId,
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [{ districtId, runId, district, dataType }],
-        typedSearchAttributes: [
-          { key: { name: 'RollbookDistrict', type: 'KEYWORD' }, value: district },
-          { key: { name: 'RollbookDataType', type: 'KEYWORD' }, value: dataType },
-          { key: { name: 'RollbookRunId', type: 'KEYWORD' }, value: runId },
-        ],
-        staticSummary: `${run.isTest ? 'Test import' : 'Import'} of ${dataType} for ${district}`,
+        typedSearchAttributes: Object.entries(deriveRunLabels(run)).map(([name, value]) => ({
+          key: { name, type: 'KEYWORD' as const },
+          value,
+        })),
+        staticSummary: runSummary(run),
         priority: { fairnessKey: district },
       })
     } catch (error) {
@@ -102,7 +103,7 @@ export class TemporalRunWorkflows implements RunWorkflows {
     const [client, temporal] = await this.#load()
     const handle = client.workflow.getHandle(workflowId)
     try {
-      await client.connection.withDeadline(Date.now() + answerPatienceMs, () =>
+      await client.connection.withDeadline(Date.now() + this.#answerPatienceMs, () =>
         handle.executeUpdate(name, { args: [message] }),
       )
       return 'answered'

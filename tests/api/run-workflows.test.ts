@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { describe, it, type TestContext } from 'node:test'
+import { connectToTemporal } from '../../api/connect-to-temporal.ts'
+import { Refusal } from '../../api/failures.ts'
+import { MessageRefused, TemporalRunWorkflows } from '../../api/run-workflows.ts'
+import { deriveRunWorkflowId } from '../../domain/ids.ts'
+import { getTestTemporal } from '../harness/temporal.ts'
+import { until } from '../harness/until.ts'
+import { metLimit, someActions, standInActivities } from '../workflows/stand-in-activities.ts'
+import { useWorkflowRig } from '../workflows/workflow-rig.ts'
+
+const rig = useWorkflowRig()
+
+/** No worker ever polls its task queue. */
+async function connect(context: TestContext, answerPatienceMs: number): Promise<TemporalRunWorkflows> {
+  const { address, namespace, taskQueue } = await getTestTemporal()
+  const workflows = new TemporalRunWorkflows({
+    connect: () => connectToTemporal({ address, namespace, apiKey: undefined, isTls: false }),
+    taskQueue,
+    answerPatienceMs,
+  })
+  context.after(() => workflows.close())
+  return workflows
+}
+
+function startOf(district: string) {
+  const runId = randomUUID()
+  const workflowId = deriveRunWorkflowId(district, 'students', runId)
+  return { workflowId, districtId: randomUUID(), district, dataType: 'students', runId, isTest: true }
+}
+
+const longPatienceMs = 60_000
+
+describe('the workflow of a run', () => {
+  it('is started once, reads well in Temporal, and is left alone by a second start', async (context) => {
+    const workflows = await connect(context, longPatienceMs)
+    const run = startOf(rig.district)
+    await workflows.startRun(run)
+    await workflows.startRun(run)
+    const description = await rig.client.workflow.getHandle(run.workflowId).describe()
+    assert.equal(await description.staticSummary(), `Test import of students for ${rig.district}`)
+    const labels = description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])
+    assert.equal(Object.fromEntries(labels)['RollbookRunId'], run.runId)
+  })
+})
+
+describe('a message to a run', () => {
+  it('is answered by a worker: taken when it fits, refused with the reason when it does not', async (context) => {
+    const workflows = await connect(context, longPatienceMs)
+    const plan = { actions: someActions, metLimits: [metLimit(76)], keptBack: 'deactivations' as const }
+    const activities = standInActivities([], { buildPlan: () => Promise.resolve(plan) })
+    await rig.withWorker(activities, async () => {
+      const handle = await rig.start()
+      await until(async () => (await handle.query<{ state: string }>('status')).state === 'held')
+      const message = { decision: 'discard', by: 'operator-7' } as const
+      assert.equal(await workflows.decideHold(handle.workflowId, message), 'answered')
+      assert.equal((await handle.result()).state, 'discarded')
+      await assert.rejects(workflows.decideHold(handle.workflowId, message), MessageRefused)
+    })
+  })
+
+  it('is kept for later when no worker answers', async (context) => {
+    const workflows = await connect(context, 300)
+    const run = startOf(rig.district)
+    await workflows.startRun(run)
+    assert.equal(await workflows.cancelRun(run.workflowId, { by: 'operator-7', reason: 'a test' }), 'sent')
+    const { events } = await rig.client.workflow.getHandle(run.workflowId).fetchHistory()
+    assert.ok(events?.some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'cancelRun'))
+  })
+
+  it('is refused when there is no such run', async (context) => {
+    const workflows = await connect(context, longPatienceMs)
+    const { workflowId } = startOf(rig.district)
+    await assert.rejects(workflows.cancelRun(workflowId, { by: 'operator-7', reason: 'x' }), MessageRefused)
+  })
+})
+
+describe('Temporal being away', () => {
+  it('is told as such, and the next request tries again', async () => {
+    let tries = 0
+    const connectInVain = () => {
+      tries += 1
+      return Promise.reject(new Error('connection refused'))
+    }
+    const workflows = new TemporalRunWorkflows({ connect: connectInVain, taskQueue: 'nobody' })
+    const isAway = (error: unknown) => error instanceof Refusal && error.code === 'WORKFLOWS_UNAVAILABLE'
+    await assert.rejects(workflows.startRun(startOf('lincoln')), isAway)
+    await assert.rejects(workflows.decideHold('import/x', { decision: 'approve', by: 'x' }), isAway)
+    assert.equal(await workflows.isReachable(), false)
+    assert.equal(tries, 3)
+  })
+})
