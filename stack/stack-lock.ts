@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readCommandLine } from './leftover-process.ts'
 
+export const lockName = 'stack.lock'
 const Lock = z.object({ pid: z.int(), commandLine: z.string() })
 
 /**
@@ -10,7 +11,7 @@ const Lock = z.object({ pid: z.int(), commandLine: z.string() })
  * belongs to another program by now) is taken over. Returns what gives it back.
  */
 export function lockDirectory(directory: string): { readonly release: () => void } {
-  const file = join(directory, 'stack.lock')
+  const file = join(directory, lockName)
   const mine = JSON.stringify({ pid: process.pid, commandLine: readCommandLine(process.pid) ?? '' })
   for (let tries = 0; ; tries += 1) {
     try {
@@ -28,6 +29,12 @@ export function lockDirectory(directory: string): { readonly release: () => void
       rmSync(file, { force: true })
     }
   }
+}
+
+/** Whether a process that has ended since, without giving it back, held this directory. */
+export function isAbandoned(directory: string): boolean {
+  const file = join(directory, lockName)
+  return existsSync(file) && findHolder(file) === undefined
 }
 
 function findHolder(file: string): number | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './root.ts'
 import { runCommand } from './run-command.ts'
@@ -15,11 +15,14 @@ const packages = ['@temporalio/workflow', '@temporalio/worker', '@temporalio/com
 export async function getWorkflowBundle(say: (text: string) => void = () => undefined): Promise<string> {
   const file = join(root, '.rollbook', 'bundles', `workflows-${hashSources()}.js`)
   if (existsSync(file)) return file
+  // swc would make the folder for itself alone, and with it the one above that PostgreSQL's data lie in.
+  const cache = join(root, '.rollbook', 'cache')
+  mkdirSync(cache, { recursive: true })
   say('Bundling the workflows …')
   await runCommand(process.execPath, [join(root, 'stack/bundle-workflows.ts'), file], {
     timeoutMs: 120_000,
     // swc, by which webpack reads TypeScript, leaves a folder in the user's cache otherwise.
-    env: { ...process.env, XDG_CACHE_HOME: join(root, '.rollbook', 'cache') },
+    env: { ...process.env, XDG_CACHE_HOME: cache },
   })
   return file
 }

@@ -1,11 +1,12 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { z } from 'zod'
 import { readCommandLine } from '../../stack/leftover-process.ts'
 import { root } from '../../stack/root.ts'
+import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
 import { until } from '../harness/until.ts'
 
 const Seen = z.object({ variables: z.record(z.string(), z.string()), pids: z.record(z.string(), z.int()) })
@@ -68,4 +69,17 @@ describe('stack exec', () => {
       await untilAllEnded(pids)
     })
   }
+
+  it('removes the data of an earlier one that was killed', async () => {
+    const killed = startExec('wait')
+    const { variables, pids } = Seen.parse(JSON.parse(await readFirstLine(killed.stdout)))
+    const left = dirname(variables['ROLLBOOK_STACK_PIDS'] ?? '')
+    const killedEnded = end(killed)
+    killed.kill('SIGKILL')
+    await killedEnded
+    await untilAllEnded(pids)
+    ok(existsSync(left))
+    makeTemporaryDirectory().remove()
+    ok(!existsSync(left))
+  })
 })
