@@ -69,10 +69,10 @@ export type ExtractReport = {
   /** True when the input carries changes only. */
   readonly isDelta: boolean
   /**
-   * Keys given as records and found, later in the input, to stand for two different records. Nothing of them is
-   * imported and all of them count as seen.
+   * Per collection, keys given as records and found, later in the input, to stand for two different ones. Nothing of
+   * such a record is imported from that collection; in the one that carries the records it counts as seen.
    */
-  readonly contestedKeys: readonly string[]
+  readonly contestedKeys: Readonly<Record<string, readonly string[]>>
   readonly rowsRead: number
 }
 

@@ -135,8 +135,9 @@ async function finishSession(
 ): Promise<number> {
   const { districtId, id: runId } = request.run
   await inDistrict(request, (trx) => upsertOrgs(trx, { districtId, runId, orgs: pass.orgs }))
-  if (report.contestedKeys.length > 0) await session.addContestedKeys(report.contestedKeys)
-  const primary = request.mapping[0]?.name ?? ''
+  const [primary = '', supplement = ''] = request.mapping.map(({ name }) => name)
+  await session.addContestedKeys(report.contestedKeys[primary] ?? [])
+  await session.dropSupplementRows(report.contestedKeys[supplement] ?? [])
   if (report.isComplete) {
     await pipeline(Readable.from(unseenLines(held.get(primary)), { objectMode: false }), session.openUnseenCopy())
   }
@@ -168,9 +169,9 @@ async function storeFacts(
       isComplete: report.isComplete,
       isDelta: report.isDelta,
       rowsRead: report.rowsRead,
-      rejectedCount: pass.counts.rejected,
+      // The later row of a contested key was refused when it came; the first one is only now.
+      rejectedCount: pass.counts.rejected + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
       comparedDigests: true,
-      unchangedCount: pass.counts.unchanged,
     })
   })
 }

@@ -35,6 +35,8 @@ export type StagingSession = {
   openUnseenCopy(): Writable
   /** Keys that turned out to stand for two records: their rows become `rejected`, which counts as seen. */
   addContestedKeys(keys: readonly string[]): Promise<void>
+  /** Takes rows of the supplement back: which of two differing ones is right cannot be known. */
+  dropSupplementRows(keys: readonly string[]): Promise<void>
   /**
    * Joins what was copied into the staged rows of the run, after deleting those of an earlier attempt; the orgs must
    * be held by then. One transaction. Returns how many rows are staged.
@@ -75,7 +77,11 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
     openSupplementCopy: () => openCopy('staging_supplement'),
     openUnseenCopy: () => openCopy('staging_unseen'),
     async addContestedKeys(keys) {
-      await client.query('insert into staging_contested select unnest($1::text[])', [keys])
+      if (keys.length > 0) await client.query('insert into staging_contested select unnest($1::text[])', [keys])
+    },
+    async dropSupplementRows(keys) {
+      if (keys.length === 0) return
+      await client.query('delete from staging_supplement where source_key = any ($1::text[])', [keys])
     },
     finish: () => finishStaging(client, request, { primaryColumns, supplementColumns }),
     close,

@@ -35,7 +35,10 @@ export async function extractStudents(
     isUsable,
     isDelta,
     isComplete: isUsable && !isDelta && rolesMode !== 'delta' && rows.everyRowHasKey,
-    contestedKeys: [...rows.contestedKeys],
+    contestedKeys: {
+      users: [...rows.contestedKeys.users],
+      demographics: [...rows.contestedKeys.demographics],
+    },
     rowsRead: rows.studentCount,
   }
 }

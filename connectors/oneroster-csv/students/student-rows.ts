@@ -22,7 +22,7 @@ export class StudentRows {
   studentCount = 0
   acceptedStudentCount = 0
   acceptedSchoolCount = 0
-  readonly contestedKeys = new Set<string>()
+  readonly contestedKeys = { users: new Set<string>(), demographics: new Set<string>() }
   readonly #sink: ExtractSink
   readonly #columns: Readonly<Record<string, readonly string[]>>
   readonly #orgs = new OrgIndex()
@@ -55,7 +55,7 @@ export class StudentRows {
 
   /** A row handed out before was found to contradict a later one: nothing of that id is imported. */
   retract(fileName: string, sourcedId: string): void {
-    if (fileName === 'users' || fileName === 'demographics') this.contestedKeys.add(sourcedId)
+    if (fileName === 'users' || fileName === 'demographics') this.contestedKeys[fileName].add(sourcedId)
   }
 
   #takerOf(fileName: string, mode: FileMode, positions: Positions): RowTaker | undefined {
