@@ -18,7 +18,8 @@ import { makePackage, type PackageRequest } from '../../simulators/oneroster-pac
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 
 const log = createLog({ process: 'test', level: 'silent' })
-const secretBox = new SecretBox([{ id: 'test', key: randomBytes(32) }])
+const secretKey = randomBytes(32)
+const secretBox = new SecretBox([{ id: 'test', key: secretKey }])
 const now = new Date('2026-11-22T10:00:00Z')
 
 export type ImportRig = {
@@ -26,6 +27,8 @@ export type ImportRig = {
   readonly districtId: string
   readonly district: string
   readonly activities: ImportActivities
+  /** Settings for a worker's process that works on this database. */
+  readonly settings: Readonly<Record<string, string>>
   /** Archives a package of invented students, and a run that is to import it. */
   readonly givePackage: (request: PackageRequest) => Promise<ArchivedFile>
   readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
@@ -106,6 +109,12 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
     },
     get activities() {
       return activities
+    },
+    get settings() {
+      return {
+        ROLLBOOK_APP_DATABASE_URL: testDatabase.appUrl,
+        ROLLBOOK_SECRET_KEY: `test:${secretKey.toString('base64')}`,
+      }
     },
     district,
     givePackage: (request) =>
