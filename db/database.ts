@@ -12,8 +12,8 @@ const pools = new WeakMap<Kysely<Database>, pg.Pool>()
 /**
  * A pool of connections, typed. A date without a clock stays text (`YYYY-MM-DD`), and so does a decimal; a bigint
  * becomes a number, and one that a number cannot hold is an error and never rounded (64-bit digests and fingerprints
- * stay in the database or travel as text). A connection that PostgreSQL closes is replaced by the next query; the
- * query that was running on it fails, and nothing else does. `destroy()` closes it.
+ * stay in the database or travel as text). A connection that PostgreSQL closes is replaced; a query on it fails, and
+ * nothing else does. `destroy()` closes it.
  */
 export function createDatabase({ url, maxConnections = 10 }: DatabaseOptions): Kysely<Database> {
   const pool = new pg.Pool({
@@ -64,16 +64,16 @@ export function borrowClient(db: Kysely<Database>): Promise<pg.PoolClient> {
   return pool.connect()
 }
 
+const getTypeParser = ((typeId: number, format: 'text' = 'text') => {
+  if (typeId === bigintType) return parseBigint
+  if (typeId === dateType) return (text: string) => text
+  return defaultParser(typeId, format)
+  // The declared overloads tell apart formats and an enum of type ids; our statements read text alone.
+}) as typeof pg.types.getTypeParser
+
 const bigintType = 20
 const dateType = 1082
-
-const getTypeParser: typeof pg.types.getTypeParser = (typeId: number, format?: 'text' | 'binary') => {
-  if (format !== 'binary') {
-    if (typeId === bigintType) return parseBigint
-    if (typeId === dateType) return (text: string) => text
-  }
-  return pg.types.getTypeParser(typeId, format as 'text') // the overloads differ in the format's literal type alone
-}
+const defaultParser = pg.types.getTypeParser as (typeId: number, format: 'text') => (text: string) => unknown // as above
 
 function parseBigint(text: string): number {
   const value = Number(text)

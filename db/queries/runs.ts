@@ -124,7 +124,8 @@ export function updateRunBase(
   runId: string,
   base: { readonly rosterVersion: number; readonly heldSnapshot: string },
 ): Promise<void> {
-  return updateRun(trx, runId, base)
+  // Field by field: what is handed over may carry more than the run keeps.
+  return updateRun(trx, runId, { rosterVersion: base.rosterVersion, heldSnapshot: base.heldSnapshot })
 }
 
 export function updateRunStaging(trx: Transaction<Database>, runId: string, staging: StagingFacts): Promise<void> {

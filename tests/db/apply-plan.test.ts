@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { withDistrict } from '../../db/database.ts'
+import { isAppliedInput } from '../../db/plan/applied-input.ts'
+import { getRun } from '../../db/queries/runs.ts'
+import { students } from '../../domain/data-types/students.ts'
+import { useEmptyRig } from './empty-rig.ts'
+import type { Pupil } from './roster-rig.ts'
+
+const district = useEmptyRig()
+
+const pupils = (count: number, change: Partial<Pupil> = {}): Pupil[] =>
+  Array.from({ length: count }, (_, index) => ({ key: `k${index}`, sisId: String(1000 + index), ...change }))
+
+/** Held: 20 pupils. Planned: 5 unchanged by digest, 10 updated, 5 absent, 7 new. */
+async function planMixedRun(): Promise<string> {
+  const { rig } = district
+  await rig.import(pupils(20))
+  const [kept, changed] = [pupils(5), pupils(15, { homeroom: 'B2' }).slice(5)]
+  const added = Array.from({ length: 7 }, (_, index) => ({ key: `new${index}`, sisId: String(2000 + index) }))
+  const runId = await rig.stage([...kept, ...changed, ...added])
+  await rig.plan(runId)
+  return runId
+}
+
+/** Everything an apply writes, without times and ids of their own. */
+async function readTables() {
+  const { owner } = district.rig
+  const records = await owner.query(
+    'select sis_id, homeroom, status, revision, primary_digest from students order by sis_id',
+  )
+  const journal = await owner.query('select seq, action, before, revision from journal order by plan_no, seq')
+  const versions = await owner.query(
+    'select version::int, last_applied_sha256 is not null as is_whole from dataset_versions',
+  )
+  const runs = await owner.query('select counts from import_runs order by created_at desc limit 1')
+  return { records: records.rows, journal: journal.rows, versions: versions.rows, runs: runs.rows }
+}
+
+const expectedActions = { create: 7, update: 10, deactivate: 5, reactivate: 0, unchanged: 0, skip: 0 }
+
+describe('applying a plan', () => {
+  it('a second time changes nothing', async () => {
+    const { rig } = district
+    const runId = await planMixedRun()
+    assert.deepEqual(await rig.apply(runId), { isStale: false, actions: expectedActions })
+    const before = await readTables()
+
+    assert.deepEqual(await rig.apply(runId), { isStale: false, actions: expectedActions })
+    assert.deepEqual(await readTables(), before)
+  })
+
+  it('twice at once does the work of one', async () => {
+    const { rig } = district
+    const runId = await planMixedRun()
+    const both = await Promise.all([rig.apply(runId, { batchRows: 3 }), rig.apply(runId, { batchRows: 3 })])
+
+    assert.deepEqual(
+      both.map((result) => result.isStale),
+      [false, false],
+    )
+    assert.equal((await rig.students()).length, 27)
+    assert.equal((await readTables()).journal.length, 15)
+  })
+
+  it('that was killed between batches goes on where it stopped', async () => {
+    const { rig } = district
+    const undisturbed = await planMixedRun()
+    await rig.apply(undisturbed)
+    const expected = await readTables()
+
+    for (let killedAfter = 1; killedAfter <= 6; killedAfter++) {
+      await rig.owner.query('truncate students, applied_batches, journal, dataset_versions, import_runs, plan_rows')
+      const runId = await planMixedRun()
+      let batches = 0
+      const kill = () => {
+        if (++batches === killedAfter) throw new Error('killed')
+      }
+      await assert.rejects(rig.apply(runId, { batchRows: 5, afterBatch: kill }), /killed/)
+      const run = await withDistrict(rig.db, rig.districtId, (trx) => getRun(trx, runId))
+      const { rows } = await rig.owner.query<{ count: number }>(
+        `select count(*)::int as count from students where status = 'inactive'`,
+      )
+      assert.equal(run.counts.deactivated, rows[0]?.count, 'the counts are those of what is applied')
+
+      assert.deepEqual(await rig.apply(runId, { batchRows: 5 }), { isStale: false, actions: expectedActions })
+      assert.deepEqual(await readTables(), expected)
+    }
+  })
+
+  it('keeps the deactivations back when only the safe part is asked for', async () => {
+    const { rig } = district
+    const runId = await planMixedRun()
+    await rig.apply(runId, { part: 'safe' })
+    const isActive = ({ status }: { status: string }) => status === 'active'
+    assert.equal((await rig.students()).filter(isActive).length, 27)
+    assert.deepEqual((await readTables()).versions, [{ version: 2, is_whole: false }])
+
+    await rig.apply(runId, { part: 'deactivations' })
+    assert.equal((await rig.students()).filter(isActive).length, 22)
+    assert.deepEqual((await readTables()).versions, [{ version: 2, is_whole: true }])
+  })
+
+  it('is refused when another run was applied since the digests were read', async () => {
+    const { rig } = district
+    const runId = await planMixedRun()
+    await rig.import(pupils(20, { homeroom: 'C3' }))
+    const before = await readTables()
+
+    assert.deepEqual(await rig.apply(runId), { isStale: true })
+    assert.deepEqual(await readTables(), before)
+  })
+
+  it('is refused batch by batch when a record of it was edited, and goes on under a new plan', async () => {
+    const { rig } = district
+    const runId = await planMixedRun()
+    await rig.owner.query(`update students set homeroom = 'by hand' where sis_id = '1012'`)
+    const input = [...pupils(5), ...pupils(15, { homeroom: 'B2' }).slice(5), { key: 'new0', sisId: '2000' }]
+
+    assert.deepEqual(await rig.apply(runId, { batchRows: 4 }), { isStale: true })
+    const student = (await rig.students()).find(({ sis_id }) => sis_id === '1012')
+    assert.equal(student?.homeroom, 'by hand')
+
+    await rig.restage(runId, input)
+    await rig.plan(runId)
+    const again = await rig.apply(runId, { batchRows: 4 })
+    assert.equal(again.isStale, false)
+    const homerooms = (await rig.students()).slice(5, 15).map(({ homeroom }) => homeroom)
+    assert.deepEqual(
+      homerooms,
+      Array.from({ length: 10 }, () => 'B2'),
+    )
+    const { rows } = await rig.owner.query(
+      `select j.before ->> 'homeroom' as homeroom from journal j join students s on s.id = j.record_id
+       where s.sis_id = '1012'`,
+    )
+    assert.deepEqual(rows, [{ homeroom: 'by hand' }])
+  })
+})
+
+describe('the identical-input short cut', () => {
+  const isApplied = (sha256: string) =>
+    withDistrict(district.rig.db, district.rig.districtId, (trx) =>
+      isAppliedInput(trx, students, {
+        districtId: district.rig.districtId,
+        sha256,
+        mappingFingerprint: '-7000000000000000001',
+      }),
+    )
+
+  it('holds for the input applied last, until somebody edits a record', async () => {
+    const { rig } = district
+    await rig.import(pupils(3), { sha256: 'first' })
+    assert.equal(await isApplied('first'), true)
+    assert.equal(await isApplied('other'), false)
+
+    await rig.owner.query(`update students set homeroom = 'by hand' where sis_id = '1001'`)
+    assert.equal(await isApplied('first'), false)
+  })
+
+  it('does not hold for an input of which a part was kept back', async () => {
+    const { rig } = district
+    await rig.import(pupils(10), { sha256: 'first' })
+    const runId = await rig.stage(pupils(9), { sha256: 'second' })
+    await rig.plan(runId)
+    await rig.apply(runId, { part: 'safe' })
+
+    assert.equal(await isApplied('second'), false)
+  })
+
+  it('holds for an input that changed nothing', async () => {
+    const { rig } = district
+    await rig.import(pupils(3), { sha256: 'first' })
+    await rig.import(pupils(3), { sha256: 'second' })
+
+    assert.equal(await isApplied('second'), true)
+  })
+})

@@ -1,0 +1,24 @@
+import { after, before, beforeEach } from 'node:test'
+import { createRosterRig, type RosterRig } from './roster-rig.ts'
+
+/** One database for the test file; each test begins with a district without records. Call it at the top of the file. */
+export function useEmptyRig(): { readonly rig: RosterRig } {
+  let rig: RosterRig | undefined
+  const get = (): RosterRig => {
+    if (rig === undefined) throw new Error('the rig is there only inside tests')
+    return rig
+  }
+  before(async () => {
+    rig = await createRosterRig()
+  })
+  after(() => rig?.close())
+  beforeEach(async () => {
+    await get().owner.query(`truncate students, staged_students, staged_unseen, plan_rows, plan_counts, applied_batches,
+      journal, dataset_versions, run_findings, import_runs`)
+  })
+  return {
+    get rig() {
+      return get()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { SafetyLimits } from '../../../domain/plan/import-settings.ts'
+import {
+  checkSafetyLimits,
+  deriveKeptBack,
+  type MetLimit,
+  type PlanTotals,
+} from '../../../domain/plan/safety-limits.ts'
+
+const calm: PlanTotals = {
+  activeCount: 1000,
+  deactivations: 0,
+  updates: 0,
+  changedIds: 0,
+  schools: [],
+  rowsRead: 1000,
+  rejectedRows: 0,
+}
+const limits = SafetyLimits.parse({})
+const names = (totals: Partial<PlanTotals>, settings = limits) =>
+  checkSafetyLimits({ ...calm, ...totals }, settings).map(({ limit, scope }) => `${scope} ${limit}`)
+
+describe('a safety limit', () => {
+  it('is met at its share and not just below', () => {
+    assert.deepEqual(names({ deactivations: 99 }), [])
+    assert.deepEqual(names({ deactivations: 100 }), ['district deactivations'])
+    assert.deepEqual(names({ updates: 749 }), [])
+    assert.deepEqual(names({ updates: 750 }), ['district updates'])
+    assert.deepEqual(names({ rejectedRows: 100 }), ['district errorFindings'])
+    assert.deepEqual(names({ changedIds: 20 }), ['district idSchemeChange'])
+  })
+
+  it('needs five records', () => {
+    assert.deepEqual(names({ activeCount: 10, deactivations: 4 }), [])
+    assert.deepEqual(names({ activeCount: 10, deactivations: 5 }), ['district deactivations'])
+  })
+
+  it('is checked for each school', () => {
+    const schools = [
+      { schoolId: 'large', activeCount: 500, deactivations: 20 },
+      { schoolId: 'small', activeCount: 30, deactivations: 20 },
+    ]
+    assert.deepEqual(checkSafetyLimits({ ...calm, deactivations: 40, schools }, limits), [
+      { limit: 'deactivations', scope: 'school', schoolId: 'small', value: 20 / 30, max: 0.1, count: 20 },
+    ])
+  })
+
+  it('cannot be met by a first import', () => {
+    assert.deepEqual(names({ activeCount: 0, deactivations: 9, updates: 9, changedIds: 9 }), [])
+  })
+
+  it('can be an absolute number', () => {
+    const absolute = SafetyLimits.parse({ deactivations: { count: 3 } })
+    assert.deepEqual(names({ deactivations: 2 }, absolute), [])
+    assert.deepEqual(checkSafetyLimits({ ...calm, deactivations: 3 }, absolute), [
+      { limit: 'deactivations', scope: 'district', schoolId: null, value: 3, max: 3, count: 3 },
+    ])
+  })
+})
+
+describe('what a hold keeps back', () => {
+  const met = (limit: MetLimit['limit']): MetLimit => ({
+    limit,
+    scope: 'district',
+    schoolId: null,
+    value: 1,
+    max: 0.1,
+    count: 9,
+  })
+
+  it('is only the deactivations when only they are in doubt', () => {
+    assert.equal(deriveKeptBack([]), 'none')
+    assert.equal(deriveKeptBack([met('deactivations')]), 'deactivations')
+    assert.equal(deriveKeptBack([met('deactivations'), met('updates')]), 'all')
+    assert.equal(deriveKeptBack([met('errorFindings')]), 'all')
+  })
+})
