@@ -2,8 +2,12 @@ import { noCounts, runStatusText } from '../domain/import-run.ts'
 import type { RunRow } from '../db/queries/runs.ts'
 import type { HeldLimit, RunDocument, RunProgress } from './contract/run.ts'
 
-/** The document of a run (contract.md) from its row. `limits` are those of its hold, with names and examples. */
-export function toRunDocument(row: RunRow, district: string, limits: readonly HeldLimit[] = []): RunDocument {
+/** The document of a run (contract.md) from its row. `limits` are those of its hold; by default without names and examples. */
+export function toRunDocument(
+  row: RunRow,
+  district: string,
+  limits: readonly HeldLimit[] = bareLimits(row),
+): RunDocument {
   return {
     runId: row.id,
     district,
@@ -28,6 +32,10 @@ export function toRunDocument(row: RunRow, district: string, limits: readonly He
     closedReason: row.closedReason,
     failure: row.failure,
   }
+}
+
+function bareLimits({ hold }: RunRow): HeldLimit[] {
+  return (hold?.limits ?? []).map((limit) => ({ ...limit, schoolName: null, schoolSourceKey: null, examples: [] }))
 }
 
 /** A hold explains why a run waits, or was discarded; once it was approved it explains nothing any more. */

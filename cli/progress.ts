@@ -13,7 +13,7 @@ const plainLineEveryMs = 3000
 
 /** A bar where standard error is a terminal, otherwise a plain line every few seconds. */
 export async function createProgress(): Promise<ProgressReporter> {
-  return process.stderr.isTTY ? await createBar() : createPlainLines()
+  return withRowRate(process.stderr.isTTY ? await createBar() : createPlainLines())
 }
 
 export function createPlainLines(write: (text: string) => void = say, now = () => performance.now()): ProgressReporter {
@@ -32,6 +32,25 @@ export function createPlainLines(write: (text: string) => void = say, now = () =
     },
     note: print,
     end() {},
+  }
+}
+
+/** Fills in rows a second, seen from here, where a stage does not say them itself. */
+export function withRowRate(reporter: ProgressReporter, now = () => performance.now()): ProgressReporter {
+  let first: { readonly stage: string; readonly rows: number; readonly atMs: number } | undefined
+  return {
+    ...reporter,
+    report(run) {
+      const { progress } = run
+      if (progress === null || progress.rowsPerSecond !== null) {
+        reporter.report(run)
+        return
+      }
+      if (first?.stage !== progress.stage) first = { stage: progress.stage, rows: progress.rows, atMs: now() }
+      const seconds = (now() - first.atMs) / 1000
+      const rowsPerSecond = seconds > 0 ? (progress.rows - first.rows) / seconds : null
+      reporter.report({ ...run, progress: { ...progress, rowsPerSecond } })
+    },
   }
 }
 

@@ -60,6 +60,9 @@ describe('a held run', () => {
       { recordId: recordId(101), values: { sisId: 'S-1', givenName: 'Ada', familyName: 'Quist' } },
       { recordId: recordId(102), values: { sisId: 'S-2', givenName: 'Ada', familyName: 'Quist' } },
     ])
+    const list = await rig().send(token, 'GET', '/api/runs?limit=1000')
+    const listed = (await readAnswer<Page<RunDocument>>(list)).items.find((item) => item.runId === runId)
+    assert.deepEqual([listed?.hold?.limits[0]?.count, listed?.hold?.limits[0]?.examples], [2, []])
     const seen = await readAnswer<RunDocument>(await rig().send(viewer, 'GET', `/api/runs/${runId}`))
     assert.deepEqual(seen.hold?.limits[0]?.examples, [{ recordId: recordId(101) }, { recordId: recordId(102) }])
   })

@@ -40,8 +40,8 @@ describe('the workflow of a run', () => {
     await workflows.startRun(run)
     const description = await rig.client.workflow.getHandle(run.workflowId).describe()
     assert.equal(await description.staticSummary(), `Test import of students for ${rig.district}`)
-    const labels = description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])
-    assert.equal(Object.fromEntries(labels)['RollbookRunId'], run.runId)
+    const labels = description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value] as const)
+    assert.equal(new Map(labels).get('RollbookRunId'), run.runId)
   })
 })
 

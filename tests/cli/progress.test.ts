@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createPlainLines, describeProgress } from '../../cli/progress.ts'
+import { createPlainLines, describeProgress, withRowRate } from '../../cli/progress.ts'
 import { runDocument } from './stand-in-server.ts'
 
 const progress = {
@@ -34,5 +34,19 @@ describe('progress without a terminal', () => {
       reporter.report(runDocument({ state: 'validating', progress: { ...progress, rows: second * 1000 } }))
     }
     assert.equal(lines.length, 3)
+  })
+
+  it('works out rows a second where a stage does not say them', () => {
+    const rates: (number | null | undefined)[] = []
+    let clockMs = 0
+    const reporter = withRowRate(
+      { report: (run) => rates.push(run.progress?.rowsPerSecond), note: () => undefined, end: () => undefined },
+      () => clockMs,
+    )
+    for (const [at, rows] of [1000, 3000, 5000].entries()) {
+      clockMs = at * 1000
+      reporter.report(runDocument({ state: 'applying', progress: { ...progress, rows, rowsPerSecond: null } }))
+    }
+    assert.deepEqual(rates, [null, 2000, 2000])
   })
 })
