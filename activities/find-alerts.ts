@@ -5,7 +5,7 @@ import { listOpenAlerts, type NewAlert } from '../db/queries/alerts.ts'
 import type { DataType } from '../domain/data-types/define-data-type.ts'
 
 /** Rules of the import run whose findings ask for a person (reference/oneroster.md, part 2). */
-const missingRequiredRule = 'I-03'
+const missingRequiredRules = ['I-02', 'I-03']
 const unmappedCodeRule = 'I-05'
 
 /**
@@ -23,8 +23,8 @@ export async function findAlerts(
   },
 ): Promise<NewAlert[]> {
   const { districtId, runId, dataType } = run
-  const missingRequired = await countFindingsByField(trx, { runId, rule: missingRequiredRule })
-  const unmappedCodes = await countFindingsByField(trx, { runId, rule: unmappedCodeRule })
+  const missingRequired = await countFindingsByField(trx, { runId, rules: missingRequiredRules })
+  const unmappedCodes = await countFindingsByField(trx, { runId, rules: [unmappedCodeRule] })
   return [
     ...missingRequired.map(toAlert('missingRequired')),
     ...unmappedCodes.map(toAlert('unmappedCode')),

@@ -48,6 +48,9 @@ const transientSystemCodes = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  // A COPY whose connection went away.
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
   'ENOENT', // a Unix socket that is not there while the server restarts
 ])
 /** node-postgres and its pool have no codes for these. */

@@ -77,7 +77,7 @@ async function importPackage(stack: Stack, path: string, rows: number): Promise<
   let run = await callApi(stack, '/api/districts/bench/imports?dataType=students', {
     method: 'POST',
     headers: { 'content-type': 'application/zip' },
-    body: body as unknown as ReadableStream, // Node's own web stream; fetch's type is another nominal one
+    body: body, // Node's own web stream; fetch's type is another nominal one
     duplex: 'half',
   })
   while (['queued', 'validating', 'planned', 'applying'].includes(run.state)) {

@@ -1,7 +1,6 @@
 import type { StagedSourceRow, StagedValue } from './stage-pass.ts'
 
 /** Characters that COPY's text format reads as something else, and NUL, which PostgreSQL does not store. */
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
 const special = /[\\\t\n\r\0]/
 
 /** One line of COPY's text format for a row of the primary collection (db/staging/staging-session.ts). */

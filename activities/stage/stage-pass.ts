@@ -105,11 +105,11 @@ export class StagePass implements ExtractSink {
 
   #stage(record: SourceRecord, collection: CompiledCollection): void {
     const read = (column: string) => record.value(column)
-    let isWhole = true
+    let problemCount = 0
     const values: StagedValue[] = []
     for (const field of collection.fields) {
       const value = field.read(read, (problem) => {
-        isWhole = false
+        problemCount++
         this.finding(this.#describeProblem(record, field, problem))
       })
       if (value === null && this.#required.has(field.name)) {
@@ -122,7 +122,7 @@ export class StagePass implements ExtractSink {
     this.#pass.target.active(collection.name, {
       line: record.line,
       sourceKey: record.key(),
-      digest: isWhole ? digestText(record.digestHi, record.digestLo) : null,
+      digest: problemCount === 0 ? digestText(record.digestHi, record.digestLo) : null,
       customFields: readCustomFields(collection, read),
       values,
     })

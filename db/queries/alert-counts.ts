@@ -4,16 +4,16 @@ import type { Database } from '../database.ts'
 
 export type FieldCount = { readonly field: string; readonly count: number }
 
-/** How many findings of a rule a run has for each field; the field is the finding's column. */
+/** How many findings of some rules a run has for each field; the field is the finding's column. */
 export async function countFindingsByField(
   trx: Transaction<Database>,
-  { runId, rule }: { readonly runId: string; readonly rule: string },
+  { runId, rules }: { readonly runId: string; readonly rules: readonly string[] },
 ): Promise<FieldCount[]> {
   const rows = await trx
     .selectFrom('runFindings')
     .select(['column as field', sql<number>`count(*)`.as('count')])
     .where('runId', '=', runId)
-    .where('rule', '=', rule)
+    .where('rule', 'in', rules)
     .groupBy('column')
     .orderBy('column')
     .execute()

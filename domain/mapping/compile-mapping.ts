@@ -48,12 +48,7 @@ export function compileMapping(
   today: string,
 ): readonly CompiledCollection[] {
   const academicYearEnd = deriveAcademicYearEnd(today, document.academicYearTurnsOn)
-  const compiled = collections.map((name) => ({
-    name,
-    columns: new Set<string>(),
-    fields: [] as CompiledField[],
-    customFields: [] as { name: string; column: string }[],
-  }))
+  const compiled = collections.map(startCollection)
   const collectionOf = (field: string, columns: readonly string[]) => {
     const names = new Set(columns.map((column) => splitColumn(column).collection))
     const [name] = names
@@ -94,6 +89,12 @@ export function compileMapping(
     columns: [...collection.columns],
     fields: collection.fields.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
   }))
+}
+
+function startCollection(name: string) {
+  const fields: CompiledField[] = []
+  const customFields: { name: string; column: string }[] = []
+  return { name, columns: new Set<string>(), fields, customFields }
 }
 
 function compileField(

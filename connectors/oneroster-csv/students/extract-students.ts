@@ -15,8 +15,8 @@ export async function extractStudents(
   sink: ExtractSink,
 ): Promise<ExtractReport> {
   const { profile, allowWindows1252 } = request.settings
-  const rows = new StudentRows(sink, request.columns, request.heldOrgs)
   const opened = await openPackage(request.input, { profile, sink: sink.finding })
+  const rows = new StudentRows(sink, request.columns, request.heldOrgs, opened.version ?? '1.1')
   const checked = await checkPackage(opened, {
     profile,
     allowWindows1252,

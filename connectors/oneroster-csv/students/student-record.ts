@@ -1,5 +1,7 @@
 import type { SourceRecord } from '../../connector.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import type { Column, FileDefinition } from '../../../domain/one-roster/column.ts'
+import { repairValue } from '../../../domain/one-roster/repair-value.ts'
 import { readCell } from './cell-text.ts'
 import { RowDigest } from './row-digest.ts'
 
@@ -13,12 +15,6 @@ const blankRow: RowView = {
   text: () => '',
 }
 
-/** Enumerations and truth values are taken in whatever case (F-06, F-07 report it) and kept in the standard's. */
-const caselessColumns = new Set([
-  ...['enabledUser', 'sex', 'americanIndianOrAlaskaNative', 'asian', 'blackOrAfricanAmerican', 'white'],
-  ...['nativeHawaiianOrOtherPacificIslander', 'demographicRaceTwoOrMoreRaces', 'hispanicOrLatinoEthnicity'],
-])
-
 /** One row of users.csv or demographics.csv seen as a part of a student; the same object for every row of a file. */
 export class StudentRecord implements SourceRecord {
   readonly collection: string
@@ -26,14 +22,21 @@ export class StudentRecord implements SourceRecord {
   readonly #cells: readonly number[]
   readonly #positions: ReadonlyMap<string, number>
   readonly #keyCell: number
+  readonly #definitions: ReadonlyMap<string, Column>
   readonly #digest = new RowDigest()
   #row = blankRow
   #school = ''
   presence: SourceRecord['presence'] = 'active'
 
   /** `columns`: what the digest covers and `value` is asked for; `positions`: where the file has its columns. */
-  constructor(collection: string, columns: readonly string[], positions: ReadonlyMap<string, number>) {
+  constructor(
+    collection: string,
+    columns: readonly string[],
+    positions: ReadonlyMap<string, number>,
+    definition: FileDefinition | undefined,
+  ) {
     this.collection = collection
+    this.#definitions = new Map(definition?.columns.map((column) => [column.name, column]))
     this.fileName = `${collection}.csv`
     this.#positions = positions
     this.#keyCell = positions.get('sourcedId') ?? -1
@@ -70,12 +73,13 @@ export class StudentRecord implements SourceRecord {
   value(column: string): string {
     if (column === 'school') return this.#school
     if (column === 'federatedId') return firstUserId(this.#text('userIds'))
-    const text = this.#text(column)
-    return caselessColumns.has(column) && !text.startsWith('ext:') ? text.toLowerCase() : text
+    return this.#text(column)
   }
 
+  /** As the warnings about it promise: in the standard's spelling, without empty items. */
   #text(column: string): string {
-    return readCell(this.#row, this.#positions.get(column) ?? -1)
+    const text = readCell(this.#row, this.#positions.get(column) ?? -1)
+    return text === '' ? '' : repairValue(this.#definitions.get(column), text)
   }
 }
 

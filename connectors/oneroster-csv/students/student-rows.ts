@@ -1,5 +1,6 @@
 import type { ExtractSink, SourceRecord } from '../../connector.ts'
-import type { FileMode } from '../../../domain/one-roster/column.ts'
+import type { FileMode, OneRosterVersion } from '../../../domain/one-roster/column.ts'
+import { findFileDefinition } from '../../../domain/one-roster/files.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import { isWord, readCell } from './cell-text.ts'
 import { OrgIndex, type SchoolChoice } from './org-index.ts'
@@ -25,18 +26,21 @@ export class StudentRows {
   readonly contestedKeys = { users: new Set<string>(), demographics: new Set<string>() }
   readonly #sink: ExtractSink
   readonly #columns: Readonly<Record<string, readonly string[]>>
+  readonly #version: OneRosterVersion
   readonly #orgs = new OrgIndex()
   readonly #roles = new RoleIndex()
   #hasRoles = false
   #take: RowTaker | undefined
-  #record = new StudentRecord('users', [], new Map())
+  #record = new StudentRecord('users', [], new Map(), undefined)
 
   constructor(
     sink: ExtractSink,
     columns: Readonly<Record<string, readonly string[]>>,
     heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[],
+    version: OneRosterVersion,
   ) {
     this.#sink = sink
+    this.#version = version
     this.#columns = columns
     for (const org of heldOrgs) this.#orgs.addHeld(org.sourceKey, org.type)
   }
@@ -74,10 +78,10 @@ export class StudentRows {
         }
       case 'users':
         this.usersMode = mode
-        this.#record = new StudentRecord('users', this.#columns['users'] ?? [], positions)
+        this.#record = this.#createRecord('users', positions)
         return this.#userTaker(positions)
       case 'demographics':
-        this.#record = new StudentRecord('demographics', this.#columns['demographics'] ?? [], positions)
+        this.#record = this.#createRecord('demographics', positions)
         return (row, isAccepted) => {
           if (isAccepted && !isWithdrawn(row, positions.get('status') ?? -1)) {
             this.#sink.record(this.#record.show(row, 'active', ''))
@@ -86,6 +90,10 @@ export class StudentRows {
       default:
         return undefined
     }
+  }
+
+  #createRecord(file: 'users' | 'demographics', positions: Positions): StudentRecord {
+    return new StudentRecord(file, this.#columns[file] ?? [], positions, findFileDefinition(this.#version, file))
   }
 
   #userTaker(positions: Positions): RowTaker {

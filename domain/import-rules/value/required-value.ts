@@ -1,11 +1,17 @@
 import { listValues } from '../cell-rule.ts'
 import type { CellRule, CheckedCell } from '../cell-rule.ts'
-import { problem } from '../rule.ts'
+import { lesserProblem, problem } from '../rule.ts'
 import type { Problem } from '../rule.ts'
 
-/** F-01 */
+/**
+ * F-01. Many senders leave `enabledUser` blank for everybody; a blank counts as `true`, with a finding
+ * (contract.md, "Default mapping of students"), so it costs nobody the row.
+ */
 export function requiredValueIsThere(cell: CheckedCell): Problem | undefined {
-  return listValues(cell).length === 0 ? problem('A required value is blank.') : undefined
+  if (listValues(cell).length > 0) return undefined
+  if (cell.place.columnName === 'enabledUser')
+    return lesserProblem('The value is blank, which counts as true; fill it.')
+  return problem('A required value is blank.')
 }
 
 export const requiredValueRules: readonly CellRule[] = [
@@ -13,6 +19,7 @@ export const requiredValueRules: readonly CellRule[] = [
     id: 'F-01',
     title: 'required value not blank',
     severity: { strict: 'error', default: 'error' },
+    lesserSeverity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
     concerns: ({ column }) => column?.isRequired === true,
     check: requiredValueIsThere,
