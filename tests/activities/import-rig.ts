@@ -15,6 +15,7 @@ import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
 import { makePackage, type PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
+import { withClient } from '../../stack/postgres.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 
 const log = createLog({ process: 'test', level: 'silent' })
@@ -29,6 +30,8 @@ export type ImportRig = {
   readonly activities: ImportActivities
   /** Settings for a worker's process that works on this database. */
   readonly settings: Readonly<Record<string, string>>
+  /** Ends every connection to the database, as a restart of PostgreSQL does. */
+  readonly cutConnections: () => Promise<void>
   /** Archives a package of invented students, and a run that is to import it. */
   readonly givePackage: (request: PackageRequest) => Promise<ArchivedFile>
   readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
@@ -110,6 +113,12 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
     get activities() {
       return activities
     },
+    cutConnections: () =>
+      withClient(testDatabase.superuserUrl, async (client) => {
+        await client.query(
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        )
+      }),
     get settings() {
       return {
         ROLLBOOK_APP_DATABASE_URL: testDatabase.appUrl,

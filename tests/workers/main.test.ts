@@ -73,6 +73,22 @@ describe('the process of a worker', () => {
     assert.equal((await rig.readTables()).journal?.length, 300)
   })
 
+  it('waits for its database, and goes on when that is back', async () => {
+    const run = await rig.giveRun(await rig.givePackage({ ...county, changedEvery: 7 }))
+    const worker = startWorkerProcess(settings)
+    await worker.untilLine('"worker ready"')
+    const handle = await start(run)
+    const over = new AbortController()
+    const result = handle.result().finally(() => over.abort())
+    for (let cut = 0; cut < 20 && !over.signal.aborted; cut++) {
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      await rig.cutConnections()
+    }
+    assert.equal((await result).state, 'completed')
+    await worker.end('SIGTERM')
+    assert.ok(!worker.lines.some((line) => line.includes('unforeseen')))
+  })
+
   it('holds a dangerous run, and applies it when a person approves', async () => {
     const worker = startWorkerProcess(settings)
     const isLeftOut = (_: unknown, number: number): boolean => number % 3 === 0
