@@ -16,6 +16,7 @@ import { readHeldDigests } from '../../db/staging/held-digests.ts'
 import { createStagingSession, type StagingSession } from '../../db/staging/staging-session.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Finding } from '../../domain/import-rules/finding.ts'
 import type { CompiledCollection } from '../../domain/mapping/compile-mapping.ts'
 import type { StagedRun } from '../interface.ts'
 import { CopyTarget } from './copy-target.ts'
@@ -40,6 +41,14 @@ export type StageRequest = {
 }
 
 const progressEveryMs = 1_000
+
+/** Changes of records that were never brought in would leave a district with a handful of its people. */
+const deltaWithoutBase: Finding = {
+  rule: 'D-07',
+  severity: 'block',
+  message:
+    'The input carries changes only (delta), and nothing was imported before it; import a full (bulk) one first.',
+}
 
 /** One pass under one mapping. Throws ChoiceBroken when the column tried as id is none. */
 export async function stageOnce(request: StageRequest): Promise<StagedRun> {
@@ -84,10 +93,13 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     )
     await pass.drain({ collection: primary.name, bytesRead: request.input.sizeBytes, rowsRead: report.rowsRead })
     await target.end()
-    const stagedCount = report.isUsable ? await finishSession(request, session, pass, report, held.digests) : 0
+    const isBaseless = report.isDelta && held.rosterVersion === 0
+    if (isBaseless) findings.add(deltaWithoutBase)
+    const isUsable = report.isUsable && !isBaseless
+    const stagedCount = isUsable ? await finishSession(request, session, pass, report, held.digests) : 0
     await findings.flush()
     await storeFacts(request, findings, pass, report)
-    return { isUsable: report.isUsable, rowsRead: report.rowsRead, stagedCount, findings: findings.totals }
+    return { isUsable, rowsRead: report.rowsRead, stagedCount, findings: findings.totals }
   } finally {
     session.close()
   }

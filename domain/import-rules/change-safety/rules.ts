@@ -12,7 +12,7 @@ export const changeSafetyRules: readonly RuleEntry[] = [
   rule('D-04', 'No large share of the rows of a file is rejected'),
   rule('D-05', 'A delta is not older than the last one applied', 'warning'),
   rule('D-06', 'A delta withdraws only records that are known', 'info'),
-  rule('D-07', 'A delta follows a bulk file', 'warning'),
+  rule('D-07', 'A delta follows a bulk file', 'block'),
   rule('D-08', 'Mode and version are those of the last package'),
 ]
 
