@@ -1,12 +1,14 @@
 import { sql, type Transaction } from 'kysely'
+import pg from 'pg'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
+import { lockRun, type RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { AppliedPart } from '../tables/plans.ts'
 import { countApplied } from './count-applied.ts'
 import {
+  buildCreateCountSql,
   buildCreateSql,
   buildDeactivateSql,
   buildJournalSql,
@@ -15,14 +17,17 @@ import {
   type BatchShape,
 } from './apply-sql.ts'
 
-export type Batch = {
+export type BatchRequest = {
   readonly part: AppliedPart
   /** Those of the part that the plan has at all. */
   readonly actions: readonly PlanAction[]
-  readonly batchNo: number
-  readonly firstSeq: number
-  readonly lastSeq: number
+  /** Rows of the plan that the batch covers, whether or not they belong to the part. */
+  readonly batchRows: number
+  /** The last row of the plan. */
+  readonly endSeq: number
 }
+
+type Batch = BatchRequest & { readonly batchNo: number; readonly firstSeq: number; readonly lastSeq: number }
 
 /** The records are not those the plan was made for; thrown so that the batch's transaction ends without a trace. */
 export class StalePlan extends Error {
@@ -31,20 +36,33 @@ export class StalePlan extends Error {
 
 /**
  * 1. waits for its turn: one apply at a time per (district, data type)
- * 2. passes over a batch that is there already
- * 3. refuses when somebody else changed the data type since the plan, else makes the run the last to change it
+ * 2. begins after the last batch that is there, whoever applied it and in whatever size
+ * 3. refuses when the run was staged or planned anew, or somebody else changed the data type since; else makes the run
+ *    the last to change it
  * 4. writes the journal, then the records; a record of another revision than the planned one refuses the whole batch
  * 5. writes down the batch and the run's counts
+ *
+ * Returns the last row of the plan that is applied by now.
  */
 export async function applyBatch(
   trx: Transaction<Database>,
-  { run, dataType, batch }: { readonly run: RunRow; readonly dataType: DataType; readonly batch: Batch },
-): Promise<void> {
+  { run, dataType, request }: { readonly run: RunRow; readonly dataType: DataType; readonly request: BatchRequest },
+): Promise<number> {
   if (run.mappingFingerprint === null) throw new Error(`run ${run.id} has no mapping`)
   await sql`select pg_advisory_xact_lock(hashtextextended(${`apply/${run.districtId}/${run.dataType}`}, 0))`.execute(
     trx,
   )
-  if (await isApplied(trx, run, batch)) return
+  const current = await lockRun(trx, run.id)
+  // An apply that was given up for dead, and lives, must not go on while its successor stages and plans.
+  if (current?.planNo !== run.planNo || current.heldSnapshot !== run.heldSnapshot) throw new StalePlan()
+  const { lastSeq, batchNo } = await findLastBatch(trx, run, request.part)
+  if (lastSeq >= request.endSeq) return lastSeq
+  const batch: Batch = {
+    ...request,
+    batchNo: batchNo + 1,
+    firstSeq: lastSeq + 1,
+    lastSeq: Math.min(lastSeq + request.batchRows, request.endSeq),
+  }
   await claimDataset(trx, run)
   const shape: BatchShape = {
     district: `${quoteLiteral(run.districtId)}::uuid`,
@@ -57,18 +75,20 @@ export async function applyBatch(
   }
   const counts = await writeBatch(trx, { dataType, batch, shape })
   await recordBatch(trx, { run, batch, counts })
+  return batch.lastSeq
 }
 
-async function isApplied(trx: Transaction<Database>, run: RunRow, { part, batchNo }: Batch): Promise<boolean> {
-  const found = await trx
+async function findLastBatch(trx: Transaction<Database>, run: RunRow, part: AppliedPart) {
+  const last = await trx
     .selectFrom('appliedBatches')
-    .select('batchNo')
+    .select(['lastSeq', 'batchNo'])
     .where('runId', '=', run.id)
     .where('planNo', '=', run.planNo)
     .where('part', '=', part)
-    .where('batchNo', '=', batchNo)
+    .orderBy('batchNo', 'desc')
+    .limit(1)
     .executeTakeFirst()
-  return found !== undefined
+  return last ?? { lastSeq: 0, batchNo: -1 }
 }
 
 async function claimDataset(trx: Transaction<Database>, run: RunRow): Promise<void> {
@@ -101,7 +121,7 @@ async function writeBatch(
     sql`select set_config('rollbook.applying', ${what}, true)`.execute(trx)
 
   await setApplying('records')
-  if (has('create')) counts.create = await run(buildCreateSql(dataType, shape))
+  if (has('create')) counts.create = await createRecords(trx, dataType, shape)
   const journaled = batch.actions.filter((action) => action !== 'create' && action !== 'unchanged')
   if (journaled.length > 0) {
     await run(buildJournalSql(dataType, shape, journaled))
@@ -124,6 +144,23 @@ async function writeBatch(
   }
   return counts
 }
+
+async function createRecords(trx: Transaction<Database>, dataType: DataType, shape: BatchShape): Promise<number> {
+  const { rows } = await sql.raw<{ count: number }>(buildCreateCountSql(shape)).execute(trx)
+  const planned = rows[0]?.count ?? 0
+  if (planned === 0) return 0
+  try {
+    const created = Number((await sql.raw(buildCreateSql(dataType, shape)).execute(trx)).numAffectedRows ?? 0n)
+    if (created !== planned) throw new StalePlan()
+    return created
+  } catch (error) {
+    // Somebody has made a record with that id since.
+    if (error instanceof pg.DatabaseError && error.code === uniqueViolation) throw new StalePlan()
+    throw error
+  }
+}
+
+const uniqueViolation = '23505'
 
 async function recordBatch(
   trx: Transaction<Database>,

@@ -4,7 +4,7 @@ import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan
 import { withDistrict, type Database } from '../database.ts'
 import { getRun, type RunRow } from '../queries/runs.ts'
 import type { AppliedPart } from '../tables/plans.ts'
-import { applyBatch, StalePlan, type Batch } from './apply-batch.ts'
+import { applyBatch, StalePlan } from './apply-batch.ts'
 import { recordAppliedInput } from './applied-input.ts'
 import { countApplied } from './count-applied.ts'
 
@@ -39,7 +39,7 @@ const actionsOfPart: Readonly<Record<AppliedPart, readonly PlanAction[]>> = {
  */
 export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest): Promise<ApplyPlanResult> {
   const { districtId, runId, dataType, batchRows = 50_000 } = request
-  const { run, planned, lastSeq } = await withDistrict(db, districtId, async (trx) => ({
+  const { run, planned, endSeq } = await withDistrict(db, districtId, async (trx) => ({
     run: await getRun(trx, runId),
     ...(await findExtent(trx, runId)),
   }))
@@ -48,16 +48,12 @@ export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest)
     for (const part of parts) {
       const actions = actionsOfPart[part].filter((action) => planned[action] > 0)
       if (actions.length === 0) continue
-      for (let batchNo = 0; batchNo * batchRows < lastSeq; batchNo++) {
-        const batch: Batch = {
-          part,
-          actions,
-          batchNo,
-          firstSeq: batchNo * batchRows + 1,
-          lastSeq: Math.min((batchNo + 1) * batchRows, lastSeq),
-        }
-        await withDistrict(db, districtId, (trx) => applyBatch(trx, { run, dataType, batch }), { workMem: '64MB' })
-        await request.afterBatch?.({ appliedRows: batch.lastSeq, plannedRows: lastSeq })
+      const batch = { part, actions, batchRows, endSeq }
+      for (let appliedRows = 0; appliedRows < endSeq;) {
+        appliedRows = await withDistrict(db, districtId, (trx) => applyBatch(trx, { run, dataType, request: batch }), {
+          workMem: '64MB',
+        })
+        await request.afterBatch?.({ appliedRows, plannedRows: endSeq })
       }
     }
   } catch (error) {
@@ -70,12 +66,11 @@ export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest)
   })
 }
 
-/** Batches are ranges of seq, because those stay the same whoever counts them and when. */
 async function findExtent(trx: Transaction<Database>, runId: string) {
   const run: RunRow = await getRun(trx, runId)
-  const { rows } = await sql<{ lastSeq: number }>`
-    select coalesce(max(seq), 0) as last_seq from plan_rows where run_id = ${runId} and plan_no = ${run.planNo}`.execute(
+  const { rows } = await sql<{ endSeq: number }>`
+    select coalesce(max(seq), 0) as end_seq from plan_rows where run_id = ${runId} and plan_no = ${run.planNo}`.execute(
     trx,
   )
-  return { planned: { ...noActions, ...run.plannedCounts }, lastSeq: rows[0]?.lastSeq ?? 0 }
+  return { planned: { ...noActions, ...run.plannedCounts }, endSeq: rows[0]?.endSeq ?? 0 }
 }

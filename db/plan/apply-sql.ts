@@ -14,6 +14,11 @@ export type BatchShape = {
   readonly lastSeq: number
 }
 
+/** As `count`: how many records the batch must create. */
+export function buildCreateCountSql(shape: BatchShape): string {
+  return `select count(*) from ${planned(shape, `'create'`)}`
+}
+
 /** New records of the batch, from their staged rows. */
 export function buildCreateSql(dataType: DataType, shape: BatchShape): string {
   const { district, run, connection, fingerprint } = shape

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { withDistrict } from '../../db/database.ts'
 import { isAppliedInput } from '../../db/plan/applied-input.ts'
+import { listAppliedChanges } from '../../db/queries/list-applied-changes.ts'
 import { getRun } from '../../db/queries/runs.ts'
 import { students } from '../../domain/data-types/students.ts'
 import { useEmptyRig } from './empty-rig.ts'
@@ -83,7 +84,8 @@ describe('applying a plan', () => {
       )
       assert.equal(run.counts.deactivated, rows[0]?.count, 'the counts are those of what is applied')
 
-      assert.deepEqual(await rig.apply(runId, { batchRows: 5 }), { isStale: false, actions: expectedActions })
+      // Whoever goes on may have been given another size of batches.
+      assert.deepEqual(await rig.apply(runId, { batchRows: 4 }), { isStale: false, actions: expectedActions })
       assert.deepEqual(await readTables(), expected)
     }
   })
@@ -111,6 +113,35 @@ describe('applying a plan', () => {
     assert.deepEqual(await readTables(), before)
   })
 
+  it('is refused when a record with the id of a new one was made since', async () => {
+    const { rig } = district
+    await rig.import(pupils(1))
+    const runId = await rig.stage(pupils(2))
+    await rig.plan(runId)
+    await rig.owner.query(`insert into students (district_id, sis_id, given_name, family_name, school_id)
+      select district_id, '1001', 'Grace', 'Hopper', school_id from students`)
+
+    assert.deepEqual(await rig.apply(runId), { isStale: true })
+  })
+
+  it('given up for dead stops when its successor stages the input again', async () => {
+    const { rig } = district
+    const runId = await rig.stage(pupils(9))
+    await rig.plan(runId)
+    let batches = 0
+    const zombie = await rig.apply(runId, {
+      batchRows: 3,
+      afterBatch: async () => {
+        if (++batches === 1) await rig.restage(runId, pupils(9))
+      },
+    })
+
+    assert.deepEqual(zombie, { isStale: true })
+    await rig.plan(runId)
+    await rig.apply(runId)
+    assert.equal((await rig.students()).length, 9)
+  })
+
   it('is refused batch by batch when a record of it was edited, and goes on under a new plan', async () => {
     const { rig } = district
     const runId = await planMixedRun()
@@ -135,6 +166,27 @@ describe('applying a plan', () => {
        where s.sis_id = '1012'`,
     )
     assert.deepEqual(rows, [{ homeroom: 'by hand' }])
+  })
+})
+
+describe('the changes of a run', () => {
+  const list = (runId: string, after?: { planNo: number; seq: number }, limit = 100) =>
+    withDistrict(district.rig.db, district.rig.districtId, (trx) => listAppliedChanges(trx, { runId, after, limit }))
+
+  it('are what was applied and not what was planned', async () => {
+    const { rig } = district
+    const runId = await planMixedRun()
+    assert.deepEqual(await list(runId), [])
+
+    await rig.apply(runId, { part: 'safe' })
+    const safe = await list(runId)
+    assert.equal(safe.length, 17)
+    assert.deepEqual(safe.find(({ action }) => action === 'update')?.changes, { homeroom: [null, 'B2'] })
+
+    await rig.apply(runId, { part: 'deactivations' })
+    const [first, ...rest] = await list(runId)
+    assert.equal(rest.length, 21)
+    assert.deepEqual(await list(runId, first, 3), rest.slice(0, 3))
   })
 })
 
