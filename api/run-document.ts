@@ -38,9 +38,9 @@ function bareLimits({ hold }: RunRow): HeldLimit[] {
   return (hold?.limits ?? []).map((limit) => ({ ...limit, schoolName: null, schoolSourceKey: null, examples: [] }))
 }
 
-/** A hold explains why a run waits, or was discarded; once it was approved it explains nothing any more. */
+/** A hold explains why a run waits or was discarded, or where a test would wait; once approved it explains nothing. */
 export function isHoldShown(row: RunRow): boolean {
-  return row.hold !== null && (row.state === 'held' || row.state === 'discarded')
+  return row.hold !== null && (row.state === 'held' || row.state === 'discarded' || row.state === 'tested')
 }
 
 function toText(at: Date | null): string | null {
