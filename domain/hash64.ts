@@ -29,6 +29,29 @@ export class Hash64 {
     return this
   }
 
+  /**
+   * Feeds the pieces `bytes[starts[i], ends[i])` for each `i` of `pieces`, a separator behind each: the same as `bytes`
+   * and `separator` in turns, in one loop, because a row has a score of short cells.
+   */
+  pieces(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, pieces: readonly number[]): this {
+    let hi = this.hi
+    let lo = this.lo
+    for (const piece of pieces) {
+      const end = ends[piece] as number
+      for (let at = starts[piece] as number; at < end; at++) {
+        const byte = bytes[at] as number
+        lo = Math.imul(lo ^ byte, 0x5bd1e995)
+        lo ^= lo >>> 15
+        hi = Math.imul(hi + byte, 0x01000193) ^ (lo >>> 7)
+      }
+      lo = Math.imul(lo ^ 0x1ff, 0x5bd1e995)
+      hi = Math.imul(hi + 0x1ff, 0x01000193) ^ (lo >>> 7)
+    }
+    this.hi = hi
+    this.lo = lo
+    return this
+  }
+
   /** Feeds the UTF-16 units of a text; an ASCII text gives the same hash as its bytes. */
   text(text: string): this {
     let hi = this.hi

@@ -1,7 +1,7 @@
 import type { SourceRecord } from '../../connector.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
-import type { Column, FileDefinition } from '../../../domain/one-roster/column.ts'
-import { repairValue } from '../../../domain/one-roster/repair-value.ts'
+import type { FileDefinition } from '../../../domain/one-roster/column.ts'
+import { CellReader } from './cell-reader.ts'
 import { readCell } from './cell-text.ts'
 import { RowDigest } from './row-digest.ts'
 
@@ -20,9 +20,8 @@ export class StudentRecord implements SourceRecord {
   readonly collection: string
   readonly fileName: string
   readonly #cells: readonly number[]
-  readonly #positions: ReadonlyMap<string, number>
+  readonly #columns: ReadonlyMap<string, CellReader>
   readonly #keyCell: number
-  readonly #definitions: ReadonlyMap<string, Column>
   readonly #digest = new RowDigest()
   #row = blankRow
   #school = ''
@@ -36,13 +35,15 @@ export class StudentRecord implements SourceRecord {
     definition: FileDefinition | undefined,
   ) {
     this.collection = collection
-    this.#definitions = new Map(definition?.columns.map((column) => [column.name, column]))
     this.fileName = `${collection}.csv`
-    this.#positions = positions
     this.#keyCell = positions.get('sourcedId') ?? -1
     const computed = columns.includes('federatedId') ? ['userIds'] : []
-    const read = new Set(['sourcedId', ...columns, ...computed])
-    this.#cells = [...read].filter((column) => positions.has(column)).map((column) => positions.get(column) ?? -1)
+    const read = [...new Set(['sourcedId', ...columns, ...computed])].filter((column) => positions.has(column))
+    const definitions = new Map(definition?.columns.map((column) => [column.name, column]))
+    this.#cells = read.map((column) => positions.get(column) ?? -1)
+    this.#columns = new Map(
+      read.map((column) => [column, new CellReader(positions.get(column) ?? -1, definitions.get(column))]),
+    )
   }
 
   /** Takes the next row. `school` is the key of the school the student belongs to, '' outside users.csv. */
@@ -50,6 +51,7 @@ export class StudentRecord implements SourceRecord {
     this.#row = row
     this.#school = school
     this.presence = presence
+    // A row that misses cells at its end is never active (C-07), so the digest finds all of them.
     if (presence === 'active') this.#digest.of(row, this.#cells, school)
     return this
   }
@@ -72,25 +74,18 @@ export class StudentRecord implements SourceRecord {
 
   value(column: string): string {
     if (column === 'school') return this.#school
-    if (column === 'federatedId') return firstUserId(this.#text('userIds'))
-    return this.#text(column)
-  }
-
-  /** As the warnings about it promise: in the standard's spelling, without empty items. */
-  #text(column: string): string {
-    const text = readCell(this.#row, this.#positions.get(column) ?? -1)
-    return text === '' ? '' : repairValue(this.#definitions.get(column), text)
+    if (column === 'federatedId') return firstUserId(this.#columns.get('userIds')?.read(this.#row) ?? '')
+    return this.#columns.get(column)?.read(this.#row) ?? ''
   }
 }
 
-/** The first item of `{type:id},{type:id}` as `type:id` (contract.md); an item without braces is of type "unknown". */
+/** The first item of `{type:id},{type:id}` as `type:id` (contract.md); one that is not so formed is of type "unknown" (F-11). */
 export function firstUserId(userIds: string): string {
-  if (userIds === '') return ''
-  const braced = /^\s*\{([^{}]*)\}/.exec(userIds)
-  if (braced?.[1] !== undefined) {
-    const [type, ...id] = braced[1].split(':')
-    return `${(type ?? '').trim()}:${id.join(':').trim()}`
-  }
-  const bare = (userIds.split(',')[0] ?? '').trim()
-  return bare === '' ? '' : `unknown:${bare}`
+  // Nearly every value is one item without blanks, and needs no pattern.
+  const isPlain = userIds.startsWith('{') && userIds.indexOf('}') === userIds.length - 1
+  const first = isPlain ? userIds.slice(1, -1) : (/^\s*\{([^{}]*)\}/.exec(userIds)?.[1] ?? userIds.split(',')[0] ?? '')
+  if (first === '') return ''
+  const colon = first.indexOf(':')
+  if (colon === -1) return `unknown:${first.trim()}`
+  return first.includes(' ') ? `${first.slice(0, colon).trim()}:${first.slice(colon + 1).trim()}` : first
 }
