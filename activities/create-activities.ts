@@ -22,15 +22,18 @@ export function createActivities(dependencies: ActivityDependencies): ImportActi
       step: (argument: Argument) => Promise<Result>,
     ): ((argument: Argument) => Promise<Result>) =>
     async (argument) => {
+      const { attempt, activityType } = activityInfo()
+      const { runId } = argument
+      const started = performance.now()
       try {
-        return await step(argument)
+        const result = await step(argument)
+        log.info({ runId, step: activityType, attempt, tookMs: Math.round(performance.now() - started) }, 'step done')
+        return result
       } catch (error) {
-        const { attempt, activityType } = activityInfo()
         const { cancellationSignal } = Context.current()
         // Whatever a step throws once it was cancelled, a closed connection for one, it ends because of that.
         if (wasCancelled(cancellationSignal)) throw cancellationSignal.reason
         const failure = toActivityFailure(error, attempt)
-        const { runId } = argument
         log.warn({ runId, step: activityType, attempt, at: listFrames(error) }, `step failed: ${failure.message}`)
         throw failure
       }
