@@ -48,6 +48,8 @@ create table import_runs (
   staging jsonb,
   -- The plan in force. A new number begins when something of the plan before has been applied already.
   plan_no smallint not null default 0,
+  -- Rows of that plan in one batch: fixed by the first who applies it, because batches are numbered by it.
+  batch_rows integer,
   counts jsonb not null default '{}',
   planned_counts jsonb,
   finding_counts jsonb not null default '{}',

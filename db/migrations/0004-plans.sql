@@ -61,12 +61,12 @@ create table applied_batches (
   batch_no integer not null,
   first_seq integer not null,
   last_seq integer not null,
-  rows integer not null,
-  counts jsonb not null,
+  rows integer not null default 0,
+  counts jsonb not null default '{}',
   applied_at timestamptz not null default now(),
   primary key (run_id, plan_no, part, batch_no)
 );
-select rollbook_isolate('applied_batches', 'select, insert');
+select rollbook_isolate('applied_batches', 'select, insert, update');
 
 -- Before-images of applied updates, deactivations and reactivations. A create has none to keep: what a run created is
 -- in plan_rows (applied batches) and in created_run_id of the record.

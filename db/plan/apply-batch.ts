@@ -3,10 +3,10 @@ import pg from 'pg'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
-import { lockRun, type RunRow } from '../queries/runs.ts'
+import { getRun, type RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { AppliedPart } from '../tables/plans.ts'
-import { countApplied } from './count-applied.ts'
+import { lockRunRows } from './lock-run-rows.ts'
 import {
   buildCreateCountSql,
   buildCreateSql,
@@ -17,17 +17,14 @@ import {
   type BatchShape,
 } from './apply-sql.ts'
 
-export type BatchRequest = {
+export type Batch = {
   readonly part: AppliedPart
   /** Those of the part that the plan has at all. */
   readonly actions: readonly PlanAction[]
-  /** Rows of the plan that the batch covers, whether or not they belong to the part. */
-  readonly batchRows: number
-  /** The last row of the plan. */
-  readonly endSeq: number
+  readonly batchNo: number
+  readonly firstSeq: number
+  readonly lastSeq: number
 }
-
-type Batch = BatchRequest & { readonly batchNo: number; readonly firstSeq: number; readonly lastSeq: number }
 
 /** The records are not those the plan was made for; thrown so that the batch's transaction ends without a trace. */
 export class StalePlan extends Error {
@@ -35,77 +32,66 @@ export class StalePlan extends Error {
 }
 
 /**
- * 1. waits for its turn: one apply at a time per (district, data type)
- * 2. begins after the last batch that is there, whoever applied it and in whatever size
- * 3. refuses when the run was staged or planned anew, or somebody else changed the data type since; else makes the run
- *    the last to change it
+ * 1. waits while somebody stages or plans the run anew, and refuses when that has happened
+ * 2. refuses when another run changed the data type since this one claimed it, and keeps others from claiming it
+ * 3. writes down the batch; passes over one that is there, waiting for whoever is at it
  * 4. writes the journal, then the records; a record of another revision than the planned one refuses the whole batch
- * 5. writes down the batch and the run's counts
- *
- * Returns the last row of the plan that is applied by now.
  */
 export async function applyBatch(
   trx: Transaction<Database>,
-  { run, dataType, request }: { readonly run: RunRow; readonly dataType: DataType; readonly request: BatchRequest },
-): Promise<number> {
+  { run, dataType, batch }: { readonly run: RunRow; readonly dataType: DataType; readonly batch: Batch },
+): Promise<void> {
   if (run.mappingFingerprint === null) throw new Error(`run ${run.id} has no mapping`)
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`apply/${run.districtId}/${run.dataType}`}, 0))`.execute(
-    trx,
-  )
-  const current = await lockRun(trx, run.id)
-  // An apply that was given up for dead, and lives, must not go on while its successor stages and plans.
-  if (current?.planNo !== run.planNo || current.heldSnapshot !== run.heldSnapshot) throw new StalePlan()
-  const { lastSeq, batchNo } = await findLastBatch(trx, run, request.part)
-  if (lastSeq >= request.endSeq) return lastSeq
-  const batch: Batch = {
-    ...request,
-    batchNo: batchNo + 1,
-    firstSeq: lastSeq + 1,
-    lastSeq: Math.min(lastSeq + request.batchRows, request.endSeq),
-  }
-  await claimDataset(trx, run)
-  const shape: BatchShape = {
-    district: `${quoteLiteral(run.districtId)}::uuid`,
-    run: `${quoteLiteral(run.id)}::uuid`,
-    planNo: `${run.planNo}::smallint`,
-    connection: `${quoteLiteral(run.connectionId)}::uuid`,
-    fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
-    firstSeq: batch.firstSeq,
-    lastSeq: batch.lastSeq,
-  }
-  const counts = await writeBatch(trx, { dataType, batch, shape })
-  await recordBatch(trx, { run, batch, counts })
-  return batch.lastSeq
-}
-
-async function findLastBatch(trx: Transaction<Database>, run: RunRow, part: AppliedPart) {
-  const last = await trx
-    .selectFrom('appliedBatches')
-    .select(['lastSeq', 'batchNo'])
+  await lockRunRows(trx, run.id, 'read')
+  const current = await getRun(trx, run.id)
+  // An apply that was given up for dead, and lives, must not write by an old plan.
+  if (current.planNo !== run.planNo || current.heldSnapshot !== run.heldSnapshot) throw new StalePlan()
+  if ((await findLastRun(trx, run)) !== run.id) throw new StalePlan()
+  if (!(await beginBatch(trx, run, batch))) return
+  const counts = await writeBatch(trx, {
+    dataType,
+    batch,
+    shape: {
+      district: `${quoteLiteral(run.districtId)}::uuid`,
+      run: `${quoteLiteral(run.id)}::uuid`,
+      planNo: `${run.planNo}::smallint`,
+      connection: `${quoteLiteral(run.connectionId)}::uuid`,
+      fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
+      firstSeq: batch.firstSeq,
+      lastSeq: batch.lastSeq,
+    },
+  })
+  const rows = Object.values(counts).reduce((total, count) => total + count, 0)
+  await trx
+    .updateTable('appliedBatches')
+    .set({ rows, counts: JSON.stringify(counts) })
     .where('runId', '=', run.id)
     .where('planNo', '=', run.planNo)
-    .where('part', '=', part)
-    .orderBy('batchNo', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return last ?? { lastSeq: 0, batchNo: -1 }
+    .where('part', '=', batch.part)
+    .where('batchNo', '=', batch.batchNo)
+    .execute()
 }
 
-async function claimDataset(trx: Transaction<Database>, run: RunRow): Promise<void> {
-  const { rows } = await sql<{ version: number; lastRunId: string | null }>`
-    insert into dataset_versions (district_id, data_type) values (${run.districtId}, ${run.dataType})
-    on conflict (district_id, data_type) do update set version = dataset_versions.version
-    returning version, last_run_id`.execute(trx)
-  const [current] = rows
-  if (current?.lastRunId === run.id) return
-  if (current === undefined || current.version !== (run.rosterVersion ?? 0)) throw new StalePlan()
-  // What was imported last no longer describes the records, until this run is through.
-  await trx
-    .updateTable('datasetVersions')
-    .set({ version: current.version + 1, lastRunId: run.id, lastAppliedSha256: null, lastAppliedFingerprint: null })
+async function findLastRun(trx: Transaction<Database>, run: RunRow): Promise<string | null | undefined> {
+  const dataset = await trx
+    .selectFrom('datasetVersions')
+    .select('lastRunId')
     .where('districtId', '=', run.districtId)
     .where('dataType', '=', run.dataType)
-    .execute()
+    .forShare()
+    .executeTakeFirst()
+  return dataset?.lastRunId
+}
+
+async function beginBatch(trx: Transaction<Database>, run: RunRow, batch: Batch): Promise<boolean> {
+  const { part, batchNo, firstSeq, lastSeq } = batch
+  const begun = await trx
+    .insertInto('appliedBatches')
+    .values({ districtId: run.districtId, runId: run.id, planNo: run.planNo, part, batchNo, firstSeq, lastSeq })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('batchNo')
+    .executeTakeFirst()
+  return begun !== undefined
 }
 
 type Counts = Partial<Record<PlanAction, number>>
@@ -161,33 +147,3 @@ async function createRecords(trx: Transaction<Database>, dataType: DataType, sha
 }
 
 const uniqueViolation = '23505'
-
-async function recordBatch(
-  trx: Transaction<Database>,
-  { run, batch, counts }: { readonly run: RunRow; readonly batch: Batch; readonly counts: Counts },
-): Promise<void> {
-  const rows = Object.values(counts).reduce((total, count) => total + count, 0)
-  await trx
-    .insertInto('appliedBatches')
-    .values({
-      districtId: run.districtId,
-      runId: run.id,
-      planNo: run.planNo,
-      part: batch.part,
-      batchNo: batch.batchNo,
-      firstSeq: batch.firstSeq,
-      lastSeq: batch.lastSeq,
-      rows,
-      counts: JSON.stringify(counts),
-    })
-    .execute()
-  // Counts are those of the batches, so that the run shows what is applied, whatever is killed when.
-  const applied = await countApplied(trx, run.id)
-  const shown = {
-    created: applied.create,
-    updated: applied.update,
-    reactivated: applied.reactivate,
-    deactivated: applied.deactivate,
-  }
-  await sql`update import_runs set counts = counts || ${JSON.stringify(shown)}::jsonb where id = ${run.id}`.execute(trx)
-}

@@ -1,20 +1,25 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { sql, type Kysely } from 'kysely'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan/plan-action.ts'
 import { withDistrict, type Database } from '../database.ts'
-import { getRun, type RunRow } from '../queries/runs.ts'
+import type { RunRow } from '../queries/runs.ts'
+import { quoteName } from '../staging/staged-parts.ts'
 import type { AppliedPart } from '../tables/plans.ts'
-import { applyBatch, StalePlan } from './apply-batch.ts'
 import { recordAppliedInput } from './applied-input.ts'
-import { countApplied } from './count-applied.ts'
+import { applyBatch, StalePlan, type Batch } from './apply-batch.ts'
+import { claimDataset } from './claim-dataset.ts'
+import { countApplied, updateAppliedCounts } from './count-applied.ts'
+import { runInLanes } from './run-in-lanes.ts'
 
 export type ApplyPlanRequest = {
   readonly districtId: string
   readonly runId: string
   readonly dataType: DataType
   readonly part: AppliedPart | 'all'
-  /** Rows of the plan looked at in one transaction. */
+  /** Rows of the plan looked at in one transaction; whoever applies a plan first decides. */
   readonly batchRows?: number
+  /** Batches at the same time, each on a connection of its own. */
+  readonly lanes?: number
   /** Awaited after each batch; what it throws stops the apply between two batches. */
   readonly afterBatch?: (progress: {
     readonly appliedRows: number
@@ -34,43 +39,69 @@ const actionsOfPart: Readonly<Record<AppliedPart, readonly PlanAction[]>> = {
 /**
  * Applies one part of the plan in batches, each with its journal in a transaction of its own. Batches that are there
  * already are passed over, so a killed apply goes on where it stopped, and two at once do the work of one. Stale means
- * that the records moved since the plan was made: the batch that noticed changed nothing, earlier ones stay and are in
- * the journal.
+ * that the records moved since the plan was made: the batch that noticed changed nothing, others stay and are in the
+ * journal.
  */
 export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest): Promise<ApplyPlanResult> {
-  const { districtId, runId, dataType, batchRows = 50_000 } = request
-  const { run, planned, endSeq } = await withDistrict(db, districtId, async (trx) => ({
-    run: await getRun(trx, runId),
-    ...(await findExtent(trx, runId)),
-  }))
+  const { districtId, runId, dataType, batchRows = 25_000, lanes = 2 } = request
   const parts: readonly AppliedPart[] = request.part === 'all' ? ['safe', 'deactivations'] : [request.part]
-  try {
-    for (const part of parts) {
-      const actions = actionsOfPart[part].filter((action) => planned[action] > 0)
-      if (actions.length === 0) continue
-      const batch = { part, actions, batchRows, endSeq }
-      for (let appliedRows = 0; appliedRows < endSeq;) {
-        appliedRows = await withDistrict(db, districtId, (trx) => applyBatch(trx, { run, dataType, request: batch }), {
-          workMem: '64MB',
+  const { planned, endSeq } = await withDistrict(db, districtId, (trx) => findExtent(trx, runId))
+  const steps = parts
+    .map((part) => ({ part, actions: actionsOfPart[part].filter((action) => planned[action] > 0) }))
+    .filter(({ actions }) => actions.length > 0)
+  if (steps.length > 0) {
+    const run = await withDistrict(db, districtId, (trx) => claimDataset(trx, runId, batchRows))
+    if (run === undefined) return { isStale: true }
+    try {
+      for (const { part, actions } of steps) {
+        let appliedRows = 0
+        await runInLanes(listBatches({ part, actions, endSeq, batchRows: run.batchRows }), lanes, async (batch) => {
+          await withDistrict(db, districtId, (trx) => applyBatch(trx, { run, dataType, batch }), { workMem: '64MB' })
+          await withDistrict(db, districtId, (trx) => updateAppliedCounts(trx, runId))
+          appliedRows += batch.lastSeq - batch.firstSeq + 1
+          await request.afterBatch?.({ appliedRows, plannedRows: endSeq })
         })
-        await request.afterBatch?.({ appliedRows, plannedRows: endSeq })
       }
+    } catch (error) {
+      if (error instanceof StalePlan) return { isStale: true }
+      throw error
     }
-  } catch (error) {
-    if (error instanceof StalePlan) return { isStale: true }
-    throw error
   }
   return withDistrict(db, districtId, async (trx) => {
     await recordAppliedInput(trx, runId)
-    return { isStale: false, actions: await countApplied(trx, runId) }
+    const actions = await countApplied(trx, runId)
+    if (planned.create >= worthAnalyzing) await sql.raw(buildAnalyzeSql(dataType)).execute(trx)
+    return { isStale: false, actions }
   })
 }
 
-async function findExtent(trx: Transaction<Database>, runId: string) {
-  const run: RunRow = await getRun(trx, runId)
-  const { rows } = await sql<{ endSeq: number }>`
-    select coalesce(max(seq), 0) as end_seq from plan_rows where run_id = ${runId} and plan_no = ${run.planNo}`.execute(
-    trx,
-  )
-  return { planned: { ...noActions, ...run.plannedCounts }, endSeq: rows[0]?.endSeq ?? 0 }
+/** With so many new records the next plan must not be made by what the planner knew before them. */
+const worthAnalyzing = 10_000
+
+function buildAnalyzeSql(dataType: DataType): string {
+  const columns = ['id', 'district_id', 'status', 'primary_digest', ...dataType.matchKeys.map(columnOf)]
+  return `analyze ${quoteName(dataType.table)} (${columns.map(quoteName).join(', ')})`
+}
+
+async function findExtent(trx: Parameters<typeof countApplied>[0], runId: string) {
+  const { rows } = await sql<{ endSeq: number; planned: RunRow['plannedCounts'] }>`
+    select planned_counts as planned,
+      (select coalesce(max(seq), 0) from plan_rows where run_id = run.id and plan_no = run.plan_no) as end_seq
+    from import_runs run where id = ${runId}`.execute(trx)
+  const [extent] = rows
+  if (extent === undefined) throw new Error(`there is no run ${runId} in this district`)
+  return { planned: { ...noActions, ...extent.planned }, endSeq: extent.endSeq }
+}
+
+function* listBatches(step: {
+  readonly part: AppliedPart
+  readonly actions: readonly PlanAction[]
+  readonly endSeq: number
+  readonly batchRows: number
+}): Generator<Batch> {
+  const { part, actions, endSeq, batchRows } = step
+  for (let batchNo = 0; batchNo * batchRows < endSeq; batchNo++) {
+    const firstSeq = batchNo * batchRows + 1
+    yield { part, actions, batchNo, firstSeq, lastSeq: Math.min(firstSeq + batchRows - 1, endSeq) }
+  }
 }

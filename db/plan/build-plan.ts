@@ -7,6 +7,7 @@ import type { Database } from '../database.ts'
 import { getRun, type RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { StagedParts } from '../staging/staged-parts.ts'
+import { lockRunRows } from './lock-run-rows.ts'
 import { countPlan, insertPlanCounts, sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { insertPlanFindings } from './plan-findings.ts'
 import { planReason } from './plan-reason.ts'
@@ -75,7 +76,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   )
   await trx
     .updateTable('importRuns')
-    .set({ planNo, plannedCounts: JSON.stringify(sumByAction(counts)) })
+    .set({ planNo, batchRows: null, plannedCounts: JSON.stringify(sumByAction(counts)) })
     .where('id', '=', run.id)
     .execute()
   return {
@@ -88,6 +89,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
 
 /** Clears what an earlier attempt left; returns the number under which to plan. */
 async function beginPlan(trx: Transaction<Database>, run: RunRow): Promise<number> {
+  await lockRunRows(trx, run.id, 'write')
   const applied = await trx
     .selectFrom('appliedBatches')
     .select('planNo')

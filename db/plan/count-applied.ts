@@ -9,3 +9,16 @@ export async function countApplied(trx: Transaction<Database>, runId: string): P
     from applied_batches, jsonb_each_text(counts) where run_id = ${runId} group by key`.execute(trx)
   return { ...noActions, ...Object.fromEntries(rows.map(({ action, count }) => [action, count])) }
 }
+
+/** Shows the run's counts as its batches have them, so that a run killed half-way shows what is applied. */
+export async function updateAppliedCounts(trx: Transaction<Database>, runId: string): Promise<void> {
+  await sql`select from import_runs where id = ${runId} for no key update`.execute(trx)
+  const applied = await countApplied(trx, runId)
+  const shown = {
+    created: applied.create,
+    updated: applied.update,
+    reactivated: applied.reactivate,
+    deactivated: applied.deactivate,
+  }
+  await sql`update import_runs set counts = counts || ${JSON.stringify(shown)}::jsonb where id = ${runId}`.execute(trx)
+}

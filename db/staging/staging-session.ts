@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { borrowClient, type Database } from '../database.ts'
+import { deriveRunLock } from '../plan/lock-run-rows.ts'
 import { buildFinishSql } from './finish-sql.ts'
 import { listStagedColumns, quoteName, type StagedColumn, type StagedParts } from './staged-parts.ts'
 
@@ -102,6 +103,7 @@ async function finishStaging(
   await client.query('begin')
   try {
     await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [deriveRunLock(runId)])
     await client.query(`delete from ${staged} where run_id = $1`, [runId])
     await client.query('delete from staged_unseen where run_id = $1', [runId])
     const { rowCount } = await client.query(buildFinishSql(dataType, columns), [districtId, runId])

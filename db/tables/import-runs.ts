@@ -46,6 +46,7 @@ export type ImportRuns = {
   heldSnapshot: string | null
   staging: NullableJson<StagingFacts>
   planNo: Generated<number>
+  batchRows: number | null
   counts: JsonWithDefault<Partial<RunCounts>>
   plannedCounts: NullableJson<Readonly<Record<PlanAction, number>>>
   findingCounts: JsonWithDefault<Partial<FindingTotals>>

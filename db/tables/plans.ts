@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
-import type { Json, NullableJson } from './json.ts'
+import type { Json, JsonWithDefault, NullableJson } from './json.ts'
 
 export type DatasetVersions = {
   districtId: string
@@ -47,8 +47,8 @@ export type AppliedBatches = {
   batchNo: number
   firstSeq: number
   lastSeq: number
-  rows: number
-  counts: Json<Readonly<Partial<Record<PlanAction, number>>>>
+  rows: Generated<number>
+  counts: JsonWithDefault<Readonly<Partial<Record<PlanAction, number>>>>
   appliedAt: Generated<Date>
 }
 
