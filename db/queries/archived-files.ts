@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
+import type pg from 'pg'
 import { RollbookFailure } from '../../domain/errors.ts'
-import { withDistrict, type Database } from '../database.ts'
+import { borrowClient, withDistrict, type Database } from '../database.ts'
 
 const chunkBytes = 1 << 20
-/** Chunks written in one transaction, and read in one query. */
+/** Chunks written in one transaction. */
 const chunksAtOnce = 4
 
 export type ArchivedFile = { readonly id: string; readonly sha256: string; readonly bytes: number }
@@ -118,38 +119,51 @@ export async function openArchivedFile(
       .executeTakeFirst(),
   )
   if (file === undefined) throw new RollbookFailure('INPUT_MISSING')
-  const readChunks = (first: number, last: number) =>
-    withDistrict(db, districtId, (trx) =>
-      trx
-        .selectFrom('archivedFileChunks')
-        .select('data')
-        .where('fileId', '=', fileId)
-        .where('chunkNo', '>=', first)
-        .where('chunkNo', '<=', last)
-        .orderBy('chunkNo')
-        .execute(),
-    )
+  const end = (offset: number, lengthBytes: number) => Math.min(offset + lengthBytes, file.bytes)
   const read = async (offset: number, lengthBytes: number): Promise<Buffer> => {
-    const end = Math.min(offset + lengthBytes, file.bytes)
-    if (end <= offset) return Buffer.alloc(0)
-    const first = Math.floor(offset / chunkBytes)
-    const rows = await readChunks(first, Math.floor((end - 1) / chunkBytes))
-    const start = offset - first * chunkBytes
-    return Buffer.concat(rows.map(({ data }) => data)).subarray(start, start + (end - offset))
+    const pieces: Buffer[] = []
+    for await (const piece of streamChunks(db, { districtId, fileId }, offset, end(offset, lengthBytes)))
+      pieces.push(piece)
+    return Buffer.concat(pieces)
   }
   return {
     name: file.name,
     sizeBytes: file.bytes,
     read,
-    async *stream(offset, lengthBytes) {
-      const end = Math.min(offset + lengthBytes, file.bytes)
-      for (let at = offset; at < end;) {
-        // Up to the end of a group of chunks, so that each chunk is read once.
-        const group = chunkBytes * chunksAtOnce
-        const next = Math.min(end, (Math.floor(at / group) + 1) * group)
-        yield await read(at, next - at)
-        at = next
-      }
-    },
+    stream: (offset, lengthBytes) => streamChunks(db, { districtId, fileId }, offset, end(offset, lengthBytes)),
+  }
+}
+
+/**
+ * The bytes `[offset, end)`, a chunk at a time, over a connection of its own: asked for in binary form, because as text
+ * each byte would be two characters of a string first.
+ */
+async function* streamChunks(
+  db: Kysely<Database>,
+  { districtId, fileId }: { readonly districtId: string; readonly fileId: string },
+  offset: number,
+  end: number,
+): AsyncGenerator<Buffer> {
+  if (end <= offset) return
+  const client = await borrowClient(db)
+  try {
+    // For the connection and not for a transaction, which would stay open while the reader takes its time.
+    await client.query(`select set_config('rollbook.district_id', $1, false)`, [districtId])
+    for (let at = offset; at < end;) {
+      const chunkNo = Math.floor(at / chunkBytes)
+      const { rows } = await client.query<{ data: Buffer }>({
+        text: 'select data from archived_file_chunks where file_id = $1 and chunk_no = $2',
+        values: [fileId, chunkNo],
+        binary: true,
+      } as pg.QueryConfig) // `binary` is an option of pg that its types do not know
+      const chunk = rows[0]?.data
+      if (chunk === undefined) throw new RollbookFailure('INPUT_MISSING')
+      const start = at - chunkNo * chunkBytes
+      const piece = chunk.subarray(start, Math.min(chunk.length, start + end - at))
+      yield piece
+      at += piece.length
+    }
+  } finally {
+    client.release(true)
   }
 }
