@@ -18,7 +18,7 @@ export type ApplyPlanRequest = {
   readonly part: AppliedPart | 'all'
   /** Rows of the plan looked at in one transaction; whoever applies a plan first decides. */
   readonly batchRows?: number
-  /** Batches at the same time, each on a connection of its own. */
+  /** Batches at the same time, each on a connection of its own; two for a large plan unless told. */
   readonly lanes?: number
   /** Awaited after each batch; what it throws stops the apply between two batches. */
   readonly afterBatch?: (progress: {
@@ -43,9 +43,10 @@ const actionsOfPart: Readonly<Record<AppliedPart, readonly PlanAction[]>> = {
  * journal.
  */
 export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest): Promise<ApplyPlanResult> {
-  const { districtId, runId, dataType, batchRows = 25_000, lanes = 2 } = request
+  const { districtId, runId, dataType, batchRows = 25_000 } = request
   const parts: readonly AppliedPart[] = request.part === 'all' ? ['safe', 'deactivations'] : [request.part]
   const { planned, endSeq } = await withDistrict(db, districtId, (trx) => findExtent(trx, runId))
+  const lanes = request.lanes ?? (endSeq >= worthTwoLanes ? 2 : 1)
   const steps = parts
     .map((part) => ({ part, actions: actionsOfPart[part].filter((action) => planned[action] > 0) }))
     .filter(({ actions }) => actions.length > 0)
@@ -74,6 +75,9 @@ export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest)
     return { isStale: false, actions }
   })
 }
+
+/** Below that a second lane saves less than a second. */
+const worthTwoLanes = 100_000
 
 /** With so many new records the next plan must not be made by what the planner knew before them. */
 const worthAnalyzing = 10_000

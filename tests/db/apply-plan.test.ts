@@ -54,7 +54,10 @@ describe('applying a plan', () => {
   it('twice at once does the work of one', async () => {
     const { rig } = district
     const runId = await planMixedRun()
-    const both = await Promise.all([rig.apply(runId, { batchRows: 3 }), rig.apply(runId, { batchRows: 3 })])
+    const both = await Promise.all([
+      rig.apply(runId, { batchRows: 3, lanes: 2 }),
+      rig.apply(runId, { batchRows: 4, lanes: 2 }),
+    ])
 
     assert.deepEqual(
       both.map((result) => result.isStale),
@@ -77,7 +80,7 @@ describe('applying a plan', () => {
       const kill = () => {
         if (++batches === killedAfter) throw new Error('killed')
       }
-      await assert.rejects(rig.apply(runId, { batchRows: 5, afterBatch: kill }), /killed/)
+      await assert.rejects(rig.apply(runId, { batchRows: 5, lanes: 1 + (killedAfter % 2), afterBatch: kill }), /killed/)
       const run = await withDistrict(rig.db, rig.districtId, (trx) => getRun(trx, runId))
       const { rows } = await rig.owner.query<{ count: number }>(
         `select count(*)::int as count from students where status = 'inactive'`,
@@ -85,7 +88,7 @@ describe('applying a plan', () => {
       assert.equal(run.counts.deactivated, rows[0]?.count, 'the counts are those of what is applied')
 
       // Whoever goes on may have been given another size of batches.
-      assert.deepEqual(await rig.apply(runId, { batchRows: 4 }), { isStale: false, actions: expectedActions })
+      assert.deepEqual(await rig.apply(runId, { batchRows: 4, lanes: 3 }), { isStale: false, actions: expectedActions })
       assert.deepEqual(await readTables(), expected)
     }
   })
