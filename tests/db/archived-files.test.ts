@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import { createDatabase } from '../../db/database.ts'
+import { createArchivedFile, openArchivedFile } from '../../db/queries/archived-files.ts'
+import { insertDistrict } from '../../db/queries/districts.ts'
+import { RollbookFailure } from '../../domain/errors.ts'
+import { createTestDatabase } from '../harness/database.ts'
+
+describe('an archived input', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  let db: ReturnType<typeof createDatabase>
+  let districtId = ''
+  let otherDistrictId = ''
+  before(async () => {
+    database = await createTestDatabase()
+    db = createDatabase({ url: database.appUrl })
+    districtId = (await insertDistrict(db, { slug: 'north', name: 'North', timeZone: 'UTC' }))?.id ?? ''
+    otherDistrictId = (await insertDistrict(db, { slug: 'south', name: 'South', timeZone: 'UTC' }))?.id ?? ''
+  })
+  after(async () => {
+    await db.destroy()
+    await database.dispose()
+  })
+
+  async function* inPieces(bytes: Buffer, pieceBytes: number): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      await Promise.resolve()
+      yield bytes.subarray(at, at + pieceBytes)
+    }
+  }
+
+  it('is read back byte for byte, whole, in parts across its chunks, and not past its end', async () => {
+    const bytes = randomBytes(5 * 1024 * 1024 + 777)
+    const archived = await createArchivedFile(db, { districtId, name: 'a.zip', content: inPieces(bytes, 300_001) })
+    assert.equal(archived.sha256, createHash('sha256').update(bytes).digest('hex'))
+    const file = await openArchivedFile(db, districtId, archived.id)
+    assert.equal(file.sizeBytes, bytes.length)
+    const streamed: Buffer[] = []
+    for await (const piece of file.stream(0, bytes.length)) streamed.push(piece)
+    assert.ok(Buffer.concat(streamed).equals(bytes))
+    for (const [offset, length] of [
+      [0, 4],
+      [1_048_570, 20],
+      [3_000_000, 2_200_000],
+      [bytes.length - 5, 100],
+      [bytes.length, 3],
+    ] as const) {
+      assert.ok(
+        (await file.read(offset, length)).equals(bytes.subarray(offset, offset + length)),
+        `${offset}+${length}`,
+      )
+    }
+  })
+
+  it('is kept once however often the same bytes come, even at the same time', async () => {
+    const bytes = randomBytes(2_000_000)
+    const uploads = await Promise.all(
+      [100_000, 999_999, 5_000_000].map((pieceBytes) =>
+        createArchivedFile(db, { districtId, name: 'b.zip', content: inPieces(bytes, pieceBytes) }),
+      ),
+    )
+    assert.equal(new Set(uploads.map(({ id }) => id)).size, 1)
+  })
+
+  it('leaves nothing behind when the upload breaks off', async () => {
+    const broken = async function* () {
+      yield* inPieces(randomBytes(5_000_000), 1_000_000)
+      throw new Error('the line was cut')
+    }
+    await assert.rejects(createArchivedFile(db, { districtId: otherDistrictId, name: 'c.zip', content: broken() }))
+    const owner = createDatabase({ url: database.superuserUrl })
+    const left = await owner
+      .selectFrom('archivedFiles')
+      .select('id')
+      .where('districtId', '=', otherDistrictId)
+      .execute()
+    await owner.destroy()
+    assert.deepEqual(left, [])
+  })
+
+  it('belongs to its district and to no other', async () => {
+    const { id } = await createArchivedFile(db, { districtId, name: 'd.zip', content: inPieces(Buffer.from('d'), 1) })
+    await assert.rejects(
+      openArchivedFile(db, otherDistrictId, id),
+      (error) => error instanceof RollbookFailure && error.code === 'INPUT_MISSING',
+    )
+  })
+})
