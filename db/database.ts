@@ -64,16 +64,16 @@ export function borrowClient(db: Kysely<Database>): Promise<pg.PoolClient> {
   return pool.connect()
 }
 
-const getTypeParser = ((typeId: number, format: 'text' = 'text') => {
+const getTypeParser = ((typeId: number) => {
   if (typeId === bigintType) return parseBigint
   if (typeId === dateType) return (text: string) => text
-  return defaultParser(typeId, format)
-  // The declared overloads tell apart formats and an enum of type ids; our statements read text alone.
+  return defaultParser(typeId)
+  // The declared overloads tell apart formats and an enum of type ids; the driver reads rows as text alone.
 }) as typeof pg.types.getTypeParser
 
 const bigintType = 20
 const dateType = 1082
-const defaultParser = pg.types.getTypeParser as (typeId: number, format: 'text') => (text: string) => unknown // as above
+const defaultParser = pg.types.getTypeParser as (typeId: number) => (text: string) => unknown // as above
 
 function parseBigint(text: string): number {
   const value = Number(text)
