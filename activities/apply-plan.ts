@@ -8,7 +8,6 @@ import { getDataType } from '../domain/data-types/registry.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
 import type { AppliedRun, ApplyRequest, ImportActivities } from './interface.ts'
 import { wasCancelled } from './was-cancelled.ts'
-import { withHeartbeat } from './with-heartbeat.ts'
 
 type ApplyPlanDependencies = Pick<ActivityDependencies, 'db'> & {
   /** Rows of a plan applied in one transaction; the database's own choice without it. */
@@ -21,27 +20,26 @@ type ApplyPlanDependencies = Pick<ActivityDependencies, 'db'> & {
  */
 export function createApplyPlan(dependencies: ApplyPlanDependencies): ImportActivities['applyPlan'] {
   const { db } = dependencies
-  return (request) =>
-    withHeartbeat(async () => {
-      const { districtId, runId } = request
-      const { cancellationSignal } = Context.current()
-      const begun = await withDistrict(db, districtId, async (trx) => {
-        const run = await getRun(trx, runId)
-        // A run that is applying was the right one when it began; an interrupted attempt goes on.
-        const newer = run.state === 'applying' ? undefined : await findNewerAppliedRun(trx, runId)
-        if (newer !== undefined) return { newer }
-        await moveRun(trx, runId, 'applying')
-        return { run }
-      })
-      if (begun.newer !== undefined) return { kind: 'superseded', byRunId: begun.newer.runId }
-      try {
-        return await applyParts(dependencies, request, begun.run, cancellationSignal)
-      } catch (error) {
-        if (!wasCancelled(cancellationSignal)) throw error
-        const actions = await withDistrict(db, districtId, (trx) => countApplied(trx, runId))
-        return { kind: 'stopped', actions }
-      }
+  return async (request) => {
+    const { districtId, runId } = request
+    const { cancellationSignal } = Context.current()
+    const begun = await withDistrict(db, districtId, async (trx) => {
+      const run = await getRun(trx, runId)
+      // A run that is applying was the right one when it began; an interrupted attempt goes on.
+      const newer = run.state === 'applying' ? undefined : await findNewerAppliedRun(trx, runId)
+      if (newer !== undefined) return { newer }
+      await moveRun(trx, runId, 'applying')
+      return { run }
     })
+    if (begun.newer !== undefined) return { kind: 'superseded', byRunId: begun.newer.runId }
+    try {
+      return await applyParts(dependencies, request, begun.run, cancellationSignal)
+    } catch (error) {
+      if (!wasCancelled(cancellationSignal)) throw error
+      const actions = await withDistrict(db, districtId, (trx) => countApplied(trx, runId))
+      return { kind: 'stopped', actions }
+    }
+  }
 }
 
 async function applyParts(

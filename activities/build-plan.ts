@@ -12,7 +12,6 @@ import type { ActivityDependencies } from './activity-dependencies.ts'
 import { derivePlannedCounts } from './derive-run-counts.ts'
 import { deriveStagedParts } from './derive-staged-parts.ts'
 import type { ImportActivities } from './interface.ts'
-import { withHeartbeat } from './with-heartbeat.ts'
 
 /** Sorting and hashing a million rows at PostgreSQL's default of 4 MB goes to disk and takes minutes. */
 const planWorkMem = '256MB'
@@ -21,29 +20,28 @@ type BuildPlanDependencies = Pick<ActivityDependencies, 'db' | 'getConnector' | 
 
 export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActivities['buildPlan'] {
   const { db } = dependencies
-  return ({ districtId, runId }) =>
-    withHeartbeat(async () => {
-      await withDistrict(db, districtId, (trx) => updateRunProgress(trx, runId, { stage: 'planning' }))
-      const today = dependencies.today((await findDistrict(db, districtId))?.timeZone ?? 'UTC')
-      return withDistrict(
-        db,
-        districtId,
-        async (trx) => {
-          const request = await getPlanRequest(trx, dependencies, runId, today)
-          const { actions, absentCount, metLimits, keptBack } = await buildPlan(trx, request)
-          // A statement cannot be stopped in the middle, but what it made need not stay.
-          Context.current().cancellationSignal.throwIfAborted()
-          const { staging, isTest } = await getRun(trx, runId)
-          if (staging === null) throw new Error(`run ${runId} has not been staged`)
-          await updateRunCounts(trx, runId, derivePlannedCounts({ staging, planned: actions, absentCount }, isTest))
-          // A test ends here, and shows where it would have been held.
-          const hold = isTest && metLimits.length > 0 ? { hold: { limits: metLimits } } : {}
-          await moveRun(trx, runId, 'planned', hold)
-          return { actions, metLimits, keptBack }
-        },
-        { workMem: planWorkMem },
-      )
-    })
+  return async ({ districtId, runId }) => {
+    await withDistrict(db, districtId, (trx) => updateRunProgress(trx, runId, { stage: 'planning' }))
+    const today = dependencies.today((await findDistrict(db, districtId))?.timeZone ?? 'UTC')
+    return withDistrict(
+      db,
+      districtId,
+      async (trx) => {
+        const request = await getPlanRequest(trx, dependencies, runId, today)
+        const { actions, absentCount, metLimits, keptBack } = await buildPlan(trx, request)
+        // A statement cannot be stopped in the middle, but what it made need not stay.
+        Context.current().cancellationSignal.throwIfAborted()
+        const { staging, isTest } = await getRun(trx, runId)
+        if (staging === null) throw new Error(`run ${runId} has not been staged`)
+        await updateRunCounts(trx, runId, derivePlannedCounts({ staging, planned: actions, absentCount }, isTest))
+        // A test ends here, and shows where it would have been held.
+        const hold = isTest && metLimits.length > 0 ? { hold: { limits: metLimits } } : {}
+        await moveRun(trx, runId, 'planned', hold)
+        return { actions, metLimits, keptBack }
+      },
+      { workMem: planWorkMem },
+    )
+  }
 }
 
 async function getPlanRequest(

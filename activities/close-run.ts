@@ -11,7 +11,6 @@ import type { ActivityDependencies } from './activity-dependencies.ts'
 import { deriveAppliedCounts } from './derive-run-counts.ts'
 import { findAlerts } from './find-alerts.ts'
 import type { ClosedRun, ImportActivities, RunOutcome } from './interface.ts'
-import { withHeartbeat } from './with-heartbeat.ts'
 
 type CloseRunDependencies = Pick<ActivityDependencies, 'db' | 'now' | 'undoWindowMs'>
 
@@ -21,25 +20,23 @@ type CloseRunDependencies = Pick<ActivityDependencies, 'db' | 'now' | 'undoWindo
  */
 export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies): ImportActivities['closeRun'] {
   return ({ districtId, runId, outcome }) =>
-    withHeartbeat(() =>
-      withDistrict(db, districtId, async (trx) => {
-        const run = await lockRun(trx, runId)
-        if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
-        if (hasEnded(run.state)) return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null }
+    withDistrict(db, districtId, async (trx) => {
+      const run = await lockRun(trx, runId)
+      if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
+      if (hasEnded(run.state)) return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null }
 
-        const applied = await countApplied(trx, runId)
-        const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
-        const state = await findFinalState(trx, run, outcome, hasChangedRecords)
-        if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
-        const finishedAt = now()
-        const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
-        await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome) })
-        if (outcome.kind === 'cancelled') {
-          await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
-        }
-        return { state, undoUntil: undoUntil?.toISOString() ?? null } satisfies ClosedRun
-      }),
-    )
+      const applied = await countApplied(trx, runId)
+      const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
+      const state = await findFinalState(trx, run, outcome, hasChangedRecords)
+      if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
+      const finishedAt = now()
+      const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
+      await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome) })
+      if (outcome.kind === 'cancelled') {
+        await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
+      }
+      return { state, undoUntil: undoUntil?.toISOString() ?? null } satisfies ClosedRun
+    })
 }
 
 function hasEnded(state: RunState): boolean {

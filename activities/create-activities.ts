@@ -26,7 +26,8 @@ export function createActivities(dependencies: ActivityDependencies): ImportActi
       const { runId } = argument
       const started = performance.now()
       try {
-        const result = await step(argument)
+        // Every step beats, the short ones too: a worker that was killed is noticed by its silence alone.
+        const result = await withHeartbeat(() => step(argument))
         log.info({ runId, step: activityType, attempt, tookMs: Math.round(performance.now() - started) }, 'step done')
         return result
       } catch (error) {
@@ -44,14 +45,12 @@ export function createActivities(dependencies: ActivityDependencies): ImportActi
     stageRun: guard((run) => {
       const context = Context.current()
       const signal = context.cancellationSignal
-      return withHeartbeat(() =>
-        stageRun(dependencies, run, {
-          signal,
-          heartbeat: (rowsRead) => {
-            context.heartbeat({ rowsRead })
-          },
-        }),
-      )
+      return stageRun(dependencies, run, {
+        signal,
+        heartbeat: (rowsRead) => {
+          context.heartbeat({ rowsRead })
+        },
+      })
     }),
     buildPlan: guard(createBuildPlan(dependencies)),
     holdForReview: guard(createHoldForReview(dependencies)),

@@ -41,10 +41,19 @@ const retry = { initialInterval: second, backoffCoefficient: 2, maximumInterval:
  */
 const cancellationType = 'WAIT_CANCELLATION_COMPLETED'
 
-/** Short reads and writes. */
+/**
+ * Short reads and writes. They beat like the long ones: without that a step whose worker was killed would be missed
+ * only after its five minutes, and the run would stand still for as long.
+ */
 export const steps = proxyActivities<
   Pick<ImportActivities, 'openRun' | 'holdForReview' | 'recordHoldDecision' | 'listOlderHeldRuns' | 'closeRun'>
->({ startToCloseTimeout: 5 * minute, scheduleToCloseTimeout: 7 * day, retry, cancellationType })
+>({
+  startToCloseTimeout: 5 * minute,
+  scheduleToCloseTimeout: 7 * day,
+  heartbeatTimeout: 10 * second,
+  retry,
+  cancellationType,
+})
 
 /** Steps that may run for hours; each beats, so that a dead worker is noticed after `heartbeatMs`. */
 export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun' | 'buildPlan' | 'applyPlan'> {
