@@ -27,12 +27,13 @@ export async function countBlankFields(
 ): Promise<FieldCount[]> {
   const { districtId, dataType, fields } = request
   if (fields.length === 0) return []
+  // One count each, so that each can use its partial index (db/migrations, the data type's own).
   const counts = fields.map(
-    (field, index) => sql`count(*) filter (where ${sql.ref(columnOf(field))} is null)
-    as ${sql.ref(`f${index}`)}`,
+    (field, index) => sql`(
+      select count(*) from ${sql.table(dataType.table)}
+      where district_id = ${districtId} and status = 'active' and ${sql.ref(columnOf(field))} is null
+    ) as ${sql.ref(`f${index}`)}`,
   )
-  const { rows } = await sql<Record<string, number>>`
-    select ${sql.join(counts)} from ${sql.table(dataType.table)}
-    where district_id = ${districtId} and status = 'active'`.execute(trx)
+  const { rows } = await sql<Record<string, number>>`select ${sql.join(counts)}`.execute(trx)
   return fields.map((field, index) => ({ field, count: rows[0]?.[`f${index}`] ?? 0 }))
 }
