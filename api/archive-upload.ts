@@ -8,8 +8,8 @@ import { Refusal } from './failures.ts'
 export const maxUploadBytes = 1_000_000_000
 
 /**
- * Streams an upload into the archive, in memory of a chunk or two. Throws a Refusal when it is empty, or too large, as
- * early as that can be known.
+ * Streams an upload into the archive, in memory of a chunk or two. Throws a Refusal when it is too large, as early as
+ * that can be known.
  */
 export async function archiveUpload(
   db: Kysely<Database>,
@@ -29,7 +29,6 @@ async function* limitBytes(body: ReadableStream<Uint8Array>): AsyncGenerator<Uin
     if (receivedBytes > maxUploadBytes) throw tooLarge()
     yield piece
   }
-  if (receivedBytes === 0) throw new Refusal('REQUEST_INVALID', 'The body is empty; it must be the package itself.')
 }
 
 function tooLarge(): Refusal {

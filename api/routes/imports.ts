@@ -8,7 +8,6 @@ import { requireRight } from '../authenticate.ts'
 import { chooseConnection } from '../choose-connection.ts'
 import { Flag } from '../contract/flag.ts'
 import { RunDocument } from '../contract/run.ts'
-import { Refusal } from '../failures.ts'
 import { deriveRunId, makeRunId } from '../run-id.ts'
 import { getKnownDataType } from '../known-data-type.ts'
 import { buildRunDocument } from '../run-answer.ts'
@@ -64,8 +63,8 @@ export function addImportRoute(api: Api): void {
     const connectionId = await withDistrict(parts.db, scope.districtId, (trx) =>
       chooseConnection(trx, scope, parts.secrets, choice),
     )
-    const body = context.req.raw.body
-    if (body === null) throw new Refusal('REQUEST_INVALID', 'The body must be the package itself.')
+    // A file of no byte at all is a package that is not one: its run says so, like every other's.
+    const body = context.req.raw.body ?? new Blob([]).stream()
     const input = await archiveUpload(parts.db, scope.districtId, {
       name: fileName,
       announcedBytes: Number(context.req.header('content-length') ?? 0),
