@@ -1,30 +1,29 @@
 import { Hash64 } from '../../domain/hash64.ts'
-import { DigestSet } from './digest-set.ts'
-
-const firstCapacity = 1 << 16
+import { RepeatFinder } from '../../domain/roster-index/repeat-finder.ts'
 
 /**
  * Whether a column can be the id of the records (FieldSource `firstComplete`): every record fills it and no two share a
- * value. Asked of the first package only.
+ * value. Asked of the first package only. A blank is known at once, a repeated value when all have come.
  */
 export class ChoiceCheck {
-  #values = new DigestSet(firstCapacity)
-  #older: DigestSet[] = []
+  readonly #values = new RepeatFinder()
   readonly #hash = new Hash64()
-  isBroken = false
+  #count = 0
+  hasBlank = false
 
   add(value: string): void {
-    if (this.isBroken) return
+    if (value === '') this.hasBlank = true
+    if (this.hasBlank) return
     const { hi, lo } = this.#hash.reset().text(value).finish()
-    if (value === '' || this.#values.see(hi, lo) || this.#older.some((set) => set.see(hi, lo))) {
-      this.isBroken = true
-      this.#older = []
-      return
-    }
-    if (this.#values.isFull) {
-      this.#older.push(this.#values)
-      this.#values = new DigestSet(this.#values.size * 4)
-    }
-    this.#values.add(hi, lo)
+    this.#values.add(hi, lo, this.#count++)
+  }
+
+  /** True when the column cannot be an id. Forgets the values. */
+  isBroken(): boolean {
+    let repeats = 0
+    this.#values.settle(() => {
+      repeats++
+    })
+    return this.hasBlank || repeats > 0
   }
 }

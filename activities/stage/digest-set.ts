@@ -12,20 +12,18 @@ export class DigestSet {
   readonly #hi: Uint32Array
   readonly #lo: Uint32Array
   readonly #seen: Uint8Array
-  readonly #mask: number
+  readonly #capacity: number
   /** Zero in both halves marks a free slot, so the digest zero is kept apart. */
   #hasZero = false
   #zeroSeen = false
   size = 0
 
-  /** `expected`: how many digests will be added; adding more throws RangeError. */
+  /** `expected`: how many digests will be added; adding many more throws RangeError. */
   constructor(expected: number) {
-    let capacity = 64
-    while (capacity * 3 < expected * 4 + 64) capacity *= 2
-    this.#hi = new Uint32Array(capacity)
-    this.#lo = new Uint32Array(capacity)
-    this.#seen = new Uint8Array(capacity >>> 3)
-    this.#mask = capacity - 1
+    this.#capacity = Math.ceil((expected * 4) / 3) + 64
+    this.#hi = new Uint32Array(this.#capacity)
+    this.#lo = new Uint32Array(this.#capacity)
+    this.#seen = new Uint8Array((this.#capacity >>> 3) + 1)
   }
 
   add(hi: number, lo: number): void {
@@ -35,15 +33,10 @@ export class DigestSet {
     }
     const slot = this.#slotOf(hi, lo)
     if (this.#hi[slot] !== emptySlotHi || this.#lo[slot] !== emptySlotLo) return
-    if (this.size >= this.#mask) throw new RangeError('more digests than were announced')
+    if (this.size >= this.#capacity - 1) throw new RangeError('more digests than were announced')
     this.#hi[slot] = hi
     this.#lo[slot] = lo
     this.size++
-  }
-
-  /** True once as many are in it as were announced. */
-  get isFull(): boolean {
-    return this.size * 4 >= (this.#mask + 1) * 3
   }
 
   /** True when the digest is held; marks it as seen. */
@@ -61,7 +54,7 @@ export class DigestSet {
   /** The held digests that were never seen, as signed 64-bit numbers in decimal text. */
   *listUnseen(): Generator<string> {
     if (this.#hasZero && !this.#zeroSeen) yield '0'
-    for (let slot = 0; slot <= this.#mask; slot++) {
+    for (let slot = 0; slot < this.#capacity; slot++) {
       const [hi, lo] = [this.#hi[slot] as number, this.#lo[slot] as number] // in range by the loop
       if (hi === emptySlotHi && lo === emptySlotLo) continue
       if (((this.#seen[slot >>> 3] as number) & (1 << (slot & 7))) === 0) yield digestText(hi, lo)
@@ -69,12 +62,13 @@ export class DigestSet {
   }
 
   #slotOf(hi: number, lo: number): number {
-    let slot = (lo ^ hi) & this.#mask
+    // The upper half as a fraction of the table: any capacity will do, so none stands empty.
+    let slot = Math.floor((hi / 0x100000000) * this.#capacity)
     while (
       (this.#hi[slot] !== hi || this.#lo[slot] !== lo) &&
       (this.#hi[slot] !== emptySlotHi || this.#lo[slot] !== emptySlotLo)
     ) {
-      slot = (slot + 1) & this.#mask
+      if (++slot === this.#capacity) slot = 0
     }
     return slot
   }

@@ -22,7 +22,7 @@ import type { StagedRun } from '../interface.ts'
 import { CopyTarget } from './copy-target.ts'
 import { DigestSet } from './digest-set.ts'
 import { FindingLog } from './finding-log.ts'
-import { StagePass, type TriedChoice } from './stage-pass.ts'
+import { ChoiceBroken, StagePass, type TriedChoice } from './stage-pass.ts'
 import type { AttemptContext } from './stage-run.ts'
 
 export type StageRequest = {
@@ -93,6 +93,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     )
     await pass.drain({ collection: primary.name, bytesRead: request.input.sizeBytes, rowsRead: report.rowsRead })
     await target.end()
+    if (request.choice?.check.isBroken() === true) throw new ChoiceBroken()
     const isBaseless = report.isDelta && held.rosterVersion === 0
     if (isBaseless) findings.add(deltaWithoutBase)
     const isUsable = report.isUsable && !isBaseless

@@ -85,7 +85,7 @@ export class StagePass implements ExtractSink {
   }
 
   async drain(progress: ExtractProgress): Promise<void> {
-    if (this.#pass.choice?.check.isBroken === true) throw new ChoiceBroken()
+    if (this.#pass.choice?.check.hasBlank === true) throw new ChoiceBroken()
     await this.#pass.target.drain()
     await this.#pass.findings.drain()
     await this.#pass.onProgress(progress)

@@ -5,7 +5,7 @@ import { ChoiceCheck } from '../../../activities/stage/choice-check.ts'
 function isBrokenBy(values: readonly string[]): boolean {
   const check = new ChoiceCheck()
   for (const value of values) check.add(value)
-  return check.isBroken
+  return check.isBroken()
 }
 
 describe('a column tried as the id of records', () => {
