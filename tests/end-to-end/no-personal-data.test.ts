@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, it } from 'node:test'
+import { Client, Connection } from '@temporalio/client'
+import type { Stack } from '../../stack/stack.ts'
+import { startTestStack } from '../harness/stack.ts'
+import { RosterPackage } from '../fixtures/roster-package.ts'
+import { makeZip } from '../fixtures/zip-maker.ts'
+import { DistrictOnStack } from './district-on-stack.ts'
+
+/** Words that stand nowhere else, so that finding one means that it came from the package. */
+const personal = {
+  givenName: 'Quirinalda',
+  familyName: 'Zyndermaas',
+  middleName: 'Vextoria',
+  username: 'quirzyn.unseen',
+  identifier: 'idnum-5550271',
+  email: 'quirinalda.zyndermaas@unseen.example',
+  phone: '+15035550197',
+  birthDate: '2011-03-29',
+}
+/** The same person after a day of corrections: before-images and new values are personal both. */
+const corrected = { givenName: 'Quirinaldine', familyName: 'Zyndermaasen', email: 'q.zyndermaasen@unseen.example' }
+
+function packageOf(people: readonly Partial<typeof personal>[]): Buffer {
+  const pack = new RosterPackage()
+  for (const [index, { birthDate, ...user }] of people.entries()) {
+    pack.addRow('users', { ...user, sourcedId: `unseen-${index}`, userIds: `{Fed:${user.username ?? ''}}` })
+    if (birthDate !== undefined) pack.addRow('demographics', { sourcedId: `unseen-${index}`, birthDate })
+  }
+  return makeZip(pack.members())
+}
+
+describe('what an import leaves in logs and histories', () => {
+  it('holds nothing about a person, whether it ends well, is held, is refused or breaks', async () => {
+    const stack = await startTestStack()
+    const district = await DistrictOnStack.create(stack, 'unseen')
+    // Twelve with one e-mail address and one user name; the last has no family name, and a date that is none.
+    const people = Array.from({ length: 12 }, (_, index) => ({ ...personal, identifier: `idnum-5550271${index}` }))
+    const broken = { ...personal, identifier: 'idnum-5550271x', familyName: '', birthDate: '29.03.2011' }
+    const states = [
+      await district.import(packageOf([...people, broken])),
+      await district.import(packageOf(people.map((person) => ({ ...person, ...corrected })))),
+      await district.import(packageOf(people.slice(0, 3)), '--test'),
+      await district.import(packageOf(people.slice(0, 3))),
+      await district.import(makeZip([{ name: 'users.csv', data: `${personal.givenName},${personal.email}\n` }])),
+      await breakInTheDatabase(district, packageOf(people)),
+    ].map(({ run }) => run.state)
+    assert.deepEqual([...new Set(states)].sort(), ['cancelled', 'completed', 'held', 'tested'])
+
+    const left = [...(await listHistories(stack)), ...listLogs(stack)]
+    // Otherwise a reading that sees nothing would pass.
+    assert.ok(left.some(({ name, text }) => name.startsWith('history') && text.includes('isUsable')))
+    assert.ok(left.some(({ name, text }) => name === 'worker.log' && text.includes('23514')))
+    const words = [...Object.values(personal), ...Object.values(corrected), '29.03.2011']
+    for (const { name, text } of left) {
+      assert.ok(text.length > 0, name)
+      for (const word of words) assert.ok(!text.toLowerCase().includes(word.toLowerCase()), `${name} has "${word}"`)
+    }
+  })
+})
+
+/** A defect below everything else: PostgreSQL refuses a row, and its own message quotes that row. */
+async function breakInTheDatabase(district: DistrictOnStack, content: Buffer) {
+  await district.query(
+    `alter table students add constraint broken check (given_name <> '${corrected.givenName}') not valid`,
+  )
+  const renamed = packageOf([{ ...personal, ...corrected, identifier: 'idnum-5550271y' }])
+  assert.notEqual(renamed.length, content.length)
+  const importing = district.import(renamed, '--approve-hold')
+  const [run] = await untilSome(() =>
+    district.listRuns().then((runs) => runs.filter(({ state }) => state === 'applying')),
+  )
+  await district.command('run', 'cancel', run?.runId ?? '', '--reason', 'a test')
+  return await importing
+}
+
+async function untilSome<Item>(list: () => Promise<Item[]>): Promise<Item[]> {
+  for (;;) {
+    const found = await list()
+    if (found.length > 0) return found
+  }
+}
+
+/** Every workflow's history, its payloads decoded, and what is shown of it. */
+async function listHistories(stack: Stack): Promise<{ name: string; text: string }[]> {
+  const connection = await Connection.connect({ address: stack.temporalAddress })
+  const { workflow } = new Client({ connection })
+  const histories: { name: string; text: string }[] = []
+  for await (const { workflowId, runId } of workflow.list()) {
+    const handle = workflow.getHandle(workflowId, runId)
+    const { raw } = await handle.describe()
+    const text = [...listTexts([await handle.fetchHistory(), raw])].join('\n')
+    histories.push({ name: `history of ${workflowId}`, text })
+  }
+  await connection.close()
+  return histories
+}
+
+/** Every text in a message, payloads decoded. Not JSON: that would write bytes as base64, where no word is found. */
+function* listTexts(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value
+  else if (value instanceof Uint8Array) yield Buffer.from(value).toString()
+  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) yield* listTexts(part)
+}
+
+function listLogs(stack: Stack): { name: string; text: string }[] {
+  const folder = join(dirname(stack.pidsFile), 'logs')
+  return readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+}
