@@ -34,7 +34,18 @@ export class RepeatFinder {
    * particular order, and forgets all.
    */
   settle(onRepeat: (ordinal: number, firstOrdinal: number) => void): void {
-    for (let index = 0; index < partitionCount; index++) compareKeys(this.#takePartition(index), onRepeat)
+    const most = Math.max(...this.#full.map((_, index) => this.#wordsOf(index)))
+    // Taken once for all partitions: the garbage of sixty-four would be on top of everything else at the file's end.
+    const keys = new Int32Array(most)
+    const slots = new Int32Array(2 ** (32 - Math.clz32((most / entryWords) * 2)))
+    for (let index = 0; index < partitionCount; index++) {
+      compareKeys(keys.subarray(0, this.#takePartition(index, keys)), slots.fill(0), onRepeat)
+    }
+  }
+
+  #wordsOf(index: number): number {
+    const fullWords = this.#full[index]?.reduce((sum, chunk) => sum + chunk.length, 0) ?? 0
+    return fullWords + (this.#lastLengths[index] as number)
   }
 
   #next(index: number, full: Int32Array | undefined): Int32Array {
@@ -45,25 +56,28 @@ export class RepeatFinder {
     return chunk
   }
 
-  #takePartition(index: number): Int32Array {
+  /** Moves a partition's words into `keys`; returns how many. */
+  #takePartition(index: number, keys: Int32Array): number {
     const last = this.#last[index]?.subarray(0, this.#lastLengths[index])
     const chunks = last === undefined ? [] : [...(this.#full[index] ?? []), last]
     this.#full[index] = []
     this.#last[index] = undefined
     this.#lastLengths[index] = 0
-    const keys = new Int32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
     let at = 0
     for (const chunk of chunks) {
       keys.set(chunk, at)
       at += chunk.length
     }
-    return keys
+    return at
   }
 }
 
-function compareKeys(keys: Int32Array, onRepeat: (ordinal: number, firstOrdinal: number) => void): void {
+function compareKeys(
+  keys: Int32Array,
+  slots: Int32Array,
+  onRepeat: (ordinal: number, firstOrdinal: number) => void,
+): void {
   const count = keys.length / entryWords
-  const slots = new Int32Array(2 ** (32 - Math.clz32(count * 2)))
   for (let key = 0; key < count; key++) {
     const first = claim(slots, keys, key)
     if (first !== key) onRepeat(keys[key * entryWords + 2] as number, keys[first * entryWords + 2] as number)
