@@ -91,6 +91,7 @@ export class StackKiller {
     const [chosen] = running
       .filter((one) => !this.#spent.has(nameOf(one)))
       .filter(({ workflowId, step }) => (this.#killsOfStep.get(`${workflowId} ${step}`) ?? 0) < killsOfOneStep)
+      .filter(({ step }) => this.#killsAt(step) < this.#leastKills() + mostAhead)
       .map((one) => ({ one, rank: this.#killsAt(one.step) + this.#random() }))
       .sort((some, other) => some.rank - other.rank)
       .map(({ one }) => one)
@@ -125,6 +126,10 @@ export class StackKiller {
     return this.kills[step].worker + this.kills[step].postgres
   }
 
+  #leastKills(): number {
+    return Math.min(...longSteps.map((step) => this.#killsAt(step)))
+  }
+
   #chooseVictim(step: LongStep): Victim {
     const { worker, postgres } = this.kills[step]
     if (worker !== postgres) return worker < postgres ? 'worker' : 'postgres'
@@ -153,6 +158,8 @@ export class StackKiller {
 /** temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED */
 const startedState = 2
 const killsOfOneStep = 2
+/** So many kills more than the step that was hit least; reading takes longest and would get nearly all of them. */
+const mostAhead = 9
 
 function nameOf({ workflowId, step, attempt }: RunningStep): string {
   return `${workflowId} ${step} ${attempt}`
