@@ -1,17 +1,26 @@
 import type { Context } from 'hono'
+import { withDistrict } from '../db/database.ts'
+import { listOpenAlerts } from '../db/queries/alerts.ts'
 import type { RunRow } from '../db/queries/runs.ts'
 import type { AppEnvironment } from './app-environment.ts'
 import type { RunDocument } from './contract/run.ts'
 import { describeHeldLimits } from './hold-document.ts'
 import { isHoldShown, toRunDocument } from './run-document.ts'
 
-/** The document of a run, with all about its hold that this caller may see. */
+/** The document of a run, with its open alerts and all about its hold that this caller may see. */
 export async function buildRunDocument(
   context: Context<AppEnvironment>,
   row: RunRow,
   district: string,
 ): Promise<RunDocument> {
-  if (!isHoldShown(row)) return toRunDocument(row, district)
-  const mayViewValues = context.get('caller').rights.has('viewValues')
-  return toRunDocument(row, district, await describeHeldLimits(context.get('parts').db, row, mayViewValues))
+  const { db } = context.get('parts')
+  if (isHoldShown(row)) {
+    const mayViewValues = context.get('caller').rights.has('viewValues')
+    return toRunDocument(row, district, { limits: await describeHeldLimits(db, row, mayViewValues) })
+  }
+  if (row.state !== 'completedWithAlerts') return toRunDocument(row, district)
+  const { districtId, dataType } = row
+  const open = await withDistrict(db, districtId, (trx) => listOpenAlerts(trx, { districtId, dataType }))
+  const alerts = open.map(({ kind, field, code, count }) => ({ kind, field, code, count }))
+  return toRunDocument(row, district, { alerts })
 }

@@ -2,11 +2,17 @@ import { noCounts, runStatusText } from '../domain/import-run.ts'
 import type { RunRow } from '../db/queries/runs.ts'
 import type { HeldLimit, RunDocument, RunProgress } from './contract/run.ts'
 
-/** The document of a run (contract.md) from its row. `limits` are those of its hold; by default without names and examples. */
+/**
+ * The document of a run (contract.md) from its row. `limits` are those of its hold, by default without names and examples;
+ * `alerts` those it left open.
+ */
 export function toRunDocument(
   row: RunRow,
   district: string,
-  limits: readonly HeldLimit[] = bareLimits(row),
+  {
+    limits = bareLimits(row),
+    alerts = [],
+  }: { readonly limits?: readonly HeldLimit[]; readonly alerts?: RunDocument['alerts'] } = {},
 ): RunDocument {
   return {
     runId: row.id,
@@ -31,6 +37,7 @@ export function toRunDocument(
     progress: toProgress(row.progress),
     closedReason: row.closedReason,
     failure: row.failure,
+    alerts: [...alerts],
   }
 }
 

@@ -8,6 +8,7 @@ export function describeRun(run: RunDocument): string {
     `  run ${run.runId}, ${run.dataType} of ${run.district}`,
     `  ${describeCounts(run)}`,
     ...describeFindings(run),
+    ...describeAlerts(run),
   ]
   if (run.closedReason !== null) lines.push(`  ${run.closedReason}`)
   else if (run.failure !== null) lines.push(`  ${run.failure.detail} [${run.failure.code}]`)
@@ -37,6 +38,21 @@ function describeFindings({ findings }: RunDocument): string[] {
   if (rules.length === 0) return []
   const list = rules.map(([rule, { severity, count }]) => `${rule} ${severity} × ${formatCount(count)}`).join(' · ')
   return [`  findings: ${list}`]
+}
+
+const alertWords: Readonly<
+  Record<RunDocument['alerts'][number]['kind'], (field: string, code: string | null) => string>
+> = {
+  missingRequired: (field) => `not imported, because ${field} is missing at the source`,
+  missingExpected: (field) => `without ${field}: fill it at the source, or map another column to it`,
+  unmappedCode: (field, code) =>
+    `with a code of ${field}${code === null ? '' : ` ("${code}")`} that is mapped to none of ours`,
+}
+
+function describeAlerts({ alerts, dataType }: RunDocument): string[] {
+  return alerts.map(
+    ({ kind, field, code, count }) => `  alert: ${formatCount(count)} ${dataType} ${alertWords[kind](field, code)}`,
+  )
 }
 
 const limitWords: Readonly<Record<string, (limit: HeldLimit) => string>> = {

@@ -82,6 +82,15 @@ export const RunDocument = z
     /** Why it ended as it did, when that is not plain from the state. */
     closedReason: z.string().nullable(),
     failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    /** What asks for a person after the run; empty in lists of runs. */
+    alerts: z.array(
+      z.object({
+        kind: z.enum(['missingRequired', 'missingExpected', 'unmappedCode']),
+        field: z.string(),
+        code: z.string().nullable(),
+        count: z.int(),
+      }),
+    ),
   })
   .openapi('Run')
 export type RunDocument = z.infer<typeof RunDocument>

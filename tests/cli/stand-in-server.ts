@@ -70,6 +70,7 @@ export function runDocument(changes: Partial<RunDocument> = {}): RunDocument {
     planned: null,
     progress: null,
     closedReason: null,
+    alerts: [],
     failure: null,
     ...changes,
   }
