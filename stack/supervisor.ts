@@ -42,6 +42,9 @@ const failedStartsAllowed = 8
 const crashesAllowedInAMinute = 20
 const linesKept = 40
 
+/** How long the output of a process that has ended is waited for. */
+const lastWordsMs = 500
+
 /**
  * Keeps the processes of one stack alive. A process that dies is started again, with growing pauses while it fails to
  * come up. One that cannot be kept up ends the stack: `givenUp` resolves with the reason, never a half-dead stack.
@@ -116,6 +119,12 @@ export class Supervisor {
       started.once('exit', () => {
         child.isReady = false
         ended.abort()
+        // Its last words may still be on their way; a grandchild may keep the pipe open for ever.
+        setTimeout(() => {
+          resolve(false)
+        }, lastWordsMs)
+      })
+      started.once('close', () => {
         resolve(false)
       })
     })
@@ -134,6 +143,7 @@ export class Supervisor {
       () => false as const,
     )
     const isUp = await Promise.race([ready, exit])
+    if (ended.signal.aborted) await exit
     child.isReady = isUp && started.exitCode === null && started.signalCode === null
     if (!child.isReady && !ended.signal.aborted && !this.#stopping.signal.aborted) await stopChild(child)
     return child.isReady
