@@ -30,7 +30,8 @@ export function buildFinishSql(
     -- A supplement's row alone is a change of a record we hold; of anybody else it is not a row of this data type.
     where p.line is not null or exists (
       select from ${quoteName(dataType.table)} held
-      where held.district_id = $1::uuid and held.source_key = s.source_key and held.status = 'active')`
+      -- As a query of its own: the planner may not know this district yet (db/plan/plan-sql.ts).
+      where held.district_id = (select $1::uuid) and held.source_key = s.source_key and held.status = 'active')`
 }
 
 function selectField(
