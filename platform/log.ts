@@ -16,14 +16,20 @@ export function createLog(options: { readonly process: string; readonly level?: 
   })
 }
 
-/** The message of a database error may quote a row in its `detail`; only what names the failure is logged. */
+/**
+ * What is logged of an error. A database quotes values in its messages (`invalid input syntax for type date: "…"`), so of
+ * such an error only the code goes on, and of the stack the places without the message above them.
+ */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: 'something was thrown that is not an error' }
+  const code = 'code' in error ? error.code : undefined
+  const isFromDatabase = typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code)
+  const places = error.stack?.split('\n').filter((line) => line.startsWith('    at '))
   return {
     name: error.name,
-    message: error.message,
-    ...('code' in error ? { code: error.code } : {}),
-    stack: error.stack,
+    message: isFromDatabase ? `database error ${code}` : error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: isFromDatabase ? places?.join('\n') : error.stack,
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }
