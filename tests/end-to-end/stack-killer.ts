@@ -29,7 +29,13 @@ export async function killProcess(stack: Stack, name: string): Promise<void> {
   }
 }
 
-type RunningStep = { readonly workflowId: string; readonly step: LongStep; readonly attempt: number }
+type RunningStep = {
+  readonly workflowId: string
+  /** Applying has one workflow id for a district; this tells its executions apart. */
+  readonly executionId: string
+  readonly step: LongStep
+  readonly attempt: number
+}
 
 /** Looks through Temporal at what the worker is doing, and kills in the middle of it. */
 export class StackKiller {
@@ -90,21 +96,21 @@ export class StackKiller {
     const running = await this.#listRunningSteps(workflowIds)
     const [chosen] = running
       .filter((one) => !this.#spent.has(nameOf(one)))
-      .filter(({ workflowId, step }) => (this.#killsOfStep.get(`${workflowId} ${step}`) ?? 0) < killsOfOneStep)
+      .filter(({ executionId, step }) => (this.#killsOfStep.get(`${executionId} ${step}`) ?? 0) < killsOfOneStep)
       .filter(({ step }) => this.#killsAt(step) < this.#leastKills() + mostAhead)
       .map((one) => ({ one, rank: this.#killsAt(one.step) + this.#random() }))
       .sort((some, other) => some.rank - other.rank)
       .map(({ one }) => one)
     if (chosen === undefined) {
-      await sleep(15)
+      await sleep(30)
       return
     }
     await sleep(this.#random() * this.#usualMs[chosen.step])
     const now = await this.#findRunningStep(chosen.workflowId)
-    if (now?.step !== chosen.step || now.attempt !== chosen.attempt) return
+    if (now === undefined || nameOf(now) !== nameOf(chosen)) return
     const victim = this.#chooseVictim(chosen.step)
     this.kills[chosen.step][victim] += 1
-    const key = `${chosen.workflowId} ${chosen.step}`
+    const key = `${chosen.executionId} ${chosen.step}`
     this.#killsOfStep.set(key, (this.#killsOfStep.get(key) ?? 0) + 1)
     // Temporal takes a while to notice: an attempt that is dead already would be no new hit.
     for (const one of await this.#listRunningSteps(workflowIds)) this.#spent.add(nameOf(one))
@@ -149,7 +155,8 @@ export class StackKiller {
     if (described?.status.name !== 'RUNNING') return undefined
     for (const { activityType, state, attempt } of described.raw.pendingActivities ?? []) {
       const step = activityType?.name ?? ''
-      if (isLongStep(step) && Number(state) === startedState) return { workflowId, step, attempt: attempt ?? 1 }
+      if (isLongStep(step) && Number(state) === startedState)
+        return { workflowId, executionId: described.runId, step, attempt: attempt ?? 1 }
     }
     return undefined
   }
@@ -157,12 +164,12 @@ export class StackKiller {
 
 /** temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED */
 const startedState = 2
-const killsOfOneStep = 2
+const killsOfOneStep = 1
 /** So many kills more than the step that was hit least; reading takes longest and would get nearly all of them. */
 const mostAhead = 9
 
-function nameOf({ workflowId, step, attempt }: RunningStep): string {
-  return `${workflowId} ${step} ${attempt}`
+function nameOf({ executionId, step, attempt }: RunningStep): string {
+  return `${executionId} ${step} ${attempt}`
 }
 
 function isLongStep(name: string): name is LongStep {
