@@ -63,7 +63,21 @@ const limitWords: Readonly<Record<string, (limit: HeldLimit) => string>> = {
 }
 
 function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] {
-  const lines = ['', 'This import waits for a person, because a safety limit was met:']
+  return [
+    '',
+    'This import waits for a person, because a safety limit was met:',
+    ...describeLimits(limits),
+    '',
+    'What to do next:',
+    `  look at the plan     rollbook run plan ${run.runId} --csv`,
+    `  it is right          rollbook hold approve ${run.runId}`,
+    `  it is wrong          rollbook hold discard ${run.runId}`,
+    '  A later import of a good package takes its place by itself.',
+  ]
+}
+
+function describeLimits(limits: readonly HeldLimit[]): string[] {
+  const lines: string[] = []
   for (const limit of limits) {
     const words = limitWords[limit.limit]?.(limit) ?? `${limit.limit}: ${formatCount(limit.count)}`
     lines.push(`  - ${describeScope(limit)}: ${words}`)
@@ -75,15 +89,7 @@ function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] 
       lines.push(`    e.g. ${example.recordId}${values.length === 0 ? '' : `  ${values.join(' ')}`}`)
     }
   }
-  return [
-    ...lines,
-    '',
-    'What to do next:',
-    `  look at the plan     rollbook run plan ${run.runId} --csv`,
-    `  it is right          rollbook hold approve ${run.runId}`,
-    `  it is wrong          rollbook hold discard ${run.runId}`,
-    '  A later import of a good package takes its place by itself.',
-  ]
+  return lines
 }
 
 function describeScope(limit: HeldLimit): string {
@@ -93,8 +99,15 @@ function describeScope(limit: HeldLimit): string {
 }
 
 function describeNextStep(run: RunDocument): string[] {
-  if (run.state === 'cancelled' || run.findings.error > 0 || run.findings.block > 0) {
-    return [`  Every finding: rollbook run findings ${run.runId} --csv`]
-  }
-  return run.state === 'tested' ? [`  The plan, row by row: rollbook run plan ${run.runId} --csv`] : []
+  const hasFindings = run.state === 'cancelled' || run.findings.error > 0 || run.findings.block > 0
+  const lines = hasFindings ? [`  Every finding: rollbook run findings ${run.runId} --csv`] : []
+  if (run.state !== 'tested') return lines
+  lines.push(`  The plan, row by row: rollbook run plan ${run.runId} --csv`)
+  if (run.hold === null) return lines
+  return [
+    ...lines,
+    '',
+    'A real import would be held, because a safety limit is met:',
+    ...describeLimits(run.hold.limits),
+  ]
 }

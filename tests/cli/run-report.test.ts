@@ -44,3 +44,27 @@ describe('what a person reads of a cancelled run', () => {
     assert.match(text, new RegExp(`rollbook run findings ${runId} --csv`))
   })
 })
+
+describe('what a person reads of a test import', () => {
+  it('says where a real one would be held', () => {
+    const text = describeRun({ ...heldRun(), state: 'tested', statusText: 'Test Import Finished', test: true })
+    assert.match(
+      text,
+      /A real import would be held, because a safety limit is met:\n {2}- the whole district: 76 records/,
+    )
+    assert.doesNotMatch(text, /hold approve/)
+  })
+})
+
+describe('what a person reads of a run with alerts', () => {
+  it('says how many, of what, and what to do', () => {
+    const text = describeRun(
+      runDocument({
+        state: 'completedWithAlerts',
+        statusText: 'Import Complete with Alerts',
+        alerts: [{ kind: 'missingExpected', field: 'gradeLevel', code: null, count: 20 }],
+      }),
+    )
+    assert.match(text, /alert: 20 students without gradeLevel: fill it at the source, or map another column to it/)
+  })
+})
