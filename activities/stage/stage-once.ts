@@ -183,7 +183,7 @@ async function storeFacts(
       isDelta: report.isDelta,
       rowsRead: report.rowsRead,
       // The later row of a contested key was refused when it came; the first one is only now.
-      rejectedCount: pass.counts.rejected + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
+      rejectedCount: pass.rejectedCount + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
       comparedDigests: true,
     })
   })

@@ -36,11 +36,12 @@ export class ChoiceBroken extends Error {
 }
 
 /**
- * One pass over the input: counts every record, lets those whose digest is held go by, and stages the others mapped.
+ * One pass over the input: lets records whose digest is held go by, and stages the others mapped.
  * Called for each record of a million: what an unchanged record costs is one look into a table.
  */
 export class StagePass implements ExtractSink {
-  readonly counts = { active: 0, unchanged: 0, inactive: 0, rejected: 0, staged: 0 }
+  /** Records refused by the connector or here; they count as seen. */
+  rejectedCount = 0
   readonly orgs: SourceOrg[] = []
   readonly #pass: StagePassOptions
   readonly #primary: CompiledCollection
@@ -72,14 +73,8 @@ export class StagePass implements ExtractSink {
       if (isPrimary) this.#seen(record, record.presence)
       return
     }
-    if (isPrimary) {
-      this.counts.active++
-      this.#try(record)
-    }
-    if (this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true) {
-      if (isPrimary) this.counts.unchanged++
-      return
-    }
+    if (isPrimary) this.#try(record)
+    if (this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true) return
     const collection = isPrimary ? this.#primary : this.#pass.mapping.find(({ name }) => name === record.collection)
     if (collection !== undefined) this.#stage(record, collection)
   }
@@ -92,7 +87,7 @@ export class StagePass implements ExtractSink {
   }
 
   #seen(record: SourceRecord, kind: 'inactive' | 'rejected'): void {
-    this.counts[kind]++
+    if (kind === 'rejected') this.rejectedCount++
     const sourceKey = record.key()
     // Without a key it names nobody; the connector knows then that the input proves no absence.
     if (sourceKey !== '') this.#pass.target.seen({ line: record.line, sourceKey, kind })
@@ -120,7 +115,6 @@ export class StagePass implements ExtractSink {
       }
       values.push(value)
     }
-    this.counts.staged++
     this.#pass.target.active(collection.name, {
       line: record.line,
       sourceKey: record.key(),
@@ -132,7 +126,6 @@ export class StagePass implements ExtractSink {
 
   /** A record without a required field is not imported; it counts as seen. */
   #refuse(record: SourceRecord, field: CompiledField): void {
-    this.counts.active--
     this.finding({
       rule: 'I-03',
       severity: 'error',
