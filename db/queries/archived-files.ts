@@ -26,6 +26,8 @@ export async function createArchivedFile(
   const { id } = await withDistrict(db, districtId, (trx) =>
     trx.insertInto('archivedFiles').values({ districtId, name }).returning('id').executeTakeFirstOrThrow(),
   )
+  // One transaction writes while the next chunks come in and are hashed.
+  let writing: Promise<unknown> = Promise.resolve()
   try {
     const hash = createHash('sha256')
     let bytes = 0
@@ -36,13 +38,18 @@ export async function createArchivedFile(
         bytes += chunk.length
       }
       const rows = chunks.map((data, index) => ({ districtId, fileId: id, chunkNo: chunkNo + index, data }))
-      await withDistrict(db, districtId, (trx) => trx.insertInto('archivedFileChunks').values(rows).execute())
+      await writing
+      writing = withDistrict(db, districtId, (trx) => trx.insertInto('archivedFileChunks').values(rows).execute())
+      // Awaited with the next chunks; if those never come, its failure must not end the process.
+      writing.catch(() => undefined)
       chunkNo += chunks.length
     }
+    await writing
     const sha256 = hash.digest('hex')
     const kept = await withDistrict(db, districtId, (trx) => completeFile(trx, { districtId, id, sha256, bytes }))
     return { id: kept, sha256, bytes }
   } catch (error) {
+    await writing.catch(() => undefined)
     await withDistrict(db, districtId, (trx) => deleteFile(trx, id)).catch(() => undefined)
     throw error
   }
