@@ -1,5 +1,6 @@
 import { CsvReader, defaultCsvLimits } from '../kit/csv/csv-reader.ts'
 import type { CsvLimits } from '../kit/csv/csv-reader.ts'
+import { CsvRow } from '../kit/csv/csv-row.ts'
 import type { Finding, FindingSink, Profile } from '../../domain/import-rules/finding.ts'
 import { createRelationChecks } from '../../domain/import-rules/relations/relation-checks.ts'
 import type { LateFinding, RelationChecks } from '../../domain/import-rules/relations/relation-checks.ts'
@@ -12,6 +13,8 @@ import { openText } from './check/open-text.ts'
 import type { RowHook } from './check/row-hook.ts'
 import type { OpenedPackage, PackageFile } from './package/open-package.ts'
 import { PackageDamage } from './package/package-damage.ts'
+import { replayBatch } from './scan/row-batch.ts'
+import { ThreadedScan } from './scan/threaded-scan.ts'
 
 export type { RowHook } from './check/row-hook.ts'
 
@@ -33,7 +36,12 @@ export type CheckPackageOptions = {
   /** Awaited after every block of a file, so that a slow receiver slows the reading; throws to end it. */
   readonly drain?: ((progress: CheckProgress) => Promise<void>) | undefined
   readonly limits?: Partial<PackageLimits> | undefined
+  /** Files of so many bytes and more are cut into cells by a thread of their own, ahead of the checks. */
+  readonly scanAheadFrom?: number | undefined
 }
+
+/** Below this the thread takes longer to begin than it saves. */
+const defaultScanAheadFrom = 8 << 20
 
 /** `file` without `.csv`; both numbers are of that file. */
 export type CheckProgress = { readonly file: string; readonly bytesRead: number; readonly rowsRead: number }
@@ -62,12 +70,17 @@ export async function checkPackage(opened: OpenedPackage, options: CheckPackageO
   return await reading.read()
 }
 
+/** `reader`: the one that reads here and now, where no thread does. */
+type Reading = { isStopped: boolean; reader: CsvReader | undefined }
+
 class PackageReading {
   readonly #opened: OpenedPackage
   readonly #options: CheckPackageOptions
   readonly #limits: PackageLimits
   readonly #sink: FindingSink
   #isBlocked: boolean
+  /** Begun with the first large file. */
+  #scan: ThreadedScan | undefined
 
   constructor(opened: OpenedPackage, options: CheckPackageOptions) {
     this.#opened = opened
@@ -83,8 +96,12 @@ class PackageReading {
   async read(): Promise<PackageCheck> {
     const { version } = this.#opened
     const files: Record<string, FileCount> = {}
-    if (version !== null) {
-      for (const { file, count } of await this.#readFiles(version)) files[file.name] = count
+    try {
+      if (version !== null) {
+        for (const { file, count } of await this.#readFiles(version)) files[file.name] = count
+      }
+    } finally {
+      await this.#scan?.close()
     }
     return { version, isBlocked: this.#isBlocked, files }
   }
@@ -114,23 +131,22 @@ class PackageReading {
     const definition = findFileDefinition(version, file.name)
     if (definition === undefined) return undefined
     const { profile, onRow } = this.#options
+    const reading: Reading = { isStopped: false, reader: undefined }
     const stop = (): void => {
-      reader.stop()
+      reading.isStopped = true
+      reading.reader?.stop()
     }
     const { maxRows } = this.#limits
     const check = new FileCheck(file, definition, { profile, sink: this.#sink, relations, onRow, maxRows, stop })
-    const reader = new CsvReader(check, this.#limits)
     let text = { isTranscoded: false, stream: () => file.stream() }
     try {
       text = await openText(file, this.#options.allowWindows1252 === true)
       if (text.isTranscoded) check.fault({ kind: 'readAsWindows1252', line: 1 })
       let bytesRead = 0
-      for await (const block of text.stream()) {
-        reader.push(block)
-        bytesRead += block.length
+      for await (const bytes of this.#readRows(file, version, text.stream(), check, reading)) {
+        bytesRead += bytes
         await this.#options.drain?.({ file: file.name, bytesRead, rowsRead: check.rows })
       }
-      reader.end()
       check.end()
     } catch (error) {
       if (!(error instanceof PackageDamage)) throw error
@@ -138,6 +154,39 @@ class PackageReading {
       check.breakOff()
     }
     return { file, text, check }
+  }
+
+  /** Gives the rows of a file to its check, block by block; says how many bytes each block had. */
+  async *#readRows(
+    file: PackageFile,
+    version: OneRosterVersion,
+    blocks: AsyncIterable<Buffer>,
+    check: FileCheck,
+    reading: Reading,
+  ): AsyncGenerator<number> {
+    if (file.sizeBytes < (this.#options.scanAheadFrom ?? defaultScanAheadFrom)) {
+      const reader = new CsvReader(check, this.#limits)
+      reading.reader = reader
+      for await (const block of blocks) {
+        reader.push(block)
+        yield block.length
+      }
+      reader.end()
+      return
+    }
+    const row = new CsvRow(Buffer.alloc(0))
+    const order = {
+      version,
+      fileName: file.name,
+      mode: file.mode,
+      limits: this.#limits,
+      digestColumns: this.#options.onRow?.digestColumns?.(file.name),
+    }
+    this.#scan ??= new ThreadedScan()
+    for await (const { batch, bytes } of this.#scan.scan(blocks, order)) {
+      replayBatch(batch, row, check, () => reading.isStopped)
+      yield bytes
+    }
   }
 
   /** Tells the findings known only now; gives how many more rows of each file they reject. */

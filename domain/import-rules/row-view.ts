@@ -41,6 +41,22 @@ export interface RowView {
   readonly width: number
   /** Physical line on which the row begins, the header being line 1. */
   readonly line: number
+  /** What was found out about the row before it was handed on; absent where nothing looks ahead. */
+  readonly ahead?: ScannedAhead
   /** The cell's value as text, quotes resolved, nothing trimmed. Allocates: only for cells that need it. */
   text(cell: number): string
+}
+
+/** What a scan ahead of the checks found out about a row (connectors/oneroster-csv/scan). Reused from row to row. */
+export type ScannedAhead = {
+  /** True: every cell is clean (`isCleanCell`). False says nothing. */
+  isClean: boolean
+  /** Whether `content`, the hash over all its values (`RowHash`), was taken. */
+  hasContent: boolean
+  content: number
+  /** Whether the digest of the row was begun. */
+  hasDigest: boolean
+  /** Both halves of the digest over the cells that the taker of the rows asked for, not finished (`Hash64`). */
+  digestHi: number
+  digestLo: number
 }

@@ -1,5 +1,5 @@
 import { CellMark } from '../../../domain/import-rules/row-view.ts'
-import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import type { RowView, ScannedAhead } from '../../../domain/import-rules/row-view.ts'
 
 const initialCells = 64
 
@@ -11,6 +11,14 @@ export class CsvRow implements RowView {
   marks = new Uint16Array(initialCells)
   width = 0
   line = 1
+  readonly ahead: ScannedAhead = {
+    isClean: false,
+    hasContent: false,
+    content: 0,
+    hasDigest: false,
+    digestHi: 0,
+    digestLo: 0,
+  }
 
   constructor(bytes: Buffer) {
     this.bytes = bytes

@@ -141,7 +141,7 @@ export class FileCheck implements CsvSink {
     this.rows++
     // The cells of a row of another width may stand in the wrong columns: one finding on its width says it all.
     const isMisshapen = row.width !== this.#columns.length && this.#checkShape(row)
-    let isRejected = isMisshapen || this.#checkCells(row)
+    let isRejected = isMisshapen || (!row.ahead.isClean && this.#checkCells(row))
     if (!isMisshapen && this.#checkRow(row)) isRejected = true
     if (this.#blankHeaders.size > 0) this.#watchBlankHeaders(row)
     if (!this.#options.relations.row(row, isRejected)) isRejected = true

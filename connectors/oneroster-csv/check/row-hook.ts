@@ -15,6 +15,11 @@ export interface RowHook {
    * metadata columns as `metadata.<name>`; columns that are missing or that the format does not know are not in it.
    */
   beginFile(fileName: string, mode: FileMode, positions: ReadonlyMap<string, number>): void
+  /**
+   * The columns whose digest `row` would compute for every row of the file, so that a scan ahead can begin it
+   * (`RowView.ahead`); undefined when it computes none.
+   */
+  digestColumns?(fileName: string): readonly string[] | undefined
   /** Called for a million rows: no allocation here. The row is valid only until this returns. */
   row(row: RowView, isAccepted: boolean): void
   endFile(): void

@@ -1,12 +1,17 @@
 import type { SourceOrg } from '../../connector.ts'
+import { CellHash } from '../../../domain/roster-index/cell-hash.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import { isWord, readCell } from './cell-text.ts'
+
+const mostAnswers = 50_000
 
 /** The orgs of the package: which of them are schools decides where a student belongs. Some thousand at most. */
 export class OrgIndex {
   readonly #types = new Map<string, string>()
   /** Answers already given for a cell's text: thousands of students share one. */
   readonly #schoolOf = new Map<string, SchoolChoice>()
+  readonly #answers = new Map<number, { readonly bytes: Uint8Array; readonly choice: SchoolChoice }>()
+  readonly #hash = new CellHash()
 
   add(row: RowView, positions: ReadonlyMap<string, number>): SourceOrg {
     const cell = (column: string) => positions.get(column) ?? -1
@@ -28,6 +33,23 @@ export class OrgIndex {
     if (!this.#types.has(sourceKey)) this.#types.set(sourceKey, type)
   }
 
+  /**
+   * What `chooseSchool` says of the text of a cell, without making a text of it each time: the bytes lead to an answer
+   * given before, and are compared with those it was given for.
+   */
+  chooseSchoolOf(row: RowView, cell: number): SchoolChoice {
+    if (!this.#hash.cell(row, cell)) return this.chooseSchool('')
+    const key = this.#hash.lo & 0x3fffffff
+    const known = this.#answers.get(key)
+    const start = row.starts[cell] as number // the cell is in the row: it was hashed
+    const end = row.ends[cell] as number
+    if (known !== undefined && isSame(known.bytes, row.bytes, start, end)) return known.choice
+    const choice = this.chooseSchool(readCell(row, cell))
+    if (this.#answers.size < mostAnswers)
+      this.#answers.set(key, { bytes: Uint8Array.from(row.bytes.subarray(start, end)), choice })
+    return choice
+  }
+
   /** The first of a comma-separated list of orgs that is a school, else the first org. */
   chooseSchool(list: string): SchoolChoice {
     const known = this.#schoolOf.get(list)
@@ -35,9 +57,15 @@ export class OrgIndex {
     const keys = list.split(',').map((key) => key.trim())
     const school = keys.find((key) => this.#types.get(key) === 'school')
     const choice = { key: school ?? keys.find((key) => key !== '') ?? '', isSchool: school !== undefined }
-    if (this.#schoolOf.size < 50_000) this.#schoolOf.set(list, choice)
+    if (this.#schoolOf.size < mostAnswers) this.#schoolOf.set(list, choice)
     return choice
   }
 }
 
 export type SchoolChoice = { readonly key: string; readonly isSchool: boolean }
+
+function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (known.length !== end - start) return false
+  for (let at = 0; at < known.length; at++) if (known[at] !== bytes[start + at]) return false
+  return true
+}

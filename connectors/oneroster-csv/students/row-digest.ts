@@ -11,6 +11,9 @@ const needsText = CellMark.escapedQuote | CellMark.lineBreak
  */
 export class RowDigest {
   readonly #hash = new Hash64()
+  /** Of the last `more`: thousands of rows have the same. */
+  readonly #moreHash = new Hash64().reset().text('').finish()
+  #lastMore = ''
 
   get hi(): number {
     return this.#hash.hi
@@ -24,12 +27,23 @@ export class RowDigest {
    * Digests `cells`, which the row must have, then `more`, a value computed from other files that the row does not show.
    */
   of(row: RowView, cells: readonly number[], more: string): this {
+    if (row.ahead?.hasDigest === true) this.#hash.resume(row.ahead.digestHi, row.ahead.digestLo)
+    else this.begin(row, cells)
+    if (more !== this.#lastMore) {
+      this.#lastMore = more
+      this.#moreHash.reset().text(more).finish()
+    }
+    this.#hash.hash(this.#moreHash).finish()
+    return this
+  }
+
+  /** The part of a digest that needs nothing but the row; `hi` and `lo` are not finished. */
+  begin(row: RowView, cells: readonly number[]): this {
     const hash = this.#hash.reset()
     let marks = 0
     for (const cell of cells) marks |= row.marks[cell] as number // cells of the row, by the caller's promise
     if ((marks & (needsText | CellMark.blank)) === 0) hash.pieces(row.bytes, row.starts, row.ends, cells)
     else for (const cell of cells) this.#feed(row, cell)
-    hash.text(more).finish()
     return this
   }
 

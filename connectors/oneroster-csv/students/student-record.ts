@@ -37,10 +37,9 @@ export class StudentRecord implements SourceRecord {
     this.collection = collection
     this.fileName = `${collection}.csv`
     this.#keyCell = positions.get('sourcedId') ?? -1
-    const computed = columns.includes('federatedId') ? ['userIds'] : []
-    const read = [...new Set(['sourcedId', ...columns, ...computed])].filter((column) => positions.has(column))
+    const read = listReadColumns(columns, positions)
     const definitions = new Map(definition?.columns.map((column) => [column.name, column]))
-    this.#cells = read.map((column) => positions.get(column) ?? -1)
+    this.#cells = listDigestCells(columns, positions)
     this.#columns = new Map(
       read.map((column) => [column, new CellReader(positions.get(column) ?? -1, definitions.get(column))]),
     )
@@ -77,6 +76,16 @@ export class StudentRecord implements SourceRecord {
     if (column === 'federatedId') return firstUserId(this.#columns.get('userIds')?.read(this.#row) ?? '')
     return this.#columns.get(column)?.read(this.#row) ?? ''
   }
+}
+
+/** The cells that the digest of a row covers: those of the columns that are imported, in the columns' order. */
+export function listDigestCells(columns: readonly string[], positions: ReadonlyMap<string, number>): readonly number[] {
+  return listReadColumns(columns, positions).map((column) => positions.get(column) ?? -1)
+}
+
+function listReadColumns(columns: readonly string[], positions: ReadonlyMap<string, number>): readonly string[] {
+  const computed = columns.includes('federatedId') ? ['userIds'] : []
+  return [...new Set(['sourcedId', ...columns, ...computed])].filter((column) => positions.has(column))
 }
 
 /** The first item of `{type:id},{type:id}` as `type:id` (contract.md); one that is not so formed is of type "unknown" (F-11). */

@@ -49,6 +49,10 @@ export class StudentRows {
     this.#take = this.#takerOf(fileName, mode, positions)
   }
 
+  digestColumns(fileName: string): readonly string[] | undefined {
+    return this.#columns[fileName]
+  }
+
   row(row: RowView, isAccepted: boolean): void {
     this.#take?.(row, isAccepted)
   }
@@ -113,7 +117,7 @@ export class StudentRows {
         // A refused row whose role cannot be read may be a student: it counts as seen.
         const isStudent = isWord(row, roleCell, 'student')
         if (!isStudent && (isAccepted || isOtherRole(row, roleCell))) return
-        school = this.#orgs.chooseSchool(readCell(row, orgsCell))
+        school = this.#orgs.chooseSchoolOf(row, orgsCell)
       }
       this.studentCount++
       if (presence !== 'rejected') this.acceptedStudentCount++

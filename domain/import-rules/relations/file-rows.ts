@@ -74,7 +74,7 @@ export class FileRows {
     if (this.#sizeBytes > 0) this.#sample(row)
     if (!context.hash.cell(row, this.#sourcedIdCell)) return false
     table.touch(context.hash)
-    const content = context.rowHash.row(row)
+    const content = row.ahead?.hasContent === true ? row.ahead.content : context.rowHash.row(row)
     const ordinal = table.intern(context.hash)
     if (table.metCaseTwin && this.#asksForCaseTwins) {
       const problem = caseTwin.check(true)
