@@ -1,4 +1,5 @@
 import { Hash64 } from '../../domain/hash64.ts'
+import type { Spill } from '../../domain/roster-index/spill.ts'
 import { RepeatFinder } from '../../domain/roster-index/repeat-finder.ts'
 
 /**
@@ -6,10 +7,14 @@ import { RepeatFinder } from '../../domain/roster-index/repeat-finder.ts'
  * value. Asked of the first package only. A blank is known at once, a repeated value when all have come.
  */
 export class ChoiceCheck {
-  readonly #values = new RepeatFinder()
+  readonly #values: RepeatFinder
   readonly #hash = new Hash64()
   #count = 0
   hasBlank = false
+
+  constructor(spill?: Spill) {
+    this.#values = new RepeatFinder(spill)
+  }
 
   add(value: string): void {
     if (value === '') this.hasBlank = true

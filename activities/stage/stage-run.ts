@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { FileSpill } from '../../connectors/kit/file-spill.ts'
 import type { Connector } from '../../connectors/connector.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
@@ -92,7 +93,8 @@ async function stageWithChoice(
   for (const [at, column] of choice.columns.entries()) {
     const decided = decideFirstComplete(document, choice.field, column)
     const isLast = at === choice.columns.length - 1
-    const check = new ChoiceCheck()
+    const spill = new FileSpill()
+    const check = new ChoiceCheck(spill)
     try {
       const tried = isLast ? undefined : { column: column.slice(column.indexOf('.') + 1), check }
       const staged = await stageDocument(request, decided, tried)
@@ -100,6 +102,8 @@ async function stageWithChoice(
       return staged
     } catch (error) {
       if (!(error instanceof ChoiceBroken)) throw error
+    } finally {
+      spill.close()
     }
   }
   throw new Error('a choice has at least one column')

@@ -1,3 +1,4 @@
+import { FileSpill } from '../kit/file-spill.ts'
 import { CsvReader, defaultCsvLimits } from '../kit/csv/csv-reader.ts'
 import type { CsvLimits } from '../kit/csv/csv-reader.ts'
 import { CsvRow } from '../kit/csv/csv-row.ts'
@@ -63,7 +64,8 @@ export type PackageCheck = {
 /**
  * Checks every row of an opened package: one pass over each file, what others point to first. Nothing is thrown for
  * anything the package holds; a file that cannot be read on is counted as far as it was read, and the other files are
- * checked all the same. Throws what `drain` throws, and I/O errors of the source.
+ * checked all the same. Throws what `drain` throws, and I/O errors of the source and of the
+ * temporary file that takes what a large package would fill the memory with.
  */
 export async function checkPackage(opened: OpenedPackage, options: CheckPackageOptions): Promise<PackageCheck> {
   const reading = new PackageReading(opened, options)
@@ -78,6 +80,7 @@ class PackageReading {
   readonly #options: CheckPackageOptions
   readonly #limits: PackageLimits
   readonly #sink: FindingSink
+  readonly #spill = new FileSpill()
   #isBlocked: boolean
   /** Begun with the first large file. */
   #scan: ThreadedScan | undefined
@@ -96,12 +99,13 @@ class PackageReading {
   async read(): Promise<PackageCheck> {
     const { version } = this.#opened
     const files: Record<string, FileCount> = {}
-    try {
-      if (version !== null) {
+    if (version !== null) {
+      try {
         for (const { file, count } of await this.#readFiles(version)) files[file.name] = count
+      } finally {
+        this.#spill.close()
+        await this.#scan?.close()
       }
-    } finally {
-      await this.#scan?.close()
     }
     return { version, isBlocked: this.#isBlocked, files }
   }
@@ -110,7 +114,8 @@ class PackageReading {
     const { profile, today, heldOrgKeys } = this.#options
     const inOrder = readingOrder.flatMap((name) => this.#opened.files.filter((file) => file.name === name))
     const modes = new Map(inOrder.map(({ name, mode }) => [name, mode]))
-    const relations = createRelationChecks({ version, profile, modes, heldOrgKeys, today, sink: this.#sink })
+    const spill = this.#spill
+    const relations = createRelationChecks({ version, profile, modes, heldOrgKeys, today, sink: this.#sink, spill })
     const read: ReadFile[] = []
     for (const file of inOrder) {
       const opened = await this.#readFile(file, version, relations)
@@ -137,7 +142,8 @@ class PackageReading {
       reading.reader?.stop()
     }
     const { maxRows } = this.#limits
-    const check = new FileCheck(file, definition, { profile, sink: this.#sink, relations, onRow, maxRows, stop })
+    const [sink, spill] = [this.#sink, this.#spill]
+    const check = new FileCheck(file, definition, { profile, sink, relations, spill, onRow, maxRows, stop })
     let text = { isTranscoded: false, stream: () => file.stream() }
     try {
       text = await openText(file, this.#options.allowWindows1252 === true)

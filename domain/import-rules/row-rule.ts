@@ -1,8 +1,12 @@
+import type { Spill } from '../roster-index/spill.ts'
 import type { FileMode, OneRosterVersion } from '../one-roster/column.ts'
 import type { RowView } from './row-view.ts'
 import type { Problem, RuleEntry } from './rule.ts'
 
 export type RowPlace = { readonly mode: FileMode; readonly version: OneRosterVersion }
+
+/** What a watch is made for, and where it may put down what does not fit into memory. */
+export type WatchPlace = RowPlace & { readonly spill?: Spill | undefined }
 
 /** `cells` are the places of the rule's columns in the row, in the rule's order; -1 for a column that is missing. */
 export type RowCheck = (row: RowView, cells: readonly number[]) => Problem | undefined
@@ -20,7 +24,7 @@ export type RowRule = RuleEntry & {
   /** The columns looked at; a finding names the last one. */
   readonly columns: readonly string[]
   /** Asked once a file. */
-  readonly createWatch: (place: RowPlace) => FileWatch
+  readonly createWatch: (place: WatchPlace) => FileWatch
 }
 
 /** The text of a cell that may be missing, trimmed. */

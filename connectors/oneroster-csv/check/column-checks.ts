@@ -5,6 +5,7 @@ import { csvCellRules } from '../../../domain/import-rules/csv/cell-rules.ts'
 import { needsValue } from '../../../domain/import-rules/header/read-header.ts'
 import type { HeaderCell, HeaderReading } from '../../../domain/import-rules/header/read-header.ts'
 import type { FileWatch, RowRule } from '../../../domain/import-rules/row-rule.ts'
+import type { Spill } from '../../../domain/roster-index/spill.ts'
 import { valueCellRules, valueRowRules } from '../../../domain/import-rules/value/value-rules.ts'
 
 /** What is to be looked at in one column of a file. */
@@ -48,12 +49,12 @@ export type BoundRowRule = {
 }
 
 /** The row rules of a file, each knowing where its columns are. */
-export function bindRowRules({ file, mode, positions }: HeaderReading): readonly BoundRowRule[] {
+export function bindRowRules({ file, mode, positions }: HeaderReading, spill: Spill): readonly BoundRowRule[] {
   return valueRowRules
     .filter((rule) => rule.files.includes(file.name))
     .map((rule) => ({
       rule,
-      watch: rule.createWatch({ mode, version: file.version }),
+      watch: rule.createWatch({ mode, version: file.version, spill }),
       cells: rule.columns.map((column) => positions.get(column) ?? -1),
       column: rule.columns.at(-1) ?? '',
     }))

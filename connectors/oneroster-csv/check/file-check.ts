@@ -12,6 +12,7 @@ import type { LateFinding, RelationChecks } from '../../../domain/import-rules/r
 import { readHeader } from '../../../domain/import-rules/header/read-header.ts'
 import { severityOf } from '../../../domain/import-rules/rule.ts'
 import type { Problem, RuleEntry } from '../../../domain/import-rules/rule.ts'
+import type { Spill } from '../../../domain/roster-index/spill.ts'
 import type { FileDefinition } from '../../../domain/one-roster/column.ts'
 import type { PackageFile } from '../package/open-package.ts'
 import { bindRowRules, buildColumnChecks } from './column-checks.ts'
@@ -24,6 +25,7 @@ export type FileCheckOptions = {
   readonly profile: Profile
   readonly sink: FindingSink
   readonly relations: RelationChecks
+  readonly spill: Spill
   readonly onRow: RowHook | undefined
   readonly maxRows: number
   /** Ends the reading of this file. */
@@ -117,7 +119,7 @@ export class FileCheck implements CsvSink {
     }
     for (const { name, cell } of header.cells) if (name === '') this.#blankHeaders.set(cell, false)
     this.#columns = buildColumnChecks(header)
-    this.#rowRules = bindRowRules(header)
+    this.#rowRules = bindRowRules(header, this.#options.spill)
     this.idCell = header.positions.get('sourcedId') ?? -1
     this.#options.relations.beginFile(`${this.#file.name}.csv`, header.positions, this.#file.sizeBytes)
     this.#options.onRow?.beginFile(this.#file.name, this.#file.mode, header.positions)

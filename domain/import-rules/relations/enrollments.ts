@@ -25,7 +25,7 @@ export function createEnrollmentsCheck(rows: FileRows): FileCheck {
   const [beginCell, endCell] = [rows.cell('beginDate'), rows.cell('endDate')]
   const [classes, users] = [context.table('classes'), context.table('users')]
   const isDefault = context.asks(enrolledOnce)
-  const repeats = new RepeatFinder()
+  const repeats = new RepeatFinder(context.spill)
   const key = new PairKey()
 
   function checkMeaning(row: RowView, rosterClass: number, user: number, role: number, isPrimary: boolean): void {

@@ -16,13 +16,17 @@ export class PersonalValues {
   readonly #emailCell: number
   readonly #identifierCell: number
   readonly #userIdsCell: number
-  readonly #emails = new RepeatFinder()
-  readonly #identifiers = new RepeatFinder()
-  readonly #userIds = new RepeatFinder()
+  readonly #emails: RepeatFinder
+  readonly #identifiers: RepeatFinder
+  readonly #userIds: RepeatFinder
 
   constructor(rows: FileRows, hash: CellHash) {
     this.#rows = rows
     this.#hash = hash
+    const { spill } = rows.context
+    this.#emails = new RepeatFinder(spill)
+    this.#identifiers = new RepeatFinder(spill)
+    this.#userIds = new RepeatFinder(spill)
     this.#isAsked = rows.context.asks(personalValue)
     this.#emailCell = rows.cell('email')
     this.#identifierCell = rows.cell('identifier')

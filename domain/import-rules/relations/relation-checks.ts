@@ -1,4 +1,5 @@
 import type { FileMode, OneRosterVersion } from '../../one-roster/column.ts'
+import type { Spill } from '../../roster-index/spill.ts'
 import type { FindingSink, Profile, Severity } from '../finding.ts'
 import type { RowView } from '../row-view.ts'
 import { finishClassRosters } from './class-rosters.ts'
@@ -17,6 +18,8 @@ export type RelationOptions = {
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly sink: FindingSink
+  /** Where the values are put down that must not repeat; memory when undefined. The checks throw what it throws. */
+  readonly spill?: Spill | undefined
 }
 
 /** A finding about a row that has gone by. It has no `sourcedId`: only the row could say it. */

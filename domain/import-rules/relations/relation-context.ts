@@ -4,6 +4,7 @@ import { deriveDay } from '../../roster-index/codes.ts'
 import { ByteColumn, NumberColumn, ShortColumn, WordColumn } from '../../roster-index/columns.ts'
 import { IdTable } from '../../roster-index/id-table.ts'
 import { KeySet } from '../../roster-index/key-set.ts'
+import type { Spill } from '../../roster-index/spill.ts'
 import { RowHash } from '../../roster-index/row-hash.ts'
 import type { FindingSink, Profile } from '../finding.ts'
 import { severityOf } from '../rule.ts'
@@ -27,6 +28,7 @@ export class RelationContext {
   readonly today: number
   readonly sink: FindingSink
   readonly late: LateFinding[] = []
+  readonly spill: Spill | undefined
   /** Exact hashes of the orgs we hold; undefined when nothing is known of them. */
   readonly heldOrgs: KeySet | undefined
   readonly hash = new CellHash()
@@ -58,6 +60,7 @@ export class RelationContext {
     this.modes = options.modes
     this.today = deriveDay(options.today)
     this.sink = options.sink
+    this.spill = options.spill
     if (options.heldOrgKeys !== undefined) {
       this.heldOrgs = new KeySet()
       for (const key of options.heldOrgKeys) {

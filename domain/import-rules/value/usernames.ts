@@ -2,7 +2,7 @@ import { CellHash } from '../../roster-index/cell-hash.ts'
 import { RepeatFinder } from '../../roster-index/repeat-finder.ts'
 import type { RowView } from '../row-view.ts'
 import { cellText } from '../row-rule.ts'
-import type { FileWatch, RowRule } from '../row-rule.ts'
+import type { FileWatch, RowRule, WatchPlace } from '../row-rule.ts'
 import { problem } from '../rule.ts'
 import type { Problem } from '../rule.ts'
 
@@ -15,9 +15,9 @@ function isActive(row: RowView, enabled: number, status: number): boolean {
 }
 
 /** F-19: the second and later active users with one username, whatever the case of its letters a to z. */
-export function usernameIsUnique(): FileWatch {
+export function usernameIsUnique({ spill }: Pick<WatchPlace, 'spill'>): FileWatch {
   const hash = new CellHash()
-  const seen = new RepeatFinder()
+  const seen = new RepeatFinder(spill)
   return {
     row(row, [status = -1, enabled = -1, username = -1]) {
       if (isActive(row, enabled, status) && hash.cell(row, username)) seen.add(hash.hi, hash.foldedLo, row.line)

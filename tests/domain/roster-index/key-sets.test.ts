@@ -3,7 +3,6 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { KeySet } from '../../../domain/roster-index/key-set.ts'
 import { PairKey } from '../../../domain/roster-index/pair-key.ts'
-import { RepeatFinder } from '../../../domain/roster-index/repeat-finder.ts'
 import { RowHash } from '../../../domain/roster-index/row-hash.ts'
 import { rowOf } from '../../fixtures/row-of.ts'
 
@@ -34,41 +33,6 @@ describe('the set of keys', () => {
     const key = new PairKey()
     for (let index = 0; index < 200_000; index++) assert.ok(set.add(key.of(index, 5).hi, key.lo))
     assert.ok(set.byteLength / set.size < 14, `${set.byteLength / set.size} bytes`)
-  })
-})
-
-describe('the finder of repeated keys', () => {
-  it('names every later ordinal with the first one of its key', () => {
-    fc.assert(
-      fc.property(keys, (added) => {
-        const finder = new RepeatFinder()
-        const first = new Map<string, number>()
-        const expected: string[] = []
-        for (const [ordinal, [hi, lo]] of added.entries()) {
-          finder.add(hi, lo, ordinal)
-          const known = first.get(`${hi}/${lo}`)
-          if (known === undefined) first.set(`${hi}/${lo}`, ordinal)
-          else expected.push(`${ordinal} after ${known}`)
-        }
-        const found: string[] = []
-        finder.settle((ordinal, firstOrdinal) => found.push(`${ordinal} after ${firstOrdinal}`))
-        assert.deepEqual(found.sort(), expected.sort())
-      }),
-    )
-  })
-
-  it('keeps count over many chunks and forgets when settled', () => {
-    const finder = new RepeatFinder()
-    const key = new PairKey()
-    for (let index = 0; index < 300_000; index++) {
-      const { hi, lo } = key.of(index % 299_990, 1)
-      finder.add(hi, lo, index)
-    }
-    let count = 0
-    finder.settle(() => count++)
-    assert.equal(count, 10)
-    finder.settle(() => count++)
-    assert.equal(count, 10)
   })
 })
 
