@@ -119,15 +119,11 @@ async function startFindings(db: Kysely<Database>, run: RunRow): Promise<Finding
 async function readHeld({ db, run, dataType, mapping, fingerprint }: StageRequest) {
   const [primary, supplement] = mapping
   const digests = new Map<string, DigestSet>()
-  let primarySet = new DigestSet(0)
-  let supplementSet = new DigestSet(0)
+  const primarySet = new DigestSet()
+  const supplementSet = new DigestSet()
   const { rosterVersion, heldSnapshot } = await readHeldDigests(
     db,
     { districtId: run.districtId, dataType, connectionId: run.connectionId, mappingFingerprint: fingerprint },
-    ({ count }) => {
-      primarySet = new DigestSet(count)
-      supplementSet = new DigestSet(count)
-    },
     (hi, lo, hasSupplement, supplementHi, supplementLo) => {
       primarySet.add(hi, lo)
       if (hasSupplement) supplementSet.add(supplementHi, supplementLo)

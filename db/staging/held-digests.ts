@@ -16,19 +16,16 @@ export type HeldDigestsRequest = {
 export type HeldDigests = {
   readonly rosterVersion: number
   readonly heldSnapshot: string
-  /** How many records have digests. */
-  readonly count: number
 }
 
 /**
  * Reads the digests of the active records that came in by this connection under this mapping: a row of the input with
  * the same digest needs no staging. `receive` gets the four unsigned halves of each record, the supplement's being
- * zero when it has none (`hasSupplement` false); `begin` is called once before, with the count. All from one snapshot.
+ * zero when it has none (`hasSupplement` false). All from one snapshot.
  */
 export async function readHeldDigests(
   db: Kysely<Database>,
   request: HeldDigestsRequest,
-  begin: (held: HeldDigests) => void,
   receive: (hi: number, lo: number, hasSupplement: boolean, supplementHi: number, supplementLo: number) => void,
 ): Promise<HeldDigests> {
   const { districtId, dataType, connectionId, mappingFingerprint } = request
@@ -51,18 +48,12 @@ export async function readHeldDigests(
     const copy = client.query(
       copyTo(`copy (select primary_digest, supplement_digest ${rows}) to stdout (format binary)`),
     )
-    // Kept until the end, some 26 bytes a record: PostgreSQL tells the count after the rows, and counting before them
-    // would read the whole table twice.
-    const pieces: Buffer[] = []
-    // pg-copy-streams gives buffers; its type says only Readable.
-    for await (const piece of copy) pieces.push(piece as Buffer)
-    const held = { rosterVersion: fact.version, heldSnapshot: fact.snapshot, count: copy.rowCount }
-    begin(held)
     const parse = createDigestParser(receive)
-    for (const piece of pieces) parse(piece)
+    // pg-copy-streams gives buffers; its type says only Readable.
+    for await (const piece of copy) parse(piece as Buffer)
     await client.query('commit')
     isDone = true
-    return held
+    return { rosterVersion: fact.version, heldSnapshot: fact.snapshot }
   } finally {
     // A connection that stopped half-way through a COPY is of no use to the next borrower.
     client.release(!isDone)

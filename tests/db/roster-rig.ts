@@ -162,7 +162,6 @@ async function stage(
   const base = await readHeldDigests(
     db,
     { districtId, dataType: students, connectionId, mappingFingerprint },
-    () => undefined,
     (hi, lo, hasSupplement, supplementHi, supplementLo) => {
       held.add(toText(hi, lo))
       if (hasSupplement) heldSupplements.add(toText(supplementHi, supplementLo))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { Hash64 } from '../../../domain/hash64.ts'
 import { DigestSet, digestText } from '../../../activities/stage/digest-set.ts'
 
 const half = fc.integer({ min: 0, max: 0xffffffff })
@@ -12,7 +13,7 @@ describe('a set of held digests', () => {
   it('knows what was added, and lists exactly what was never seen again', () => {
     fc.assert(
       fc.property(digests, digests, (held, shown) => {
-        const set = new DigestSet(held.length)
+        const set = new DigestSet()
         for (const [hi, lo] of held) set.add(hi, lo)
         const model = new Map(held.map(([hi, lo]) => [digestText(hi, lo), false]))
         for (const [hi, lo] of shown) {
@@ -26,10 +27,26 @@ describe('a set of held digests', () => {
     )
   })
 
-  it('holds as many as were announced, even when they crowd together', () => {
-    const set = new DigestSet(10_000)
-    for (let number = 0; number < 10_000; number++) set.add(number, 7)
+  it('holds them even when they crowd together, with their marks as it grows', () => {
+    const set = new DigestSet()
+    for (let number = 0; number < 10_000; number++) {
+      set.add(number, 7)
+      if (number % 2 === 0) assert.equal(set.see(number, 7), true)
+    }
+    assert.equal([...set.listUnseen()].length, 5_000)
     for (let number = 0; number < 10_000; number++) assert.equal(set.see(number, 7), true)
+    assert.deepEqual([...set.listUnseen()], [])
+    assert.equal(set.size, 10_000)
+  })
+
+  it('takes about eleven bytes a digest', () => {
+    const set = new DigestSet()
+    const hash = new Hash64()
+    for (let number = 0; number < 200_000; number++) {
+      const { hi, lo } = hash.reset().text(String(number)).finish()
+      set.add(hi, lo)
+    }
+    assert.ok(set.byteLength / set.size < 12, `${set.byteLength / set.size} bytes`)
   })
 
   it('writes a digest as the signed number that PostgreSQL takes', () => {
