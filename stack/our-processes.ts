@@ -10,13 +10,19 @@ export const apiScript = join(root, 'api', 'main.ts')
  * A worker streams through files many times its memory, and V8 left alone lets the garbage of that grow with the
  * machine's memory. A small young generation collects the buffers as they pass; measured, it costs no time.
  */
-const workerMemoryFlags = ['--max-semi-space-size=4', '--max-old-space-size=512']
+export const workerMemoryFlags = ['--max-semi-space-size=4', '--max-old-space-size=512']
+
+/**
+ * Of glibc: an arena for each of the many threads of the Temporal client would be kept when it is free, and so would
+ * the buffers and tables of an import, which is 50 to 100 MB in a process at rest. Blocks above the threshold go back
+ * at once; named, it stays where glibc has it at first, instead of rising with each large block that is freed.
+ */
+export const workerAllocation = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
 
 /** The worker, up when it has logged `worker ready`. */
 export function planWorker(settings: Readonly<Record<string, string>>): ChildPlan {
   return {
-    // glibc would keep an arena of freed memory for each of the many threads of the Temporal client.
-    ...planScript('worker', workerScript, { MALLOC_ARENA_MAX: '2', ...settings }, workerMemoryFlags),
+    ...planScript('worker', workerScript, { ...workerAllocation, ...settings }, workerMemoryFlags),
     waitUntilReady: async (lines, signal) => {
       while (!lines.some((line) => line.includes('"worker ready"'))) await sleep(50, undefined, { signal })
     },

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { settings } from '../../config.ts'
+import { workerAllocation, workerMemoryFlags } from '../../stack/our-processes.ts'
 import { readComposeFile, type Service } from './compose-file.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -51,6 +52,14 @@ describe('docker-compose.yml', () => {
         if (condition === 'service_completed_successfully') assert.match(awaited.restart, /^on-failure/, other)
       }
     }
+  })
+
+  it('keeps a worker as small as the embedded stack does, and its temporary files out of memory', () => {
+    const { environment = {}, volumes = [], tmpfs = [] } = compose.services['worker'] ?? {}
+    assert.equal(environment['NODE_OPTIONS'], workerMemoryFlags.join(' '))
+    for (const [name, value] of Object.entries(workerAllocation)) assert.equal(environment[name], value)
+    const folder = environment['TMPDIR'] ?? ''
+    assert.ok(volumes.some((volume) => volume.endsWith(`:${folder}`)) && !tmpfs.includes(folder))
   })
 
   it('gives our processes only settings that exist', () => {
