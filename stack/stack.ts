@@ -4,6 +4,7 @@ import { createDatabase } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
 import { insertToken } from '../db/queries/tokens.ts'
 import { rights } from '../api/contract/rights.ts'
+import { compileCache, compileWorkerCode } from './compiled-code.ts'
 import { findFreePort } from './free-port.ts'
 import { preparePostgres, type EmbeddedPostgres } from './postgres.ts'
 import { endLeftovers, writePids } from './pids-file.ts'
@@ -94,6 +95,7 @@ async function startProcesses(
       preferredPorts: { port: ports?.temporal, uiPort: ports?.temporalUi },
     }),
     findFreePort(ports?.api),
+    compileWorkerCode(),
   ])
   rememberPorts(directory, memory, {
     api: apiPort,
@@ -122,6 +124,7 @@ async function startProcesses(
     // Nobody waits half a minute for Ctrl-C; what a worker leaves undone is done again.
     ROLLBOOK_SHUTDOWN_GRACE_MS: '3000',
     ROLLBOOK_HEARTBEAT_TIMEOUT_MS: '10000',
+    NODE_COMPILE_CACHE: compileCache,
     ...options.settings,
   }
   say('Starting the worker and the API …')
