@@ -21,14 +21,14 @@ create index on staged_unseen (run_id);
 select rollbook_isolate('staged_unseen', 'select, insert, delete, maintain');
 
 -- One row for each record that a run would touch, or does not and says why. `seq` is that of the staged row where
--- there is one; absent records follow after the last staged row. Creates carry no changes: their values are the staged row.
+-- there is one; absent records follow after the last staged row. What a run creates has no row here: it is every
+-- staged record that no row names (db/plan/planned-creates.ts), which a first import has a million of.
 create table plan_rows (
   district_id uuid not null,
   run_id uuid not null,
   plan_no smallint not null,
   seq integer not null,
-  action text not null check (action in ('create', 'update', 'deactivate', 'reactivate', 'unchanged', 'skip')),
-  -- Of a create: the id that the record will get.
+  action text not null check (action in ('update', 'deactivate', 'reactivate', 'unchanged', 'skip')),
   record_id uuid,
   school_id uuid,
   -- Of the record when the plan was made; another one at apply means that the plan is stale.
@@ -69,7 +69,7 @@ create table applied_batches (
 select rollbook_isolate('applied_batches', 'select, insert, update');
 
 -- Before-images of applied updates, deactivations and reactivations. A create has none to keep: what a run created is
--- in plan_rows (applied batches) and in created_run_id of the record.
+-- known by the records' ids, which begin as the run's.
 create table journal (
   district_id uuid not null,
   run_id uuid not null,

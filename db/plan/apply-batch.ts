@@ -8,7 +8,6 @@ import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { AppliedPart } from '../tables/plans.ts'
 import { lockRunRows } from './lock-run-rows.ts'
 import {
-  buildCreateCountSql,
   buildCreateSql,
   buildDeactivateSql,
   buildJournalSql,
@@ -132,13 +131,8 @@ async function writeBatch(
 }
 
 async function createRecords(trx: Transaction<Database>, dataType: DataType, shape: BatchShape): Promise<number> {
-  const { rows } = await sql.raw<{ count: number }>(buildCreateCountSql(shape)).execute(trx)
-  const planned = rows[0]?.count ?? 0
-  if (planned === 0) return 0
   try {
-    const created = Number((await sql.raw(buildCreateSql(dataType, shape)).execute(trx)).numAffectedRows ?? 0n)
-    if (created !== planned) throw new StalePlan()
-    return created
+    return Number((await sql.raw(buildCreateSql(dataType, shape)).execute(trx)).numAffectedRows ?? 0n)
   } catch (error) {
     // Somebody has made a record with that id since.
     if (error instanceof pg.DatabaseError && error.code === uniqueViolation) throw new StalePlan()

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan/plan-action.ts'
 import { withDistrict, type Database } from '../database.ts'
@@ -45,7 +45,7 @@ const actionsOfPart: Readonly<Record<AppliedPart, readonly PlanAction[]>> = {
 export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest): Promise<ApplyPlanResult> {
   const { districtId, runId, dataType, batchRows = 25_000 } = request
   const parts: readonly AppliedPart[] = request.part === 'all' ? ['safe', 'deactivations'] : [request.part]
-  const { planned, endSeq } = await withDistrict(db, districtId, (trx) => findExtent(trx, runId))
+  const { planned, endSeq } = await withDistrict(db, districtId, (trx) => findExtent(trx, dataType, runId))
   const lanes = request.lanes ?? (endSeq >= worthTwoLanes ? 2 : 1)
   const steps = parts
     .map((part) => ({ part, actions: actionsOfPart[part].filter((action) => planned[action] > 0) }))
@@ -87,10 +87,13 @@ function buildAnalyzeSql(dataType: DataType): string {
   return `analyze ${quoteName(dataType.table)} (${columns.map(quoteName).join(', ')})`
 }
 
-async function findExtent(trx: Parameters<typeof countApplied>[0], runId: string) {
+/** Of the rows of the plan and of those that it creates records from. */
+async function findExtent(trx: Transaction<Database>, dataType: DataType, runId: string) {
   const { rows } = await sql<{ endSeq: number; planned: RunRow['plannedCounts'] }>`
     select planned_counts as planned,
-      (select coalesce(max(seq), 0) from plan_rows where run_id = run.id and plan_no = run.plan_no) as end_seq
+      greatest(
+        (select coalesce(max(seq), 0) from plan_rows where run_id = run.id and plan_no = run.plan_no),
+        (select coalesce(max(seq), 0) from ${sql.table(dataType.stagedTable)} where run_id = run.id)) as end_seq
     from import_runs run where id = ${runId}`.execute(trx)
   const [extent] = rows
   if (extent === undefined) throw new Error(`there is no run ${runId} in this district`)

@@ -2,6 +2,7 @@ import { columnOf, storedFields, type DataType } from '../../domain/data-types/d
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { partBit, quoteName } from '../staging/staged-parts.ts'
 import { customFieldPrefix } from './compared-fields.ts'
+import { buildNewId, isPlannedCreate } from './planned-creates.ts'
 
 /** One batch of a plan. Ids are SQL literals with their cast. */
 export type BatchShape = {
@@ -14,23 +15,18 @@ export type BatchShape = {
   readonly lastSeq: number
 }
 
-/** As `count`: how many records the batch must create. */
-export function buildCreateCountSql(shape: BatchShape): string {
-  return `select count(*) from ${planned(shape, `'create'`)}`
-}
-
 /** New records of the batch, from their staged rows. */
 export function buildCreateSql(dataType: DataType, shape: BatchShape): string {
-  const { district, run, connection, fingerprint } = shape
+  const { district, run, planNo, connection, fingerprint, firstSeq, lastSeq } = shape
   const columns = storedFields(dataType).map((field) => quoteName(columnOf(field)))
   return `
     insert into ${quoteName(dataType.table)} (id, district_id, ${columns.join(', ')}, custom_fields, connection_id,
       mapping_fingerprint, primary_digest, supplement_digest, created_run_id, updated_run_id)
-    select p.record_id, ${district}, ${columns.map((column) => `s.${column}`).join(', ')},
+    select ${buildNewId(run, planNo, 's.seq')}, ${district}, ${columns.map((column) => `s.${column}`).join(', ')},
       jsonb_strip_nulls(s.custom_fields), ${connection}, ${fingerprint}, s.primary_digest, s.supplement_digest, ${run}, ${run}
-    from ${planned(shape, `'create'`)}
-    ${joinStaged(dataType, shape)}
-    order by p.seq`
+    from ${quoteName(dataType.stagedTable)} s
+    where s.run_id = ${run} and s.seq between ${firstSeq} and ${lastSeq} and ${isPlannedCreate(shape, shape)}
+    order by s.seq`
 }
 
 /** Before-images of the batch, taken from the plan: the changes apply only where the revision is the one they were made with. */

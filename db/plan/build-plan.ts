@@ -64,8 +64,8 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   if (isComplete && settings.deactivateMissing) {
     await sql.raw(buildAbsentSql(dataType, shape)).execute(trx)
   }
-  let counts = await countPlan(trx, run, planNo)
-  if (await settleClaims(trx, dataType, shape, counts)) counts = await countPlan(trx, run, planNo)
+  let counts = await countPlan(trx, dataType, shape)
+  if (await settleClaims(trx, dataType, shape, counts)) counts = await countPlan(trx, dataType, shape)
   const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts })
   await insertPlanCounts(trx, run, counts)
   const totals = await countPlanTotals(trx, dataType, shape, counts)

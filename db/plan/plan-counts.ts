@@ -1,7 +1,10 @@
 import { sql, type Transaction } from 'kysely'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
+import type { PlanShape } from './plan-sql.ts'
+import { buildCreatesSql } from './planned-creates.ts'
 
 export type PlanCount = {
   readonly action: PlanAction
@@ -10,11 +13,23 @@ export type PlanCount = {
   readonly count: number
 }
 
-export async function countPlan(trx: Transaction<Database>, run: RunRow, planNo: number): Promise<PlanCount[]> {
-  const { rows } = await sql<PlanCount>`
+export async function countPlan(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  { run, planNo }: PlanShape,
+): Promise<PlanCount[]> {
+  const { rows } = await sql
+    .raw<PlanCount>(
+      `
     select action, school_id, reason, count(*)::int as count
-    from plan_rows where run_id = ${run.id} and plan_no = ${planNo}
-    group by action, school_id, reason`.execute(trx)
+    from plan_rows where run_id = ${run} and plan_no = ${planNo}
+    group by action, school_id, reason
+    union all
+    select 'create', school_id, null, count(*)::int
+    from (${buildCreatesSql(dataType, { run, planNo })}) as created
+    group by school_id`,
+    )
+    .execute(trx)
   return rows
 }
 

@@ -1,6 +1,7 @@
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { partBit, quoteName, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from './plan-reason.ts'
+import { buildCreatesSql, isCreatable, stagedSchool } from './planned-creates.ts'
 import { buildChanges, isAnyDifferent, listComparedFields } from './compared-fields.ts'
 
 /** What shapes the statements of one plan. Ids are SQL literals with their cast, so that the planner knows them. */
@@ -19,13 +20,7 @@ export type PlanShape = {
   readonly isComplete: boolean
 }
 
-/**
- * Ids of one plan's new records: the first half of an id of now, then the row's number. Like uuidv7() in everything
- * that matters (unique, ascending), at a third of its cost, which for a million records is a second.
- */
-const newIdStem = '(select left(uuidv7()::text, 24))'
-
-/** Plans every staged row: which record it stands for, and what follows for it. */
+/** Plans the staged rows: which record each stands for, and what follows for it; a create is left without a row. */
 export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: PlanShape): string {
   const { district, run, connection, fingerprint } = shape
   const records = quoteName(dataType.table)
@@ -54,8 +49,7 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
   return `
     insert into plan_rows (district_id, run_id, plan_no, seq, action, record_id, school_id, revision, reason, changes)
     select ${district}, ${run}, ${shape.planNo}, seq, action,
-      case when action = 'create' then (${newIdStem} || lpad(to_hex(seq), 12, '0'))::uuid
-        when action <> 'skip' then record_id end,
+      case when action <> 'skip' then record_id end,
       school_id, case when action <> 'skip' then revision end, reason,
       case when action in ('update', 'reactivate') then changes end
     from (
@@ -91,7 +85,8 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
         offset 0
       ) as compared
       offset 0
-    ) as planned`
+    ) as planned
+    where action <> 'create'`
 }
 
 /** A later key is tried where none before it matched. It may be held twice: then the first such record is joined. */
@@ -145,7 +140,7 @@ function hasTwin(dataType: DataType, index: number, order: '<' | '>', district: 
  * that, the others are skipped; a supplement alone that loses was only a supplement: its row goes. `sameFirstKey`:
  * several staged rows with one first key; all are skipped. Each gives as `count` how many it met.
  */
-export function buildClaimsSql(dataType: DataType, { run, planNo }: PlanShape) {
+export function buildClaimsSql(dataType: DataType, { district, run, planNo }: PlanShape) {
   const [firstKey] = dataType.matchKeys
   const key = quoteName(columnOf(firstKey))
   const sameRecord = `
@@ -181,11 +176,13 @@ export function buildClaimsSql(dataType: DataType, { run, planNo }: PlanShape) {
       where run_id = ${run} and kind in (${stagedKind.active}, ${stagedKind.inactive}) and ${key} is not null
       group by ${key} having count(*) > 1
     ), rivals as (
-      update plan_rows p
-      set action = 'skip', reason = '${planReason.sameKey}', record_id = null, revision = null, changes = null
+      insert into plan_rows (district_id, run_id, plan_no, seq, action, school_id, reason)
+      select ${district}, ${run}, ${planNo}, s.seq, 'skip', ${stagedSchool(dataType)}, '${planReason.sameKey}'
       from twice join ${quoteName(dataType.stagedTable)} s on s.run_id = ${run} and s.${key} = twice.${key}
-        and s.kind in (${stagedKind.active}, ${stagedKind.inactive})
-      where p.run_id = ${run} and p.plan_no = ${planNo} and p.seq = s.seq
+      left join plan_rows p on p.run_id = ${run} and p.plan_no = ${planNo} and p.seq = s.seq
+      where p.seq is not null or (${isCreatable})
+      on conflict (run_id, plan_no, seq) do update
+        set action = excluded.action, reason = excluded.reason, record_id = null, revision = null, changes = null
     )
     select count(*) from twice`
   return { sameRecord, sameFirstKey }
@@ -236,7 +233,7 @@ export function buildResemblingSql(dataType: DataType, { run, planNo }: PlanShap
       join (gone join ${quoteName(dataType.table)} r on r.id = gone.record_id) on ${isAlike.join(' and ')}`
   })
   return `
-    with created as (select seq from plan_rows p where ${planned} and action = 'create'),
+    with created as (${buildCreatesSql(dataType, { run, planNo })}),
     gone as (select record_id from plan_rows p where ${planned} and action = 'deactivate')
     select count(*) from (${alike.join('\n      union') || 'select where false'}) as resembling`
 }

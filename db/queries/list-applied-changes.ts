@@ -1,6 +1,9 @@
 import { sql, type Transaction } from 'kysely'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
+import { buildNewId, maxPlanNo, maxSeq, readNewId } from '../plan/planned-creates.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { FieldChanges } from '../tables/plans.ts'
 
 export type AppliedChange = {
@@ -19,21 +22,38 @@ export type AppliedChange = {
  */
 export async function listAppliedChanges(
   trx: Transaction<Database>,
+  dataType: DataType,
   page: {
     readonly runId: string
     readonly after?: { readonly planNo: number; readonly seq: number } | undefined
     readonly limit: number
   },
 ): Promise<AppliedChange[]> {
-  const { planNo, seq } = page.after ?? { planNo: -1, seq: 0 }
+  const { planNo, seq } = page.after ?? { planNo: 0, seq: 0 }
+  const run = `${quoteLiteral(page.runId)}::uuid`
+  const after = buildNewId(run, `${planNo}`, `${seq}`)
+  const last = buildNewId(run, `${maxPlanNo}`, `${maxSeq}`)
+  const created = readNewId('r.id')
+  // A record is made in the transaction of its batch, so it was applied when it was made.
   const { rows } = await sql<AppliedChange>`
-    select p.plan_no, p.seq, p.action, p.record_id, p.changes, b.applied_at
-    from applied_batches b
-    join plan_rows p on p.run_id = b.run_id and p.plan_no = b.plan_no and p.seq between b.first_seq and b.last_seq
-      and (b.part = 'deactivations') = (p.action = 'deactivate')
-    where b.run_id = ${page.runId} and p.action in ('create', 'update', 'reactivate', 'deactivate')
-      and (p.plan_no, p.seq) > (${planNo}::smallint, ${seq}::int)
-    order by p.plan_no, p.seq
+    (
+      select ${sql.raw(created.planNo)} as plan_no, ${sql.raw(created.seq)} as seq, 'create' as action,
+        r.id as record_id, null::jsonb as changes, r.created_at as applied_at
+      from ${sql.table(dataType.table)} r
+      where r.id > ${sql.raw(after)} and r.id <= ${sql.raw(last)}
+      order by r.id
+      limit ${page.limit}
+    ) union all (
+      select p.plan_no, p.seq, p.action, p.record_id, p.changes, b.applied_at
+      from applied_batches b
+      join plan_rows p on p.run_id = b.run_id and p.plan_no = b.plan_no and p.seq between b.first_seq and b.last_seq
+        and (b.part = 'deactivations') = (p.action = 'deactivate')
+      where b.run_id = ${page.runId} and p.action in ('update', 'reactivate', 'deactivate')
+        and (p.plan_no, p.seq) > (${planNo}::smallint, ${seq}::int)
+      order by p.plan_no, p.seq
+      limit ${page.limit}
+    )
+    order by plan_no, seq
     limit ${page.limit}`.execute(trx)
   return rows
 }

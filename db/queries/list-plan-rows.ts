@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
+import { buildNewId, isCreatable } from '../plan/planned-creates.ts'
 import type { FieldChanges } from '../tables/plans.ts'
 
 export type PlanRowPage = {
@@ -25,8 +26,8 @@ export type ListedPlanRow = {
 }
 
 /**
- * Rows of a run's plan in order. A create is stored without changes, its values being those of the staged row; they
- * are given here as changes from nothing. A school is its source key.
+ * Rows of a run's plan in order. A create has no row of its own (db/plan/planned-creates.ts); the values of its staged
+ * row are given here as changes from nothing. A school is its source key.
  */
 export async function listPlanRows(
   trx: Transaction<Database>,
@@ -37,20 +38,46 @@ export async function listPlanRows(
     sql.lit(field),
     sql`to_jsonb(${dataType.fields[field]?.type === 'org' ? sql.ref('new_org.source_key') : sql.ref(`s.${columnOf(field)}`)})`,
   ])
-  const idle = page.changesOnly === true ? sql`and p.action not in ('unchanged', 'skip')` : sql``
+  const isMeant = page.changesOnly === true ? sql`p.action not in ('unchanged', 'skip')` : sql`true`
   const schoolColumn = sql.ref(`s.${columnOf(dataType.schoolField ?? 'schoolId')}`)
+  const staged = sql.table(dataType.stagedTable)
+  const newId = sql.raw(buildNewId('s.run_id', `${page.planNo}`, 's.seq'))
+  // Staged rows first and then what was not staged: so one walk along each index gives the page, however the actions
+  // are spread.
   const { rows } = await sql<ListedPlanRow & { created: Readonly<Record<string, unknown>> | null }>`
-    select p.plan_no, p.seq, p.action, p.record_id, o.source_key as school, s.line, p.reason, p.changes,
-      case when p.action = 'create' then
+    with page as (
+      (
+        select s.seq, coalesce(p.action, 'create') as action,
+          case when p.seq is null then ${newId} else p.record_id end as record_id,
+          case when p.seq is null then ${schoolColumn} else p.school_id end as school_id, p.reason, p.changes
+        from ${staged} s
+        left join plan_rows p on p.run_id = ${page.runId} and p.plan_no = ${page.planNo} and p.seq = s.seq
+        where s.run_id = ${page.runId} and s.seq > ${page.afterSeq}
+          and case when p.seq is null then ${sql.raw(isCreatable)} else ${isMeant} end
+        order by s.seq
+        limit ${page.limit}
+      ) union all (
+        select p.seq, p.action, p.record_id, p.school_id, p.reason, p.changes
+        from plan_rows p
+        where p.run_id = ${page.runId} and p.plan_no = ${page.planNo}
+          and p.seq > greatest(${page.afterSeq}::int, (select max(seq) from ${staged} where run_id = ${page.runId}))
+          and ${isMeant}
+        order by p.seq
+        limit ${page.limit}
+      )
+      order by seq
+      limit ${page.limit}
+    )
+    select ${page.planNo}::int as plan_no, page.seq, page.action, page.record_id, o.source_key as school, s.line,
+      page.reason, page.changes,
+      case when page.action = 'create' then
         jsonb_strip_nulls(jsonb_build_object(${sql.join(values)})) || coalesce(s.custom_fields, '{}')
       end as created
-    from plan_rows p
-    left join ${sql.table(dataType.stagedTable)} s on s.run_id = p.run_id and s.seq = p.seq
-    left join orgs o on o.id = p.school_id
+    from page
+    left join ${staged} s on s.run_id = ${page.runId} and s.seq = page.seq
+    left join orgs o on o.id = page.school_id
     left join orgs new_org on new_org.id = ${schoolColumn}
-    where p.run_id = ${page.runId} and p.plan_no = ${page.planNo} and p.seq > ${page.afterSeq} ${idle}
-    order by p.seq
-    limit ${page.limit}`.execute(trx)
+    order by page.seq`.execute(trx)
   return rows.map(({ created, ...row }) => ({ ...row, changes: created === null ? row.changes : fromNothing(created) }))
 }
 

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
 import { applyPlan, type ApplyPlanRequest } from '../../db/plan/apply-plan.ts'
 import { buildPlan, type StoredPlan } from '../../db/plan/build-plan.ts'
+import { isPlannedCreate } from '../../db/plan/planned-creates.ts'
 import { insertConnection } from '../../db/queries/connections.ts'
 import { insertDistrict } from '../../db/queries/districts.ts'
 import { upsertOrgs } from '../../db/queries/orgs.ts'
@@ -132,7 +133,16 @@ export async function createRosterRig() {
         action: string
         reason: string | null
         changes: Record<string, [unknown, unknown]> | null
-      }>('select seq, action, reason, changes from plan_rows where run_id = $1 order by plan_no, seq', [runId])
+      }>(
+        `select seq, action, reason, changes from (
+           select plan_no, seq, action, reason, changes from plan_rows where run_id = $1
+           union all
+           select run.plan_no, s.seq, 'create', null, null
+           from import_runs run join staged_students s on s.run_id = run.id
+           where run.id = $1 and ${isPlannedCreate({ run: 'run.id', planNo: 'run.plan_no' })}
+         ) as planned order by plan_no, seq`,
+        [runId],
+      )
       return rows
     },
     async close() {

@@ -27,6 +27,12 @@ const comparable: Readonly<Record<string, string>> = {
       p.reason, p.changes
     from plan_rows p join runs on runs.id = p.run_id left join students s on s.id = p.record_id
       left join orgs o on o.id = p.school_id`,
+  stagedRows: `
+    select runs.number, s.line, s.kind, s.parts, s.sis_id, s.source_key, o.source_key as school, s.primary_digest,
+      s.supplement_digest, p.action
+    from staged_students s join runs on runs.id = s.run_id join import_runs r on r.id = s.run_id
+      left join plan_rows p on p.run_id = s.run_id and p.plan_no = r.plan_no and p.seq = s.seq
+      left join orgs o on o.id = s.school_id`,
   planCounts: `
     select runs.number, p.action, o.source_key as school, p.count
     from plan_counts p join runs on runs.id = p.run_id left join orgs o on o.id = p.school_id`,
