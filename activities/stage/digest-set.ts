@@ -1,106 +1,136 @@
-const partitionBits = 6
-const partitionCount = 1 << partitionBits
-const firstCapacity = 32
-const maxLoad = 0.8
-const growth = 1.25
-/**
- * Of the upper half of a digest, a partition need not keep the bits that chose it; two of them are used: one makes every
- * entry differ from an empty place, the other says that the input has shown the digest again.
- */
-const keptBits = -1 >>> partitionBits
-const taken = 1 << 30
-const seen = 1 << 31
+const chunkBits = 14
+const chunkMask = (1 << chunkBits) - 1
+const maxLoad = 0.85
 
 /**
- * The 64-bit digests that we hold, with a mark on each that the input has shown again: about eleven bytes a digest, so
- * that a million held records cost some 11 MiB instead of a staged copy of the file. Open addressing in sixty-four
- * partitions, each growing by a quarter at another time: nothing need be known of how many will come, and neither
- * much room nor many grown-out tables stand empty at once. A look is one wait for memory.
+ * The 64-bit digests that we hold, with a mark on each that the input has shown again: eight bytes a digest, five more
+ * once one of them was searched for, so that a million held records cost some 13 MiB instead of a staged copy of the file.
  *
- * Two records with one digest (they would have the same key and the same values) cannot be told apart: both marks are
- * one, which is right, because a digest covers the key.
+ * Digests stay in the order in which they came, which is that of the records' table and mostly that of the input. So a
+ * look tries the one behind the last hit first, which is no wait for memory; only the others are searched for.
+ *
+ * Two records with one digest (they would have the same key and the same values) cannot be told apart: what is shown
+ * for one is shown for both, which is right, because a digest covers the key.
  */
 export class DigestSet {
-  readonly #partitions: Int32Array[] = []
-  readonly #sizes = new Int32Array(partitionCount)
-
-  constructor() {
-    for (let index = 0; index < partitionCount; index++) {
-      const capacity = Math.ceil(firstCapacity * growth ** (index / partitionCount))
-      this.#partitions.push(new Int32Array(capacity * 2))
-    }
-  }
+  size = 0
+  /** Both halves of a digest side by side, by ordinal. */
+  readonly #chunks: Int32Array[] = []
+  readonly #seen: Uint8Array[] = []
+  /** Where a look tries first. */
+  #next = 0
+  /** Ordinal plus one by digest, open addressing; made by the first search. */
+  #slots: Int32Array | undefined
+  /** Ordinals whose digest an earlier one has, each with that one. */
+  #twins: { readonly ordinal: number; readonly first: number }[] = []
 
   /** Bytes held, for tests of the memory a set takes. */
   get byteLength(): number {
-    return this.#partitions.reduce((sum, partition) => sum + partition.byteLength, 0)
-  }
-
-  get size(): number {
-    return this.#sizes.reduce((sum, size) => sum + size, 0)
+    return this.#chunks.length * (chunkMask + 1) * 8.125 + (this.#slots?.byteLength ?? 0)
   }
 
   add(hi: number, lo: number): void {
-    const index = hi >>> (32 - partitionBits)
-    const partition = this.#partitions[index] as Int32Array // one for each value of the bits
-    const entry = (hi & keptBits) | taken
-    const at = find(partition, entry, lo | 0)
-    if (partition[at] !== 0) return
-    partition[at] = entry
-    partition[at + 1] = lo
-    const size = (this.#sizes[index] as number) + 1
-    this.#sizes[index] = size
-    if (size * 2 >= partition.length * maxLoad) this.#partitions[index] = grown(partition)
+    this.#slots = undefined
+    const ordinal = this.size++
+    if (ordinal >>> chunkBits === this.#chunks.length) {
+      this.#chunks.push(new Int32Array((chunkMask + 1) * 2))
+      this.#seen.push(new Uint8Array((chunkMask + 1) >>> 3))
+    }
+    const chunk = this.#chunkOf(ordinal)
+    const at = (ordinal & chunkMask) << 1
+    chunk[at] = hi
+    chunk[at + 1] = lo
   }
 
   /** True when the digest is held; marks it as seen. */
   see(hi: number, lo: number): boolean {
-    const partition = this.#partitions[hi >>> (32 - partitionBits)] as Int32Array // one for each value of the bits
-    const at = find(partition, (hi & keptBits) | taken, lo | 0)
-    const entry = partition[at] as number
-    if (entry === 0) return false
-    partition[at] = entry | seen
+    let ordinal = this.#next
+    if (!this.#isAt(ordinal, hi, lo)) {
+      // A row that was changed since has no digest here: the one behind it is the next.
+      ordinal++
+      if (!this.#isAt(ordinal, hi, lo)) ordinal = this.#search(hi | 0, lo | 0)
+    }
+    if (ordinal < 0) return false
+    this.#next = ordinal + 1
+    this.#mark(ordinal)
     return true
   }
 
-  /** The held digests that were never seen, as signed 64-bit numbers in decimal text. */
+  /** The held digests that were never seen, as signed 64-bit numbers in decimal text. After the last look. */
   *listUnseen(): Generator<string> {
-    for (const [index, partition] of this.#partitions.entries()) {
-      for (let at = 0; at < partition.length; at += 2) {
-        const entry = partition[at] as number // inside the array
-        if (entry === 0 || (entry & seen) !== 0) continue
-        const hi = (index << (32 - partitionBits)) | (entry & keptBits)
-        yield digestText(hi, partition[at + 1] as number)
-      }
+    if (this.#countSeen() === this.size) return
+    this.#slots ??= this.#buildSlots()
+    for (const { ordinal, first } of this.#twins) if (this.#isSeen(ordinal)) this.#mark(first)
+    for (const { ordinal } of this.#twins) this.#mark(ordinal)
+    for (let ordinal = 0; ordinal < this.size; ordinal++) {
+      if (this.#isSeen(ordinal)) continue
+      const chunk = this.#chunkOf(ordinal)
+      const at = (ordinal & chunkMask) << 1
+      yield digestText(chunk[at] as number, chunk[at + 1] as number) // inside the chunk by the mask
     }
   }
-}
 
-/** Where the entry is, seen or not, or the empty place where it belongs. */
-function find(partition: Int32Array, entry: number, lo: number): number {
-  const capacity = partition.length >>> 1
-  let at = (((lo >>> 0) * capacity) / 2 ** 32) >>> 0
-  for (;;) {
-    const held = partition[at * 2] as number
-    if (held === 0 || ((held & ~seen) === entry && (partition[at * 2 + 1] as number) === lo)) return at * 2
-    if (++at === capacity) at = 0
+  #chunkOf(ordinal: number): Int32Array {
+    return this.#chunks[ordinal >>> chunkBits] as Int32Array // every ordinal given out has its chunk
+  }
+
+  #isAt(ordinal: number, hi: number, lo: number): boolean {
+    if (ordinal >= this.size) return false
+    const chunk = this.#chunkOf(ordinal)
+    const at = (ordinal & chunkMask) << 1
+    return (chunk[at] as number) === (hi | 0) && (chunk[at + 1] as number) === (lo | 0) // inside the chunk by the mask
+  }
+
+  #isSeen(ordinal: number): boolean {
+    const marks = this.#seen[ordinal >>> chunkBits] as Uint8Array // as for #chunkOf
+    return ((marks[(ordinal & chunkMask) >>> 3] as number) & (1 << (ordinal & 7))) !== 0
+  }
+
+  #mark(ordinal: number): void {
+    const marks = this.#seen[ordinal >>> chunkBits] as Uint8Array // as for #chunkOf
+    const at = (ordinal & chunkMask) >>> 3
+    marks[at] = (marks[at] as number) | (1 << (ordinal & 7))
+  }
+
+  #countSeen(): number {
+    let count = 0
+    for (let ordinal = 0; ordinal < this.size; ordinal++) if (this.#isSeen(ordinal)) count++
+    return count
+  }
+
+  /** The first ordinal of a digest, or -1. */
+  #search(hi: number, lo: number): number {
+    this.#slots ??= this.#buildSlots()
+    const slots = this.#slots
+    for (let at = slotOf(hi, slots.length); ; at = at + 1 === slots.length ? 0 : at + 1) {
+      const ordinal = (slots[at] as number) - 1 // inside the slots: their number is more than the digests'
+      if (ordinal < 0 || this.#isAt(ordinal, hi, lo)) return ordinal
+    }
+  }
+
+  #buildSlots(): Int32Array {
+    const slots = new Int32Array(Math.ceil(this.size / maxLoad) + 1)
+    this.#twins = []
+    for (let ordinal = 0; ordinal < this.size; ordinal++) {
+      const chunk = this.#chunkOf(ordinal)
+      const hi = chunk[(ordinal & chunkMask) << 1] as number // inside the chunk by the mask
+      const lo = chunk[((ordinal & chunkMask) << 1) + 1] as number
+      let at = slotOf(hi, slots.length)
+      let first = slots[at] as number
+      while (first !== 0 && !this.#isAt(first - 1, hi, lo)) {
+        if (++at === slots.length) at = 0
+        first = slots[at] as number
+      }
+      if (first === 0) slots[at] = ordinal + 1
+      else this.#twins.push({ ordinal, first: first - 1 })
+    }
+    return slots
   }
 }
 
-function grown(partition: Int32Array): Int32Array {
-  const capacity = Math.ceil((partition.length >>> 1) * growth)
-  const larger = new Int32Array(capacity * 2)
-  for (let from = 0; from < partition.length; from += 2) {
-    const entry = partition[from] as number
-    if (entry === 0) continue
-    const lo = partition[from + 1] as number
-    // All differ, so the first empty place will do.
-    let at = (((lo >>> 0) * capacity) / 2 ** 32) >>> 0
-    while (larger[at * 2] !== 0) if (++at === capacity) at = 0
-    larger[at * 2] = entry
-    larger[at * 2 + 1] = lo
-  }
-  return larger
+/** The upper half as a fraction of the slots: any number of them will do. */
+function slotOf(hi: number, slots: number): number {
+  return (((hi >>> 0) * slots) / 2 ** 32) >>> 0
 }
 
 const halves = new Uint32Array(2)

@@ -39,14 +39,30 @@ describe('a set of held digests', () => {
     assert.equal(set.size, 10_000)
   })
 
-  it('takes about eleven bytes a digest', () => {
+  it('knows them in the order in which they came, with some left out, and in any other', () => {
+    const digestOf = (number: number) => new Hash64().reset().text(String(number)).finish()
+    const set = new DigestSet()
+    for (let number = 0; number < 40_000; number++) set.add(digestOf(number).hi, digestOf(number).lo)
+    for (let number = 0; number < 40_000; number++) {
+      const { hi, lo } = digestOf(number % 10 === 3 ? number + 100_000 : number)
+      assert.equal(set.see(hi, lo), number % 10 !== 3)
+    }
+    assert.equal([...set.listUnseen()].length, 4_000)
+    for (let number = 39_993; number > 0; number -= 10)
+      assert.equal(set.see(digestOf(number).hi, digestOf(number).lo), true)
+    assert.deepEqual([...set.listUnseen()], [])
+  })
+
+  it('takes about thirteen bytes a digest', () => {
     const set = new DigestSet()
     const hash = new Hash64()
     for (let number = 0; number < 200_000; number++) {
       const { hi, lo } = hash.reset().text(String(number)).finish()
       set.add(hi, lo)
     }
-    assert.ok(set.byteLength / set.size < 12, `${set.byteLength / set.size} bytes`)
+    assert.ok(set.byteLength / set.size < 9, `${set.byteLength / set.size} bytes`)
+    assert.equal(set.see(1, 1), false)
+    assert.ok(set.byteLength / set.size < 14, `${set.byteLength / set.size} bytes`)
   })
 
   it('writes a digest as the signed number that PostgreSQL takes', () => {
