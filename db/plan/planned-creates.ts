@@ -19,10 +19,7 @@ export function isPlannedCreate(
 export const isCreatable = `s.kind = ${stagedKind.active} and s.parts & ${partBit.primary} <> 0`
 
 /** `seq` and school of the plan's creates, in no order. */
-export function buildCreatesSql(
-  dataType: DataType,
-  plan: { readonly run: string; readonly planNo: string },
-): string {
+export function buildCreatesSql(dataType: DataType, plan: { readonly run: string; readonly planNo: string }): string {
   return `select s.seq, ${stagedSchool(dataType)} as school_id from ${quoteName(dataType.stagedTable)} s
       where s.run_id = ${plan.run} and ${isPlannedCreate(plan)}`
 }

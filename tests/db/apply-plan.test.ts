@@ -174,7 +174,9 @@ describe('applying a plan', () => {
 
 describe('the changes of a run', () => {
   const list = (runId: string, after?: { planNo: number; seq: number }, limit = 100) =>
-    withDistrict(district.rig.db, district.rig.districtId, (trx) => listAppliedChanges(trx, students, { runId, after, limit }))
+    withDistrict(district.rig.db, district.rig.districtId, (trx) =>
+      listAppliedChanges(trx, students, { runId, after, limit }),
+    )
 
   it('are what was applied and not what was planned', async () => {
     const { rig } = district
