@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hashFiles } from './hash-files.ts'
 import { workerMemoryFlags } from './our-processes.ts'
 import { root } from './root.ts'
 import { runCommand } from './run-command.ts'
@@ -7,13 +8,14 @@ import { runCommand } from './run-command.ts'
 /** Where Node keeps our code compiled, for the commands (cli/main.ts) and the processes of a stack. */
 export const compileCache = join(root, 'node_modules', '.cache', 'rollbook')
 
+const sources = ['{activities,connectors,db,domain,platform,workers}/**/*.ts', 'config.ts']
+
 /**
- * Compiles the code of a worker once an installation. A worker that has to read TypeScript by itself takes in the
- * compiler, and keeps its 10 MB; afterwards each start refreshes what has changed. An installation that cannot be
- * written to does without.
+ * Compiles the code of a worker when it has changed since. A worker that has to read TypeScript by itself takes in the
+ * compiler, and keeps its 10 MB. An installation that cannot be written to does without.
  */
 export async function compileWorkerCode(): Promise<void> {
-  const mark = join(compileCache, `worker-${process.version}`)
+  const mark = join(compileCache, `worker-${process.version}-${hashFiles(sources)}`)
   if (existsSync(mark)) return
   try {
     await runCommand(process.execPath, [...workerMemoryFlags, join(root, 'stack', 'compile-worker.ts')], {

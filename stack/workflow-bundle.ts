@@ -1,19 +1,21 @@
-import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { hashFiles } from './hash-files.ts'
 import { root } from './root.ts'
 import { runCommand } from './run-command.ts'
 
 /** Whatever can end up in the bundle, or decides what does. */
-const sources = ['workflows/**/*.ts', 'domain/**/*.ts', 'activities/interface.ts', 'workers/bundle-workflows.ts']
-const packages = ['@temporalio/workflow', '@temporalio/worker', '@temporalio/common']
+const sources = [
+  ...['workflows/**/*.ts', 'domain/**/*.ts', 'activities/interface.ts', 'workers/bundle-workflows.ts'],
+  ...['workflow', 'worker', 'common'].map((name) => `node_modules/@temporalio/${name}/package.json`),
+]
 
 /**
  * Path of the bundled workflows, built when the code has changed since. Workers load it by path: a worker that bundles
  * for itself keeps webpack's hundred megabytes.
  */
 export async function getWorkflowBundle(say: (text: string) => void = () => undefined): Promise<string> {
-  const file = join(root, '.rollbook', 'bundles', `workflows-${hashSources()}.js`)
+  const file = join(root, '.rollbook', 'bundles', `workflows-${hashFiles(sources)}.js`)
   if (existsSync(file)) return file
   // swc would make the folder for itself alone, and with it the one above that PostgreSQL's data lie in.
   const cache = join(root, '.rollbook', 'cache')
@@ -25,17 +27,4 @@ export async function getWorkflowBundle(say: (text: string) => void = () => unde
     env: { ...process.env, XDG_CACHE_HOME: cache },
   })
   return file
-}
-
-function hashSources(): string {
-  const hash = createHash('sha256')
-  const manifests = packages.map((name) => join('node_modules', name, 'package.json'))
-  for (const path of [...globSync(sources, { cwd: root }).sort(), ...manifests]) {
-    hash
-      .update(path)
-      .update('\0')
-      .update(readFileSync(join(root, path)))
-      .update('\0')
-  }
-  return hash.digest('hex').slice(0, 24)
 }
