@@ -10,7 +10,7 @@ export const apiScript = join(root, 'api', 'main.ts')
  * A worker streams through files many times its memory, and V8 left alone lets the garbage of that grow with the
  * machine's memory. A small young generation collects the buffers as they pass; measured, it costs no time.
  */
-export const workerMemoryFlags = ['--max-semi-space-size=4', '--max-old-space-size=512']
+export const workerMemoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=512']
 
 /**
  * Of glibc: an arena for each of the many threads of the Temporal client would be kept when it is free, and so would
