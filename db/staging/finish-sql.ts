@@ -3,7 +3,7 @@ import { keyField, partBit, quoteName, stagedKind, type StagedColumn } from './s
 
 /**
  * The statement that joins the temporary tables of a staging session into the staged rows of a run ($1 district,
- * $2 run). Rows are numbered in the order in which the join gives them.
+ * $2 run). Rows keep the numbers under which they came.
  */
 export function buildFinishSql(
   dataType: DataType,
@@ -15,8 +15,7 @@ export function buildFinishSql(
   return `
     insert into ${quoteName(dataType.stagedTable)}
       (district_id, run_id, seq, line, kind, parts, primary_digest, supplement_digest, ${names.map(quoteName).join(', ')})
-    select $1::uuid, $2::uuid, row_number() over (), coalesce(p.line, s.line),
-      case when contested.source_key is not null then ${stagedKind.rejected} else coalesce(p.kind, ${stagedKind.active}) end,
+    select $1::uuid, $2::uuid, coalesce(p.seq, s.seq), coalesce(p.line, s.line), coalesce(p.kind, ${stagedKind.active}),
       case when p.line is null then 0 else ${partBit.primary} end
         + case when s.line is null then 0 else ${partBit.supplement} end,
       p.digest, s.digest,
@@ -25,7 +24,6 @@ export function buildFinishSql(
       ${selected.map(({ value }) => value).join(',\n      ')}
     from staging_primary p
     full join staging_supplement s on s.source_key = p.source_key
-    left join staging_contested contested on contested.source_key = coalesce(p.source_key, s.source_key)
     ${orgs.join('\n    ')}
     -- A supplement's row alone is a change of a record we hold; of anybody else it is not a row of this data type.
     where p.line is not null or exists (

@@ -6,7 +6,7 @@ import { columnOf, type DataType } from '../../domain/data-types/define-data-typ
 import { borrowClient, type Database } from '../database.ts'
 import { deriveRunLock } from '../plan/lock-run-rows.ts'
 import { buildFinishSql } from './finish-sql.ts'
-import { listStagedColumns, quoteName, type StagedColumn, type StagedParts } from './staged-parts.ts'
+import { listStagedColumns, quoteName, stagedKind, type StagedColumn, type StagedParts } from './staged-parts.ts'
 
 export type StagingRequest = {
   readonly districtId: string
@@ -40,7 +40,7 @@ export type StagingSession = {
   dropSupplementRows(keys: readonly string[]): Promise<void>
   /**
    * Joins what was copied into the staged rows of the run, after deleting those of an earlier attempt; the orgs must
-   * be held by then. One transaction. Returns how many rows are staged.
+   * be held by then. Ends the session's transaction, so it works once. Returns how many rows are staged.
    */
   finish(): Promise<{ readonly stagedCount: number }>
   /** Ends the connection, and with it the temporary tables. Always call it; safe to call twice. */
@@ -58,32 +58,44 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
     isOpen = false
   }
   try {
-    await client.query(`set work_mem = '256MB'; set temp_buffers = '64MB'`)
+    // One transaction from here to the end of finish: COPY may then write rows that count as frozen, and the join that
+    // reads them need not mark every page once more.
+    await client.query(`set temp_buffers = '64MB'; begin; set local work_mem = '256MB'`)
+    await client.query('set local idle_in_transaction_session_timeout = 0')
     await client.query(`
-      create temp table staging_primary (
+      create temp sequence staging_seq as integer cache 1000;
+      create temp table staging_primary (seq integer not null default nextval('staging_seq'),
         line integer, kind smallint, source_key text collate "C", digest bigint${defineColumns(primaryColumns)});
-      create temp table staging_supplement (
+      create temp table staging_supplement (seq integer not null default nextval('staging_seq'),
         line integer, source_key text collate "C", digest bigint${defineColumns(supplementColumns)});
-      create temp table staging_unseen (primary_digest bigint);
-      create temp table staging_contested (source_key text collate "C")`)
+      create temp table staging_unseen (primary_digest bigint)`)
   } catch (error) {
     close()
     throw error
   }
-  const openCopy = (table: string): Writable => client.query(copyFrom(`copy ${table} from stdin`))
+  const openCopy = (table: string, columns: readonly string[]): Writable =>
+    client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin (freeze)`))
+  const dropSupplementRows = async (keys: readonly string[]) => {
+    if (keys.length === 0) return
+    await client.query('delete from staging_supplement where source_key = any ($1::text[])', [keys])
+  }
   return {
     primaryColumns,
     supplementColumns,
-    openPrimaryCopy: () => openCopy('staging_primary'),
-    openSupplementCopy: () => openCopy('staging_supplement'),
-    openUnseenCopy: () => openCopy('staging_unseen'),
+    openPrimaryCopy: () =>
+      openCopy('staging_primary', ['line', 'kind', 'source_key', 'digest', ...listCopiedColumns(primaryColumns)]),
+    openSupplementCopy: () =>
+      openCopy('staging_supplement', ['line', 'source_key', 'digest', ...listCopiedColumns(supplementColumns)]),
+    openUnseenCopy: () => openCopy('staging_unseen', ['primary_digest']),
     async addContestedKeys(keys) {
-      if (keys.length > 0) await client.query('insert into staging_contested select unnest($1::text[])', [keys])
-    },
-    async dropSupplementRows(keys) {
       if (keys.length === 0) return
-      await client.query('delete from staging_supplement where source_key = any ($1::text[])', [keys])
+      await client.query('update staging_primary set kind = $2 where source_key = any ($1::text[])', [
+        keys,
+        stagedKind.rejected,
+      ])
+      await dropSupplementRows(keys)
     },
+    dropSupplementRows,
     finish: () => finishStaging(client, request, { primaryColumns, supplementColumns }),
     close,
   }
@@ -94,13 +106,16 @@ function defineColumns(columns: readonly StagedColumn[]): string {
   return `${fields.join('')}, custom_fields jsonb`
 }
 
+function listCopiedColumns(columns: readonly StagedColumn[]): string[] {
+  return [...columns.map(({ column }) => quoteName(`f_${column}`)), 'custom_fields']
+}
+
 async function finishStaging(
   client: pg.PoolClient,
   { districtId, runId, dataType }: StagingRequest,
   columns: { readonly primaryColumns: readonly StagedColumn[]; readonly supplementColumns: readonly StagedColumn[] },
 ): Promise<{ readonly stagedCount: number }> {
   const staged = quoteName(dataType.stagedTable)
-  await client.query('begin')
   try {
     await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [deriveRunLock(runId)])
@@ -113,7 +128,7 @@ async function finishStaging(
     ])
     // The planner must know that the newest run has a million rows, or twenty.
     await client.query(
-      `analyze ${staged} (${['run_id', 'seq', ...dataType.matchKeys.map(columnOf)].map(quoteName).join(', ')})`,
+      `analyze ${staged} (${['district_id', 'run_id', 'seq', 'kind', ...dataType.matchKeys.map(columnOf)].map(quoteName).join(', ')})`,
     )
     await client.query('commit')
     return { stagedCount: rowCount ?? 0 }
