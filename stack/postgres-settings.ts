@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import { totalmem } from 'node:os'
 
 /**
  * The settings of the embedded PostgreSQL. The large steps of an import are set-based, so they get memory; durability
@@ -9,7 +10,8 @@ const settings: Readonly<Record<string, string>> = {
   unix_socket_directories: '',
   max_connections: '200',
   fsync: 'on',
-  shared_buffers: '256MB',
+  // What a first import of a million writes fits in: else each page is written out several times while it fills.
+  shared_buffers: `${sharedBuffersMiB()}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '256MB',
   effective_cache_size: '1GB',
@@ -25,6 +27,11 @@ const settings: Readonly<Record<string, string>> = {
   // A statement or a DETAIL line may carry a student's values; neither belongs in a log.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
+}
+
+/** As docs/guides/run-in-production.md: 1 GB, and on a small machine a quarter of its memory. Taken only as it fills. */
+function sharedBuffersMiB(): number {
+  return Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20))
 }
 
 /** Docker gives a container 64 MB of it; one parallel query may want more. */
