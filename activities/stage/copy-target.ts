@@ -3,10 +3,13 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { stagedKind } from '../../db/staging/staged-parts.ts'
 import type { StagingSession } from '../../db/staging/staging-session.ts'
-import { encodePrimaryLine, encodeSupplementLine } from './copy-lines.ts'
+import { CopyBlock } from './copy-block.ts'
+import { addPrimaryLine, addSupplementLine } from './copy-lines.ts'
 import type { StagedSourceRow, StagedValue, StagingTarget } from './stage-pass.ts'
 
-/** Characters that are gathered before they go to PostgreSQL in one piece. */
+type CopyName = 'primary' | 'supplement'
+
+/** Bytes that are gathered before they go to PostgreSQL in one piece. */
 const blockLength = 1 << 16
 
 /**
@@ -16,9 +19,9 @@ const blockLength = 1 << 16
 export class CopyTarget implements StagingTarget {
   readonly #session: StagingSession
   readonly #primary: string
-  #open:
-    { readonly name: 'primary' | 'supplement'; readonly stream: Writable; readonly done: Promise<void> } | undefined
-  #waiting: { readonly name: 'primary' | 'supplement'; text: string }[] = []
+  #open: { readonly name: CopyName; readonly stream: Writable; readonly done: Promise<void> } | undefined
+  /** In the order of the input; only the last one grows. */
+  #waiting: { readonly name: CopyName; readonly block: CopyBlock }[] = []
   readonly #noValues: readonly StagedValue[]
 
   constructor(session: StagingSession, primary: string) {
@@ -28,18 +31,18 @@ export class CopyTarget implements StagingTarget {
   }
 
   active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void {
-    if (collection === this.#primary) this.#add('primary', encodePrimaryLine(stagedKind.active, row, row.values))
-    else this.#add('supplement', encodeSupplementLine(row, row.values))
+    if (collection === this.#primary) addPrimaryLine(this.#blockOf('primary'), stagedKind.active, row, row.values)
+    else addSupplementLine(this.#blockOf('supplement'), row, row.values)
   }
 
   seen({ line, sourceKey, kind }: Parameters<StagingTarget['seen']>[0]): void {
     const row = { line, sourceKey, digest: null, customFields: null }
-    this.#add('primary', encodePrimaryLine(stagedKind[kind], row, this.#noValues))
+    addPrimaryLine(this.#blockOf('primary'), stagedKind[kind], row, this.#noValues)
   }
 
   async drain(): Promise<void> {
-    const [last] = this.#waiting.slice(-1)
-    if (last !== undefined && (last.text.length >= blockLength || this.#waiting.length > 1)) await this.#write()
+    const last = this.#waiting.at(-1)
+    if (last !== undefined && (last.block.length >= blockLength || this.#waiting.length > 1)) await this.#write()
   }
 
   /** Sends what is left and ends the COPY. */
@@ -48,23 +51,28 @@ export class CopyTarget implements StagingTarget {
     await this.#close()
   }
 
-  #add(name: 'primary' | 'supplement', line: string): void {
+  #blockOf(name: CopyName): CopyBlock {
     const last = this.#waiting.at(-1)
-    if (last?.name === name) last.text += line
-    else this.#waiting.push({ name, text: line })
+    if (last?.name === name) return last.block
+    const block = new CopyBlock()
+    this.#waiting.push({ name, block })
+    return block
   }
 
   async #write(): Promise<void> {
-    const blocks = this.#waiting
-    this.#waiting = []
-    for (const { name, text } of blocks) {
+    const waiting = this.#waiting
+    this.#waiting = waiting.slice(-1)
+    for (const { name, block } of waiting) {
+      if (block.length === 0) continue
       if (this.#open?.name !== name) await this.#openCopy(name)
       const stream = this.#open?.stream
-      if (stream !== undefined && !stream.write(text)) await Promise.race([once(stream, 'drain'), this.#open?.done])
+      if (stream !== undefined && !stream.write(block.take())) {
+        await Promise.race([once(stream, 'drain'), this.#open?.done])
+      }
     }
   }
 
-  async #openCopy(name: 'primary' | 'supplement'): Promise<void> {
+  async #openCopy(name: CopyName): Promise<void> {
     await this.#close()
     const stream = name === 'primary' ? this.#session.openPrimaryCopy() : this.#session.openSupplementCopy()
     const done = finished(stream)

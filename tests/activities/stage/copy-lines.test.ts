@@ -5,7 +5,8 @@ import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { encodePrimaryLine } from '../../../activities/stage/copy-lines.ts'
+import { CopyBlock } from '../../../activities/stage/copy-block.ts'
+import { addPrimaryLine } from '../../../activities/stage/copy-lines.ts'
 import { createTestDatabase } from '../../harness/database.ts'
 
 /** Everything that COPY, an array literal or JSON could take for something else. */
@@ -56,11 +57,12 @@ describe('a line for COPY', () => {
   it('arrives as the values it was made of', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
-        const lines = rows.map(({ line, name, list, custom }) =>
-          encodePrimaryLine(1, { line, sourceKey: name ?? 'k', digest: '-7', customFields: custom }, [name, list]),
-        )
+        const block = new CopyBlock()
+        for (const { line, name, list, custom } of rows) {
+          addPrimaryLine(block, 1, { line, sourceKey: name ?? 'k', digest: '-7', customFields: custom }, [name, list])
+        }
         await client.query('truncate copied')
-        await pipeline(Readable.from(lines), client.query(copyFrom('copy copied from stdin')))
+        await pipeline(Readable.from([block.take()]), client.query(copyFrom('copy copied from stdin')))
         const { rows: copied } = await client.query('select line, kind, key, digest, name, list, custom from copied')
         assert.deepEqual(
           copied,
@@ -74,13 +76,20 @@ describe('a line for COPY', () => {
     )
   })
 
+  it('has room for a value larger than its block, and for the lines after it', () => {
+    const block = new CopyBlock()
+    const long = 'é'.repeat(200_000)
+    for (const key of [long, 'k'])
+      addPrimaryLine(block, 1, { line: 12, sourceKey: key, digest: null, customFields: null }, [])
+    assert.equal(block.take().toString(), `12\t1\t${long}\t\\N\t\\N\n12\t1\tk\t\\N\t\\N\n`)
+    assert.equal(block.length, 0)
+  })
+
   it('loses the one character that PostgreSQL does not store', async () => {
     await client.query('truncate copied')
-    const line = encodePrimaryLine(1, { line: 1, sourceKey: 'k', digest: null, customFields: { a: 'x\0y' } }, [
-      'a\0b',
-      null,
-    ])
-    await pipeline(Readable.from([line]), client.query(copyFrom('copy copied from stdin')))
+    const block = new CopyBlock()
+    addPrimaryLine(block, 1, { line: 1, sourceKey: 'k', digest: null, customFields: { a: 'x\0y' } }, ['a\0b', null])
+    await pipeline(Readable.from([block.take()]), client.query(copyFrom('copy copied from stdin')))
     const { rows: copied } = await client.query(`select name, custom ->> 'a' as custom from copied`)
     assert.deepEqual(copied, [{ name: 'ab', custom: 'xy' }])
   })
