@@ -66,6 +66,8 @@ export async function preparePostgres(options: {
       stopGraceMs: 10_000,
       // After a crash it first replays up to max_wal_size of its log.
       readyTimeoutMs: 600_000,
+      // Processes of a killed server end when they next talk to their client; until then none may start beside them.
+      isHeldUp: (lines) => lines.some((line) => line.includes('pre-existing shared memory block')),
       orphanSignal: 'SIGQUIT',
     },
     prepareDatabase: () => makeRolesAndDatabase(superuserUrl('postgres'), passwordOf),

@@ -24,6 +24,8 @@ export type ChildPlan = {
   readonly stopGraceMs: number
   /** How long it may take to come up; a minute unless said. */
   readonly readyTimeoutMs?: number
+  /** Whether a start failed only because what an earlier process left behind is still ending. Waited out, not counted. */
+  readonly isHeldUp?: (lines: readonly string[]) => boolean
   /** Sent when this process was killed and could stop nobody. */
   readonly orphanSignal: NodeJS.Signals
 }
@@ -41,6 +43,9 @@ const usualReadyTimeoutMs = 60_000
 const failedStartsAllowed = 8
 const crashesAllowedInAMinute = 20
 const linesKept = 40
+const heldUpPauseMs = 500
+/** A statement that lost its server goes on until it next talks to somebody; none of ours takes longer. */
+const longestHoldUpMs = 10 * 60_000
 
 /** How long the output of a process that has ended is waited for. */
 const lastWordsMs = 500
@@ -173,20 +178,24 @@ export class Supervisor {
         return
       }
     }
-    for (child.failedStarts = 0; child.failedStarts < failedStartsAllowed; child.failedStarts += 1) {
-      if (child.failedStarts > 0) {
-        await sleep(Math.min(100 * 2 ** child.failedStarts, 5000), undefined, { signal: this.#stopping.signal }).catch(
-          () => undefined,
-        )
-      }
+    const restarted = Date.now()
+    child.failedStarts = 0
+    while (child.failedStarts < failedStartsAllowed) {
       await this.#waitForEarlier(child)
       if (this.#isStopping) return
       if (await this.#launch(child)) {
         this.#watch(child)
         return
       }
+      const isHeldUp = plan.isHeldUp?.(child.lines) === true && Date.now() - restarted < longestHoldUpMs
+      if (!isHeldUp) child.failedStarts += 1
+      await this.#pause(isHeldUp ? heldUpPauseMs : Math.min(100 * 2 ** child.failedStarts, 5000))
     }
     if (!this.#isStopping) this.#giveUp(describeFailedStart(child))
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
   }
 
   /** What was started before is what this one needs: a worker that finds no database would only fail again. */

@@ -1,5 +1,6 @@
 import { match, notStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { after, describe, it } from 'node:test'
@@ -62,6 +63,22 @@ describe('the supervisor', () => {
     const supervisor = new Supervisor({ logDirectory })
     await supervisor.start(planShell('c', 'echo up; sleep 0.05; echo out of luck; exit 1'))
     match(await supervisor.givenUp, /c crashed \d+ times in a minute[^]*out of luck/)
+    await supervisor.stop()
+  })
+
+  it('waits for what a killed process left behind', async () => {
+    const hold = join(directory.path, 'hold')
+    const script = `if [ -e ${hold} ]; then echo held >> ${hold}; echo still held; exit 1; fi; ${sleeper}`
+    const supervisor = new Supervisor({ logDirectory })
+    await supervisor.start(planShell('held', script, { isHeldUp: (lines) => lines.includes('still held') }))
+    const first = getPid(supervisor, 'held')
+    writeFileSync(hold, '')
+    process.kill(first, 'SIGKILL')
+    // More often than a start may fail.
+    await until(() => readFileSync(hold, 'utf8').split('\n').length > 9)
+    rmSync(hold)
+    await until(() => readFileSync(join(logDirectory, 'held.log'), 'utf8').endsWith('up\n'))
+    notStrictEqual(getPid(supervisor, 'held'), first)
     await supervisor.stop()
   })
 
