@@ -3,9 +3,11 @@ import { withDistrict, type Database } from '../db/database.ts'
 import { countApplied } from '../db/plan/count-applied.ts'
 import { replaceAlerts } from '../db/queries/alerts.ts'
 import { insertAuditEntry } from '../db/queries/audit.ts'
+import { insertRunEvent } from '../db/queries/run-events.ts'
 import { lockRun, moveRun, updateRunCounts, type RunRow } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
 import { failures, type FailureCode } from '../domain/errors.ts'
+import type { EventKind } from '../domain/events/event-kinds.ts'
 import { runMoves, type RunState } from '../domain/import-run.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
 import { deriveAppliedCounts } from './derive-run-counts.ts'
@@ -32,6 +34,8 @@ export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies):
       const finishedAt = now()
       const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
       await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome) })
+      const kind = findEventKind(run, state, outcome)
+      if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
       if (outcome.kind === 'cancelled') {
         await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
       }
@@ -60,6 +64,26 @@ async function findFinalState(
     case 'cancelled':
     case 'failed':
       return 'cancelled'
+  }
+}
+
+/** What others are told; whoever started a test import waits for it and is not told by mail. */
+function findEventKind(run: RunRow, state: RunState, outcome: RunOutcome): EventKind | undefined {
+  if (run.isTest) return undefined
+  switch (outcome.kind) {
+    case 'applied':
+      return state === 'completedWithAlerts' ? 'runCompletedWithAlerts' : 'runCompleted'
+    case 'unchanged':
+      return 'runUnchanged'
+    case 'discarded':
+      return 'runDiscarded'
+    case 'cancelled':
+      return 'runCancelled'
+    case 'refused':
+    case 'failed':
+      return 'runFailed'
+    case 'tested':
+      return undefined
   }
 }
 

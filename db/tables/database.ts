@@ -4,6 +4,14 @@ import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
 import type { AppliedBatches, DatasetVersions, Journal, PlanCounts, PlanRows, StagedUnseen } from './plans.ts'
+import type {
+  Deliveries,
+  DeliveryAttempts,
+  Events,
+  NotificationSettings,
+  Webhooks,
+  WebhookSecrets,
+} from './notifications.ts'
 import type { RecordTable, StagedTable } from './records.ts'
 
 /** The schema as TypeScript sees it: camelCase, the rest is db/migrations/. */
@@ -16,11 +24,15 @@ export type Database = {
   auditLog: AuditLog
   connections: Connections
   datasetVersions: DatasetVersions
+  deliveries: Deliveries
+  deliveryAttempts: DeliveryAttempts
   districts: Districts
+  events: Events
   importConfigurations: ImportConfigurations
   importRuns: ImportRuns
   journal: Journal
   mappingVersions: MappingVersions
+  notificationSettings: NotificationSettings
   orgs: Orgs
   planCounts: PlanCounts
   planRows: PlanRows
@@ -28,4 +40,6 @@ export type Database = {
   stagedStudents: StagedTable
   stagedUnseen: StagedUnseen
   students: RecordTable
+  webhooks: Webhooks
+  webhookSecrets: WebhookSecrets
 }

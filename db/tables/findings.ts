@@ -29,4 +29,5 @@ export type Alerts = {
   count: number
   openedAt: Generated<Date>
   closedAt: Date | null
+  reminders: Generated<number>
 }
