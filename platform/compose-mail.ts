@@ -1,0 +1,32 @@
+import MailComposer from 'nodemailer/lib/mail-composer'
+
+export type MailText = {
+  readonly messageId: string
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly date: Date
+}
+
+/**
+ * The message of a mail with a plain and an HTML part. Marked as sent by a machine (RFC 3834), so that nobody's absence
+ * notice answers it.
+ */
+export function composeMail({ messageId, from, to, subject, text, html, date }: MailText): Promise<Buffer> {
+  const composer = new MailComposer({
+    messageId,
+    from,
+    to,
+    subject,
+    text,
+    html,
+    date,
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    // Nothing of a mail is ever read from a file or an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return composer.compile().build()
+}
