@@ -43,6 +43,18 @@ export const settings = {
   ROLLBOOK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   /** Where mails are written instead of being sent, one .eml each. */
   ROLLBOOK_MAIL_DIR: z.string().min(1).optional(),
+  /** The server that takes our mails: smtp://user:password@host:587, smtps:// for TLS from the start. */
+  ROLLBOOK_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  ROLLBOOK_MAIL_FROM: z.email().default('rollbook@rollbook.invalid'),
+  /** Where operators reach the API, for links in mails and webhooks. */
+  ROLLBOOK_PUBLIC_URL: z.url().optional(),
+  /** Lets webhooks go to private addresses and without TLS: for tests, and for receivers within one's own network. */
+  ROLLBOOK_WEBHOOK_ALLOW_PRIVATE: Flag.default(false),
+  /** How often workers look for notifications that were left behind, and for alerts that are due for a reminder. */
+  ROLLBOOK_SWEEP_INTERVAL_MS: Milliseconds.default(60_000),
   ROLLBOOK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const satisfies Record<`ROLLBOOK_${string}`, z.ZodType>
 

@@ -99,3 +99,20 @@ export type RunOutcome =
   | { readonly kind: 'refused' }
   | { readonly kind: 'cancelled'; readonly by: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly code: string }
+
+export type DistrictRef = { readonly districtId: string }
+
+/** One round of one delivery; a new round begins when somebody asks for it again. */
+export type DeliveryRef = DistrictRef & { readonly deliveryId: string; readonly round: number }
+
+export interface NotificationActivities {
+  /** Makes the deliveries of the district's new events, and starts a workflow for each that has none. */
+  announceEvents(district: DistrictRef): Promise<void>
+  /** The same for every district; besides, reminders of open alerts, and old events are forgotten. */
+  sweepNotifications(): Promise<void>
+  /** One attempt. Throws while another one makes sense; returns when the delivery is over, in whatever way. */
+  sendMail(delivery: DeliveryRef): Promise<void>
+  sendWebhook(delivery: DeliveryRef): Promise<void>
+  /** Ends a delivery whose attempts are used up, and writes down that nobody was told. */
+  giveUpDelivery(delivery: DeliveryRef): Promise<void>
+}

@@ -27,3 +27,8 @@ export type DistrictSlug = z.infer<typeof DistrictSlug>
 export function deriveRunWorkflowId(district: string, dataType: string, runId: string): string {
   return `import/${district}/${dataType}/${runId}`
 }
+
+/** The id of the workflow of one round of a delivery. */
+export function deriveDeliveryWorkflowId(deliveryId: string, round: number): string {
+  return `deliver/${deliveryId}/${round}`
+}

@@ -2,7 +2,7 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 
 export type MailText = {
   readonly messageId: string
-  readonly from: string
+  readonly from: string | { readonly name: string; readonly address: string }
   readonly to: string
   readonly subject: string
   readonly text: string
@@ -20,8 +20,7 @@ export function composeMail({ messageId, from, to, subject, text, html, date }: 
     from,
     to,
     subject,
-    text,
-    html,
+    alternatives: [toPart('text/plain', text), toPart('text/html', html)],
     date,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     // Nothing of a mail is ever read from a file or an address.
@@ -29,4 +28,16 @@ export function composeMail({ messageId, from, to, subject, text, html, date }: 
     disableUrlAccess: true,
   })
   return composer.compile().build()
+}
+
+/** SMTP takes lines of 998 bytes; what is plain ASCII goes as it is, so that a link can be read in the message itself. */
+const longestLine = 900
+
+function toPart(type: 'text/plain' | 'text/html', content: string) {
+  const isPlain = /^[\t\n\x20-\x7e]*$/.test(content) && content.split('\n').every(({ length }) => length < longestLine)
+  return {
+    contentType: `${type}; charset=utf-8`,
+    content,
+    contentTransferEncoding: isPlain ? ('7bit' as const) : ('quoted-printable' as const),
+  }
 }

@@ -121,6 +121,10 @@ async function startProcesses(
     ROLLBOOK_API_HOST: '127.0.0.1',
     ROLLBOOK_API_PORT: String(apiPort),
     ROLLBOOK_MAIL_DIR: mailDirectory,
+    ROLLBOOK_MAIL_FROM: 'rollbook@localhost.localdomain',
+    ROLLBOOK_PUBLIC_URL: `http://127.0.0.1:${apiPort}`,
+    // Everything runs on one machine here, a receiver to try things out with too.
+    ROLLBOOK_WEBHOOK_ALLOW_PRIVATE: 'true',
     // Nobody waits half a minute for Ctrl-C; what a worker leaves undone is done again.
     ROLLBOOK_SHUTDOWN_GRACE_MS: '3000',
     ROLLBOOK_HEARTBEAT_TIMEOUT_MS: '10000',

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from '@temporalio/client'
 import { NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import type { Config } from '../config.ts'
@@ -8,6 +9,8 @@ import type { Log } from '../platform/log.ts'
 import { SecretBox } from '../platform/secret-box.ts'
 import { bundleWorkflows } from './bundle-workflows.ts'
 import { deriveLocalDate } from './local-date.ts'
+import { ensureSweep } from './ensure-sweep.ts'
+import { makeNotificationActivities, type NotificationConfig } from './make-notification-activities.ts'
 import { toTemporalLogger } from './temporal-logger.ts'
 
 export type WorkerConfig = Config<
@@ -22,13 +25,16 @@ export type WorkerConfig = Config<
   | 'ROLLBOOK_HEARTBEAT_TIMEOUT_MS'
   | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
   | 'ROLLBOOK_WORKFLOW_BUNDLE'
->
+> &
+  NotificationConfig
 
 const undoWindowMs = 72 * 60 * 60 * 1000
 /** Cancelling a run takes effect within this time: the order to stop comes back with a beat. */
 const longestBeatPauseMs = 2_000
 /** Staging holds a file's digests in memory and the rest keeps PostgreSQL busy; more at once would only compete. */
 const activitiesAtOnce = 4
+/** Deliveries do little but wait for others; many at once, so that a few silent receivers hold nobody up. */
+const deliveriesAtOnce = 20
 /** Enough for the runs in motion; one that waits for a person is read again from its history when it is answered. */
 const cachedWorkflows = 100
 
@@ -58,12 +64,15 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
 
   const connection = await connectToTemporal(config, log)
   if (connection === undefined) return
+  const { ROLLBOOK_TEMPORAL_NAMESPACE: namespace, ROLLBOOK_TASK_QUEUE: taskQueue } = config
+  const client = new Client({ connection, namespace })
+  const stop = new AbortController()
   try {
     const bundle = config.ROLLBOOK_WORKFLOW_BUNDLE
     const worker = await Worker.create({
       connection,
-      namespace: config.ROLLBOOK_TEMPORAL_NAMESPACE,
-      taskQueue: config.ROLLBOOK_TASK_QUEUE,
+      namespace,
+      taskQueue,
       workflowBundle: bundle === undefined ? await bundleWorkflows(logger) : { codePath: bundle },
       activities,
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
@@ -74,13 +83,41 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       shutdownGraceTime: shutdownGraceMs,
       shutdownForceTime: shutdownGraceMs * 2,
     })
-    const running = worker.run()
-    log.info({ taskQueue: config.ROLLBOOK_TASK_QUEUE, pid: process.pid }, 'worker ready')
+    const notifier = await Worker.create({
+      connection,
+      namespace,
+      taskQueue: `${taskQueue}-notifications`,
+      activities: makeNotificationActivities(config, { db, log, now, client, secretBox }),
+      maxConcurrentActivityTaskExecutions: deliveriesAtOnce,
+      maxHeartbeatThrottleInterval: longestBeatPauseMs,
+      defaultHeartbeatThrottleInterval: longestBeatPauseMs,
+      shutdownGraceTime: shutdownGraceMs,
+      shutdownForceTime: shutdownGraceMs * 2,
+    })
+    const running = runTogether([worker, notifier])
+    void ensureSweep(client, log, { taskQueue, everyMs: config.ROLLBOOK_SWEEP_INTERVAL_MS }, stop.signal)
+    log.info({ taskQueue, pid: process.pid }, 'worker ready')
     await running
   } finally {
+    stop.abort()
     await connection.close()
     await db.destroy()
   }
+}
+
+/** When one fails the others are stopped: a process that does half of its work would look well. */
+async function runTogether(workers: readonly Worker[]): Promise<void> {
+  const stopAll = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
+  }
+  await Promise.all(
+    workers.map((worker) =>
+      worker.run().catch((error: unknown) => {
+        stopAll()
+        throw error
+      }),
+    ),
+  )
 }
 
 function getConnector(id: string): NonNullable<ReturnType<typeof findConnector>> {

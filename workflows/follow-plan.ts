@@ -1,5 +1,6 @@
-import { condition } from '@temporalio/workflow'
+import { condition, patched } from '@temporalio/workflow'
 import type { ApplyPart, BuiltPlan, MetLimit, OpenedRun, RunOutcome, RunRef } from '../activities/interface.ts'
+import { announceEvents } from './announce-events.ts'
 import { longSteps, maxPlanRounds, steps, type RunTimings } from './activity-options.ts'
 import { applyInTurn } from './apply-in-turn.ts'
 import type { RunProgress } from './describe-run.ts'
@@ -89,6 +90,7 @@ async function reviewHold(work: ImportWork, plan: BuiltPlan): Promise<RunOutcome
   await steps.holdForReview({ ...run, metLimits: plan.metLimits })
   show({ state: 'held', step: 'Waiting for a decision', metLimits: plan.metLimits, reviewUntil })
   await supersedeOlderRuns(run)
+  if (patched('announce-hold')) await announceEvents(run.districtId)
 
   await condition(() => desk.decision !== undefined || desk.supersededBy !== undefined, timings.reviewMs, {
     summary: `review, until ${reviewUntil}`,

@@ -4,12 +4,14 @@ import {
   CancellationScope,
   CancelledFailure,
   condition,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow'
 import type { ClosedRun, RunOutcome, RunRef } from '../activities/interface.ts'
 import type { RunState } from '../domain/import-run.ts'
+import { announceEvents } from './announce-events.ts'
 import { defaultTimings, steps, type RunTimings } from './activity-options.ts'
 import { describeRun, startedProgress, type RunProgress } from './describe-run.ts'
 import { followPlan } from './follow-plan.ts'
@@ -71,6 +73,8 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
     show({ step: 'Closing the run', reason: reasonOf(outcome) })
     const ended = await steps.closeRun({ ...run, outcome })
     show({ state: ended.state, step: 'The run is over', metLimits: [], reviewUntil: undefined })
+    // What changed nothing is no news and can wait for the sweep; runs that change nothing are most runs.
+    if (isNews(outcome) && patched('announce-end')) await announceEvents(districtId)
     if (takesThePlaceOfOthers(outcome)) await supersedeOlderRuns(run)
     await condition(allHandlersFinished)
     return ended
@@ -87,6 +91,10 @@ const maxIgnored = 10
 /** Only a run whose input is now the last word about the district. */
 function takesThePlaceOfOthers(outcome: RunOutcome): boolean {
   return outcome.kind === 'applied' || outcome.kind === 'unchanged'
+}
+
+function isNews({ kind }: RunOutcome): boolean {
+  return kind !== 'unchanged' && kind !== 'tested'
 }
 
 function reasonOf(outcome: RunOutcome): string | undefined {

@@ -3,7 +3,7 @@ import { after, before } from 'node:test'
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import type { ImportActivities } from '../../activities/interface.ts'
+import type { ImportActivities, NotificationActivities } from '../../activities/interface.ts'
 import { deriveRunLabels, runSummary } from '../../domain/derive-run-start.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
@@ -26,7 +26,11 @@ export type WorkflowRig = {
   /** Starts a run on the worker of `withWorker`. */
   readonly start: (options?: StartOptions) => Promise<RunHandle>
   /** Runs `story` while a worker with these activities polls; the worker is gone when it returns. */
-  readonly withWorker: <T>(activities: ImportActivities, story: () => Promise<T>) => Promise<T>
+  readonly withWorker: <T>(
+    activities: ImportActivities,
+    story: () => Promise<T>,
+    notifications?: Partial<NotificationActivities>,
+  ) => Promise<T>
 }
 
 export const testDistrictId = '0198a000-0000-7000-8000-000000000001'
@@ -84,7 +88,7 @@ export function useWorkflowRig(): WorkflowRig {
         priority: { fairnessKey: facts.district },
       })
     },
-    withWorker: async (activities, story) => {
+    withWorker: async (activities, story, notifications = {}) => {
       taskQueue = `rollbook-${randomUUID()}`
       const worker = await Worker.create({
         connection: connections[1],
@@ -95,7 +99,13 @@ export function useWorkflowRig(): WorkflowRig {
         // Enters recorded histories; by default it names the machine.
         identity: 'test-worker',
       })
-      return worker.runUntil(story())
+      const notifier = await Worker.create({
+        connection: connections[1],
+        taskQueue: `${taskQueue}-notifications`,
+        activities: { announceEvents: () => Promise.resolve(), ...notifications },
+        identity: 'test-worker',
+      })
+      return notifier.runUntil(worker.runUntil(story()))
     },
   }
 }

@@ -1,0 +1,141 @@
+import type { DistrictRow } from '../../db/queries/districts.ts'
+import type { EventRow } from '../../db/queries/events.ts'
+import { eventKinds, type EventKind } from '../../domain/events/event-kinds.ts'
+import type { EventFacts } from '../../domain/events/event-facts.ts'
+import type { Notice } from './render-notice.ts'
+
+/**
+ * The words of a mail about an event: district, data type, status; counts, rule ids, what to do and where to look.
+ * Nothing else of a run is known here, so nothing about a person can get in.
+ */
+export function describeEvent(event: EventRow, district: DistrictRow, publicUrl: string | undefined): Notice {
+  const { kind, dataType, runId, facts, occurredAt, endedCount } = event
+  const { title } = eventKinds[kind]
+  const about = dataType === null ? district.name : `${district.name}, ${dataType}`
+  const url = runId === null ? undefined : deriveRunUrl(publicUrl, runId)
+  return {
+    subject: `${about}: ${title}`,
+    title,
+    paragraphs: [explain(kind, facts), ...(endedCount > 0 ? [describeEnd(endedCount)] : [])],
+    tables: [
+      {
+        heading: 'Summary',
+        rows: [
+          ['District', `${district.name} (${district.slug})`],
+          ...(dataType === null ? [] : [['Data type', dataType] as const]),
+          ['When', formatTime(occurredAt, district.timeZone)],
+          ...(runId === null ? [] : [['Run', runId] as const]),
+          ...describeFacts(facts, district.timeZone),
+        ],
+      },
+      ...describeLists(facts),
+    ],
+    commands: listCommands(kind, runId, dataType, district.slug),
+    link: url === undefined ? undefined : { label: 'The log of the run', url },
+  }
+}
+
+/** Where the log of a run is read. */
+export function deriveRunUrl(publicUrl: string | undefined, runId: string): string | undefined {
+  return publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, '')}/api/runs/${runId}`
+}
+
+const explanations: Readonly<Record<EventKind, string>> = {
+  runCompleted: 'The import was applied.',
+  runCompletedWithAlerts: 'The import was applied, and something in it asks for a person.',
+  runUnchanged: 'The source showed nothing new; the records are in step with it.',
+  runHeld: 'The plan of this import meets a safety limit. What the limit is about waits until somebody decides.',
+  runDiscarded: 'The plan of this import was put away, and what it kept back is not applied.',
+  runCancelled: 'Somebody cancelled this import. What had been applied before that stands in its log.',
+  runFailed: 'This import could not be completed. The records are as they were, beyond what its log says.',
+  runStuck: 'This import does not get on and needs somebody to look at it.',
+  runUndone: 'Every change of this import was taken back.',
+  runPartlyUndone: 'This import was taken back, except for what was changed since.',
+  runSkipped: 'A scheduled import did not start, because the one before it is still under way.',
+  feedLate: 'Nothing new has come from the source for longer than it should take.',
+  feedArrived: 'The source sends again.',
+  connectionFailed: 'The source could not be reached, or refuses the connection.',
+  connectionWorks: 'The source can be reached again.',
+  alertsReminder:
+    'Alerts of earlier imports are still open. They close when somebody resolves them or the source mends them.',
+  mailUndeliverable: 'A mail could not be delivered and is not tried again.',
+  webhookDisabled: 'A webhook accepted nothing for long and was disabled. Enable it when its receiver works again.',
+}
+
+function explain(kind: EventKind, { failureCode }: EventFacts): string {
+  return failureCode === undefined ? explanations[kind] : `${explanations[kind]} The code is ${failureCode}.`
+}
+
+function describeEnd(endedCount: number): string {
+  return endedCount === 1
+    ? 'This ends a failure that was told of before.'
+    : `This ends a failure that was told of before; it had come ${endedCount} times.`
+}
+
+type Row = readonly [label: string, value: string]
+
+function describeFacts(facts: EventFacts, timeZone: string): Row[] {
+  const { counts, findings, undoUntil, openDays, lastSeenAt, expectedEveryMs } = facts
+  const hours = expectedEveryMs === undefined ? undefined : Math.round(expectedEveryMs / 360_000) / 10
+  const rows: (Row | undefined)[] = [
+    ...Object.entries(counts ?? {}).map(([name, count]): Row => [toWords(name), String(count)]),
+    findings && ['Findings', `${findings.block} block, ${findings.error} error, ${findings.warning} warning`],
+    ...(['reverted', 'madeInactive', 'skipped'] as const).map((name): Row | undefined => {
+      const count = facts[name]
+      return count === undefined ? undefined : [toWords(name), String(count)]
+    }),
+    undoUntil ? ['Can be undone until', formatTime(new Date(undoUntil), timeZone)] : undefined,
+    openDays === undefined ? undefined : ['Open for', `${openDays} days`],
+    lastSeenAt ? ['Last new data', formatTime(new Date(lastSeenAt), timeZone)] : undefined,
+    hours === undefined ? undefined : ['Expected every', `${hours} hours`],
+    facts.webhookId === undefined ? undefined : ['Webhook', facts.webhookId],
+    facts.deliveryId === undefined ? undefined : ['Delivery', facts.deliveryId],
+  ]
+  return rows.filter((row) => row !== undefined)
+}
+
+function describeLists({ limits = [], alerts = [], rules = [] }: EventFacts): Notice['tables'] {
+  const tables = [
+    {
+      heading: 'Limits that are met',
+      rows: limits.map(({ limit, scope, schoolId, value, max, count }): Row => {
+        const where = scope === 'district' ? 'whole district' : `school ${schoolId ?? ''}`
+        return [`${limit}, ${where}`, `${count} records, ${toPercent(value)} (limit ${toPercent(max)})`]
+      }),
+    },
+    {
+      heading: 'Open alerts',
+      rows: alerts.map(({ kind, field, count }): Row => [field === null ? kind : `${kind}, ${field}`, String(count)]),
+    },
+    {
+      heading: 'Findings by rule',
+      rows: rules.map(({ rule, severity, count }): Row => [`${rule} (${severity})`, String(count)]),
+    },
+  ]
+  return tables.filter(({ rows }) => rows.length > 0)
+}
+
+function listCommands(kind: EventKind, runId: string | null, dataType: string | null, district: string): string[] {
+  if (kind === 'alertsReminder') return [`npx rollbook alert list --district ${district}`]
+  if (kind === 'webhookDisabled') return [`npx rollbook webhook list --district ${district}`]
+  if (runId === null) return dataType === null ? [] : [`npx rollbook run list --district ${district}`]
+  const show = `npx rollbook run show ${runId}`
+  if (kind === 'runHeld') return [show, `npx rollbook hold approve ${runId}`, `npx rollbook hold discard ${runId}`]
+  if (kind === 'runFailed') return [show, `npx rollbook run findings ${runId}`]
+  return [show]
+}
+
+function formatTime(at: Date, timeZone: string): string {
+  const text = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at)
+  return `${text} (${timeZone})`
+}
+
+function toPercent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`
+}
+
+/** `madeInactive` → `Made inactive`. */
+function toWords(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

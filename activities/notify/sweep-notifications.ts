@@ -1,0 +1,56 @@
+import { Context } from '@temporalio/activity'
+import { withDistrict } from '../../db/database.ts'
+import { listDistricts } from '../../db/queries/districts.ts'
+import { insertEvent } from '../../db/queries/events.ts'
+import { deleteOldEvents, hasNotificationWork } from '../../db/queries/notification-work.ts'
+import { listOverdueAlerts, updateReminders } from '../../db/queries/overdue-alerts.ts'
+import { listFrames } from '../to-activity-failure.ts'
+import { createAnnounceEvents } from './announce-events.ts'
+import type { NotificationDependencies } from './notification-dependencies.ts'
+
+/**
+ * Looks through all districts for what was left behind, by a worker that was killed or by somebody who writes events
+ * without a workflow. A district that fails does not keep the others from their turn; the first failure is thrown at
+ * the end.
+ */
+export function createSweepNotifications(dependencies: NotificationDependencies): (all: object) => Promise<void> {
+  const { db, log } = dependencies
+  const announceEvents = createAnnounceEvents(dependencies)
+  return async () => {
+    let failure: unknown
+    for (const { id: districtId } of await listDistricts(db)) {
+      Context.current().cancellationSignal.throwIfAborted()
+      try {
+        if (await remindAndForget(dependencies, districtId)) await announceEvents({ districtId })
+      } catch (error) {
+        failure ??= error
+        log.warn({ districtId, at: listFrames(error) }, 'the notifications of a district could not be swept')
+      }
+    }
+    if (failure !== undefined) throw failure
+  }
+}
+
+/** True when there is something to announce. */
+function remindAndForget({ db, now, keepDays }: NotificationDependencies, districtId: string): Promise<boolean> {
+  return withDistrict(db, districtId, async (trx) => {
+    for (const { dataType, runId, alerts, openDays, reminded } of await listOverdueAlerts(trx, {
+      districtId,
+      now: now(),
+    })) {
+      const [first] = reminded
+      const onceKey = `alertsReminder/${dataType}/${first?.id ?? ''}/${first?.reminders ?? 0}`
+      await insertEvent(trx, {
+        districtId,
+        kind: 'alertsReminder',
+        onceKey,
+        dataType,
+        runId,
+        facts: { alerts, openDays },
+      })
+      await updateReminders(trx, reminded)
+    }
+    await deleteOldEvents(trx, { districtId, keepDays })
+    return await hasNotificationWork(trx, districtId)
+  })
+}
