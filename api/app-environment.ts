@@ -13,6 +13,8 @@ export type AppParts = {
   readonly secrets: SecretBox
   readonly log: Logger
   readonly version: string
+  /** Webhooks may go to private addresses and without TLS. */
+  readonly allowsPrivateWebhooks?: boolean
 }
 
 /** Who calls: a token, what it may do, and the one district it is bound to, or null for all. */

@@ -5,15 +5,18 @@ import { authenticate } from './authenticate.ts'
 import { Refusal } from './failures.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
+import { addDeliveryRoutes } from './routes/deliveries.ts'
 import { addDistrictRoutes } from './routes/districts.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addHoldRoutes } from './routes/holds.ts'
 import { addImportRoute } from './routes/imports.ts'
+import { addNotificationSettingRoutes } from './routes/notification-settings.ts'
 import { addRecordRoute } from './routes/records.ts'
 import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
 import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addWebhookRoutes } from './routes/webhooks.ts'
 import { toProblem } from './to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
@@ -75,5 +78,8 @@ export function createApp(parts: AppParts): Api {
   addRunExportRoute(app)
   addHoldRoutes(app)
   addRecordRoute(app)
+  addNotificationSettingRoutes(app)
+  addWebhookRoutes(app)
+  addDeliveryRoutes(app)
   return app
 }

@@ -21,6 +21,7 @@ const config = readConfig([
   'ROLLBOOK_TEMPORAL_API_KEY',
   'ROLLBOOK_TEMPORAL_NAMESPACE',
   'ROLLBOOK_TEMPORAL_TLS',
+  'ROLLBOOK_WEBHOOK_ALLOW_PRIVATE',
 ])
 
 const log = createLog({ process: 'api', level: config.ROLLBOOK_LOG_LEVEL })
@@ -41,7 +42,14 @@ const workflows = new TemporalRunWorkflows({
 const secrets = new SecretBox(config.ROLLBOOK_SECRET_KEY)
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string } // our own file
 
-const app = createApp({ db, workflows, secrets, log, version })
+const app = createApp({
+  db,
+  workflows,
+  secrets,
+  log,
+  version,
+  allowsPrivateWebhooks: config.ROLLBOOK_WEBHOOK_ALLOW_PRIVATE,
+})
 const server = serve(
   { fetch: app.fetch, hostname: config.ROLLBOOK_API_HOST, port: config.ROLLBOOK_API_PORT },
   ({ address, port }) => {

@@ -3,6 +3,7 @@ import { CommandFailure, exitCodes } from './exit-codes.ts'
 import { addCommandsToBuild } from './not-built.ts'
 import { say } from './print.ts'
 import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
+import { addNotificationCommands } from './notification-commands.ts'
 import { addRunCommands } from './run-commands.ts'
 
 /** Runs one command line, without the name of the program, and gives its exit code. Never throws. */
@@ -78,6 +79,7 @@ export function buildProgram(run: Runner): Command {
   addConnectionCommands(program, run)
   addConfigCommands(program, run)
   addRunCommands(program, run)
+  addNotificationCommands(program, run)
   addStackCommands(program, run)
   addCommandsToBuild(program, run)
   return program

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { after, before } from 'node:test'
-import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
+import { Client, Connection, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import type { ImportActivities, NotificationActivities } from '../../activities/interface.ts'
 import { deriveRunLabels, runSummary } from '../../domain/derive-run-start.ts'
-import { deriveRunWorkflowId } from '../../domain/ids.ts'
+import { deriveDeliveryWorkflowId, deriveRunWorkflowId } from '../../domain/ids.ts'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
 import type { RunTimings } from '../../workflows/activity-options.ts'
+import type { DeliveryInput } from '../../workflows/deliver.ts'
 import type { runImport } from '../../workflows/run-import.ts'
 import { getTestTemporal } from '../harness/temporal.ts'
 
@@ -25,6 +26,7 @@ export type WorkflowRig = {
   readonly district: string
   /** Starts a run on the worker of `withWorker`. */
   readonly start: (options?: StartOptions) => Promise<RunHandle>
+  readonly startDelivery: (type: 'deliverMail' | 'deliverWebhook', input: DeliveryInput) => Promise<WorkflowHandle>
   /** Runs `story` while a worker with these activities polls; the worker is gone when it returns. */
   readonly withWorker: <T>(
     activities: ImportActivities,
@@ -88,6 +90,12 @@ export function useWorkflowRig(): WorkflowRig {
         priority: { fairnessKey: facts.district },
       })
     },
+    startDelivery: (type, input) =>
+      client.workflow.start(type, {
+        workflowId: deriveDeliveryWorkflowId(input.deliveryId, input.round),
+        taskQueue,
+        args: [input],
+      }),
     withWorker: async (activities, story, notifications = {}) => {
       taskQueue = `rollbook-${randomUUID()}`
       const worker = await Worker.create({

@@ -1,0 +1,75 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { withDistrict } from '../../db/database.ts'
+import { insertAuditEntry } from '../../db/queries/audit.ts'
+import {
+  listNotificationSettings,
+  upsertNotificationSettings,
+  type NotificationSettingsRow,
+} from '../../db/queries/notification-settings.ts'
+import { dataTypes } from '../../domain/data-types/registry.ts'
+import type { Api } from '../app-environment.ts'
+import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { NewNotificationSettings, NotificationSettings } from '../contract/notification.ts'
+import { getKnownDataType } from '../known-data-type.ts'
+import { enterDistrict } from '../scope.ts'
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/districts/{slug}/notifications',
+  summary: 'Who is told by mail, for each data type',
+  request: { params: z.object({ slug: z.string() }) },
+  responses: {
+    200: jsonAnswer('All data types', z.object({ items: z.array(NotificationSettings) })),
+    default: problemAnswer,
+  },
+})
+
+const replace = createRoute({
+  method: 'put',
+  path: '/api/districts/{slug}/notifications/{dataType}',
+  summary: 'Set who is told by mail about a data type, and when open alerts are brought to mind again',
+  request: {
+    params: z.object({ slug: z.string(), dataType: z.string() }),
+    body: { required: true, content: { 'application/json': { schema: NewNotificationSettings } } },
+  },
+  responses: { 200: jsonAnswer('What holds now', NotificationSettings), default: problemAnswer },
+})
+
+const defaultReminderDays = [3, 10]
+
+export function addNotificationSettingRoutes(api: Api): void {
+  api.openapi(list, async (context) => {
+    const { districtId, district } = await enterDistrict(context, context.req.valid('param').slug, 'view')
+    const rows = await withDistrict(context.get('parts').db, districtId, (trx) =>
+      listNotificationSettings(trx, districtId),
+    )
+    const items = dataTypes.map(({ name: dataType }) => {
+      const row = rows.find((one) => one.dataType === dataType)
+      return toDocument(row ?? { dataType, recipients: [], reminderDays: defaultReminderDays }, district)
+    })
+    return context.json({ items }, 200)
+  })
+
+  api.openapi(replace, async (context) => {
+    const { slug, dataType } = context.req.valid('param')
+    getKnownDataType(dataType)
+    const { districtId, district } = await enterDistrict(context, slug, 'configure')
+    const { recipients, reminderDays } = context.req.valid('json')
+    const ascending = [...new Set(reminderDays)].sort((a, b) => a - b)
+    const actor = context.get('caller').name
+    const row = await withDistrict(context.get('parts').db, districtId, async (trx) => {
+      // How many, and not who: addresses stay where they are used.
+      const subject = { dataType, recipientCount: recipients.length, reminderDays: ascending }
+      await insertAuditEntry(trx, { districtId, actor, action: 'setNotifications', subject })
+      return await upsertNotificationSettings(trx, { districtId, dataType, recipients, reminderDays: ascending })
+    })
+    return context.json(toDocument(row, district), 200)
+  })
+}
+
+function toDocument(
+  { dataType, recipients, reminderDays }: Omit<NotificationSettingsRow, 'districtId'>,
+  district: string,
+): NotificationSettings {
+  return { district, dataType, recipients, reminderDays }
+}

@@ -1,0 +1,76 @@
+import type { Webhook, WebhookWithSecret } from '../../api/contract/notification.ts'
+import { connectToServer } from '../connect.ts'
+import { CommandFailure, exitCodes } from '../exit-codes.ts'
+import type { DistrictFlag, RotateFlags, WebhookFlags } from '../notification-commands.ts'
+import { printJson, printLine, printTable, say } from '../print.ts'
+
+export async function addWebhook({ district, url, name, event, json }: WebhookFlags): Promise<number> {
+  const wanted = { url, ...(name === undefined ? {} : { name }), ...(event === undefined ? {} : { kinds: event }) }
+  const webhook = await connectToServer().post<WebhookWithSecret>(pathOf(district), wanted)
+  await printSecret(webhook, json)
+  return exitCodes.done
+}
+
+export async function listWebhooks({ district, json }: DistrictFlag): Promise<number> {
+  const { items } = await connectToServer().get<{ items: Webhook[] }>(pathOf(district))
+  if (json) await printJson(items)
+  else
+    await printTable(
+      ['webhook', 'name', 'url', 'events', 'state'],
+      items.map((webhook) => [
+        webhook.id,
+        webhook.name,
+        webhook.url,
+        webhook.kinds?.join(', ') ?? 'all',
+        describeState(webhook),
+      ]),
+    )
+  return exitCodes.done
+}
+
+export async function changeWebhook(
+  change: 'enable' | 'disable' | 'remove',
+  id: string,
+  { district, json }: DistrictFlag,
+): Promise<number> {
+  const api = connectToServer()
+  const path = `${pathOf(district)}/${encodeURIComponent(id)}`
+  if (change === 'remove') {
+    await api.send('DELETE', path)
+    if (json) await printJson({ id, removed: true })
+    say(`Webhook ${id} is gone.`)
+    return exitCodes.done
+  }
+  const response = await api.send('PATCH', path, { json: { isEnabled: change === 'enable' } })
+  // The server checked its answer against the contract that the type comes from.
+  const webhook = (await response.json()) as Webhook
+  if (json) await printJson(webhook)
+  say(`Webhook ${id}: ${describeState(webhook)}.`)
+  return exitCodes.done
+}
+
+export async function rotateSecret(id: string, { district, overlapHours, json }: RotateFlags): Promise<number> {
+  const hours = Number(overlapHours)
+  if (!Number.isFinite(hours) || hours < 0) {
+    throw new CommandFailure(`"${overlapHours}" is not a number of hours`, exitCodes.wrongUsage)
+  }
+  const path = `${pathOf(district)}/${encodeURIComponent(id)}/rotate`
+  await printSecret(await connectToServer().post<WebhookWithSecret>(path, { overlapHours: hours }), json)
+  return exitCodes.done
+}
+
+/** The secret is the one thing a script wants of this: it stands alone on standard output. */
+async function printSecret(webhook: WebhookWithSecret, json: true | undefined): Promise<void> {
+  if (json) await printJson(webhook)
+  else await printLine(webhook.secret)
+  say(`This is the secret of webhook ${webhook.id}; it is not shown again.`)
+}
+
+function describeState({ isEnabled, disabledReason, failingSince }: Webhook): string {
+  if (!isEnabled) return disabledReason === null ? 'disabled' : `disabled: ${disabledReason}`
+  return failingSince === null ? 'enabled' : `enabled, failing since ${failingSince}`
+}
+
+function pathOf(district: string): string {
+  return `/api/districts/${encodeURIComponent(district)}/webhooks`
+}
