@@ -7,7 +7,9 @@ import type { Stack } from '../../stack/stack.ts'
 import { startTestStack } from '../harness/stack.ts'
 import { RosterPackage } from '../fixtures/roster-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
+import { WebhookReceiver } from '../platform/webhook-receiver.ts'
 import { DistrictOnStack } from './district-on-stack.ts'
+import { readMails } from './mailbox.ts'
 
 /** Words that stand nowhere else, so that finding one means that it came from the package. */
 const personal = {
@@ -32,10 +34,14 @@ function packageOf(people: readonly Partial<typeof personal>[]): Buffer {
   return makeZip(pack.members())
 }
 
-describe('what an import leaves in logs and histories', () => {
+describe('what an import leaves in logs, histories, mails and webhooks', () => {
   it('holds nothing about a person, whether it ends well, is held, is refused or breaks', async () => {
-    const stack = await startTestStack()
+    const stack = await startTestStack({ ROLLBOOK_SWEEP_INTERVAL_MS: '1000' })
     const district = await DistrictOnStack.create(stack, 'unseen')
+    const receiver = await WebhookReceiver.start()
+    const who = ['--district', 'unseen']
+    await district.command('recipients', 'add', 'data@lincoln.example', '--data-type', 'students', ...who)
+    await district.command('webhook', 'add', '--url', receiver.url, ...who)
     // Twelve with one e-mail address and one user name; the last has no family name, and a date that is none.
     const people = Array.from({ length: 12 }, (_, index) => ({ ...personal, identifier: `idnum-5550271${index}` }))
     const broken = { ...personal, identifier: 'idnum-5550271x', familyName: '', birthDate: '29.03.2011' }
@@ -49,9 +55,17 @@ describe('what an import leaves in logs and histories', () => {
     ].map(({ run }) => run.state)
     assert.deepEqual([...new Set(states)].sort(), ['cancelled', 'completed', 'held', 'tested'])
 
-    const left = [...(await listHistories(stack)), ...listLogs(stack)]
+    // A mail and a webhook for each of the five runs that was no test.
+    await untilSome(async () =>
+      readMails(stack.mailDirectory).length >= 5 && receiver.received.length >= 5 ? [1] : [],
+    )
+    const mails = readMails(stack.mailDirectory).map(({ name, subject, text }) => ({ name, text: subject + text }))
+    const webhooks = receiver.received.map(({ body }, at) => ({ name: `webhook ${at}`, text: body }))
+    const left = [...(await listHistories(stack)), ...listLogs(stack), ...mails, ...webhooks]
     // Otherwise a reading that sees nothing would pass.
     assert.ok(left.some(({ name, text }) => name.startsWith('history') && text.includes('isUsable')))
+    assert.ok(mails.some(({ text }) => text.includes('Held for Review')))
+    assert.ok(left.some(({ name, text }) => name.startsWith('history of deliver/') && text.includes('deliveryId')))
     assert.ok(left.some(({ name, text }) => name === 'worker.log' && text.includes('23514')))
     const words = [...Object.values(personal), ...Object.values(corrected), '29.03.2011']
     for (const { name, text } of left) {

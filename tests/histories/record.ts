@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { ApplicationFailure } from '@temporalio/common'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
-import { useWorkflowRig } from '../workflows/workflow-rig.ts'
+import { testDistrictId, useWorkflowRig } from '../workflows/workflow-rig.ts'
 import { scenarios } from './scenarios.ts'
 
 /**
- * `node tests/histories/record.ts` writes the histories that replay.test.ts replays. Run it when a scenario is added;
- * a history that is there already is what runs of an earlier release look like, so keep it and record under a new name.
+ * `node tests/histories/record.ts` writes the histories that replay.test.ts replays. Run it when a scenario is added, with
+ * `--test --test-name-pattern` for that one alone: a history that is there already is what runs of an earlier release
+ * look like, so keep it and record under a new name.
  */
 const rig = useWorkflowRig()
 
@@ -25,6 +28,22 @@ for (const { name, activities, options, story, isFailing } of scenarios) {
         write('apply-import', await apply.fetchHistory())
       }
     })
+  })
+}
+
+for (const type of ['deliverMail', 'deliverWebhook'] as const) {
+  const name = `${type === 'deliverMail' ? 'mail' : 'webhook'}-given-up`
+  it(`records ${name}`, async () => {
+    const refuse = () => Promise.reject(ApplicationFailure.retryable('no', 'REFUSED_BY_THE_TEST'))
+    const quick = { firstPauseMs: 1, growth: 1, longestPauseMs: 1, totalMs: 1500 }
+    const steps = { sendMail: refuse, sendWebhook: refuse, giveUpDelivery: () => Promise.resolve() }
+    const story = async () => {
+      const input = { districtId: testDistrictId, deliveryId: randomUUID(), round: 1, timings: quick }
+      const handle = await rig.startDelivery(type, input)
+      await handle.result()
+      write(name, await handle.fetchHistory())
+    }
+    await rig.withWorker(standInActivities([]), story, steps)
   })
 }
 

@@ -27,6 +27,15 @@ const gone: HeldRun = { runId: '0198a000-0000-7000-8000-00000000dead', workflowI
 
 export const scenarios: readonly Scenario[] = [
   { name: 'applied', activities: () => ({}) },
+  { name: 'applied-and-announced', activities: () => ({}) },
+  {
+    name: 'held-and-announced',
+    activities: () => ({ buildPlan: buildHeld }),
+    story: async (handle) => {
+      await whenHeld(handle)
+      await handle.signal('decideHold', approval)
+    },
+  },
   {
     name: 'unchanged',
     activities: () => ({

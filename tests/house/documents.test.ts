@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { settings } from '../../config.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
+import { eventKinds } from '../../domain/events/event-kinds.ts'
 import { runMoves, runStates, runStatusText } from '../../domain/import-run.ts'
 import { parseMarkdownTables } from './markdown-tables.ts'
 
@@ -65,6 +66,15 @@ describe('docs/reference/data-types.md', () => {
       }
     })
   }
+})
+
+describe('docs/reference/events.md', () => {
+  it('lists the kinds of domain/events/event-kinds.ts with their words and who is mailed, in order', async () => {
+    const [table] = await readPage('docs/reference/events.md')
+    const inPage = table?.rows.map((row) => ({ kind: row['Kind'], shownAs: row['Shown as'], mail: row['Mail'] }))
+    const inCode = Object.entries(eventKinds).map(([kind, { title, mail }]) => ({ kind, shownAs: title, mail }))
+    assert.deepEqual(inPage, inCode)
+  })
 })
 
 describe('docs/reference/settings.md', () => {
