@@ -84,12 +84,12 @@ class Talk {
   }
 
   async send(mail: OutgoingMail, beforeContent: () => Promise<void>): Promise<string> {
-    let ownFailure: unknown
+    let ownFailure: Error | undefined
     const giveContent = async function* (this: Talk): AsyncGenerator<Buffer> {
       try {
         await beforeContent()
       } catch (error) {
-        ownFailure = error
+        ownFailure = error instanceof Error ? error : new Error('sending was not allowed', { cause: error })
         throw error
       }
       this.#isContentOut = true

@@ -21,7 +21,8 @@ export async function ensureSweep(
       return
     } catch (error) {
       // A connection that was closed under us is the end of the worker, and no news.
-      if (!signal.aborted) log.warn({ err: error }, 'the schedule of the sweep could not be made; trying again')
+      if (isOver(signal)) return
+      log.warn({ err: error }, 'the schedule of the sweep could not be made; trying again')
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
   }
@@ -43,4 +44,9 @@ async function upsertSchedule(
     if (!(error instanceof ScheduleAlreadyRunning)) throw error
     await client.schedule.getHandle(scheduleId).update(({ state }) => ({ ...schedule, state }))
   }
+}
+
+/** Asked anew: the compiler believes what was seen before the wait. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted
 }

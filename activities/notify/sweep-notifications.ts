@@ -17,13 +17,13 @@ export function createSweepNotifications(dependencies: NotificationDependencies)
   const { db, log } = dependencies
   const announceEvents = createAnnounceEvents(dependencies)
   return async () => {
-    let failure: unknown
+    let failure: Error | undefined
     for (const { id: districtId } of await listDistricts(db)) {
       Context.current().cancellationSignal.throwIfAborted()
       try {
         if (await remindAndForget(dependencies, districtId)) await announceEvents({ districtId })
       } catch (error) {
-        failure ??= error
+        failure ??= error instanceof Error ? error : new Error('a district could not be swept', { cause: error })
         log.warn({ districtId, at: listFrames(error) }, 'the notifications of a district could not be swept')
       }
     }

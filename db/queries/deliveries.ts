@@ -67,8 +67,8 @@ export function listDeliveriesToStart(
     .select(['id', 'channel', 'round'])
     .where('districtId', '=', districtId)
     .where('state', 'in', openStates)
-    .where(({ eb, or }) =>
-      or([
+    .where((eb) =>
+      eb.or([
         eb('startedAt', 'is', null),
         eb('startedAt', '<', sql<Date>`clock_timestamp() - make_interval(secs => ${staleMs / 1000})`),
       ]),

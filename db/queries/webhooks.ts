@@ -101,7 +101,7 @@ export function listWebhookSecrets(trx: Transaction<Database>, webhookId: string
     .selectFrom('webhookSecrets')
     .selectAll()
     .where('webhookId', '=', webhookId)
-    .where(({ eb, or }) => or([eb('expiresAt', 'is', null), eb('expiresAt', '>', sql<Date>`now()`)]))
+    .where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', sql<Date>`now()`)]))
     .orderBy('id', 'desc')
     .execute()
 }

