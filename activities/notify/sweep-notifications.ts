@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity'
 import { withDistrict } from '../../db/database.ts'
 import { listDistricts } from '../../db/queries/districts.ts'
 import { insertEvent } from '../../db/queries/events.ts'
-import { deleteOldEvents, hasNotificationWork } from '../../db/queries/notification-work.ts'
+import { deleteOldEvents, findNotificationWork } from '../../db/queries/notification-work.ts'
 import { listOverdueAlerts, updateReminders } from '../../db/queries/overdue-alerts.ts'
 import { listFrames } from '../to-activity-failure.ts'
 import { createAnnounceEvents } from './announce-events.ts'
@@ -32,25 +32,20 @@ export function createSweepNotifications(dependencies: NotificationDependencies)
 }
 
 /** True when there is something to announce. */
-function remindAndForget({ db, now, keepDays }: NotificationDependencies, districtId: string): Promise<boolean> {
+function remindAndForget(dependencies: NotificationDependencies, districtId: string): Promise<boolean> {
+  const { db, keepDays } = dependencies
+  const now = dependencies.now()
   return withDistrict(db, districtId, async (trx) => {
-    for (const { dataType, runId, alerts, openDays, reminded } of await listOverdueAlerts(trx, {
-      districtId,
-      now: now(),
-    })) {
+    const { hasOpen, hasOldAlerts, hasOldEvents } = await findNotificationWork(trx, { districtId, now, keepDays })
+    if (hasOldEvents) await deleteOldEvents(trx, { districtId, keepDays })
+    const reminders = hasOldAlerts ? await listOverdueAlerts(trx, { districtId, now }) : []
+    for (const { dataType, runId, alerts, openDays, reminded } of reminders) {
       const [first] = reminded
       const onceKey = `alertsReminder/${dataType}/${first?.id ?? ''}/${first?.reminders ?? 0}`
-      await insertEvent(trx, {
-        districtId,
-        kind: 'alertsReminder',
-        onceKey,
-        dataType,
-        runId,
-        facts: { alerts, openDays },
-      })
+      const facts = { alerts, openDays }
+      await insertEvent(trx, { districtId, kind: 'alertsReminder', onceKey, dataType, runId, facts })
       await updateReminders(trx, reminded)
     }
-    await deleteOldEvents(trx, { districtId, keepDays })
-    return await hasNotificationWork(trx, districtId)
+    return hasOpen || reminders.length > 0
   })
 }
