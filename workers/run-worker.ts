@@ -110,7 +110,7 @@ async function runTogether(workers: readonly Worker[]): Promise<void> {
   const stopAll = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
   }
-  await Promise.all(
+  const ends = await Promise.allSettled(
     workers.map((worker) =>
       worker.run().catch((error: unknown) => {
         stopAll()
@@ -118,6 +118,8 @@ async function runTogether(workers: readonly Worker[]): Promise<void> {
       }),
     ),
   )
+  // Not before all have ended: they share a connection.
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 function getConnector(id: string): NonNullable<ReturnType<typeof findConnector>> {
