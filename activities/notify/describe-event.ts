@@ -2,6 +2,7 @@ import type { DistrictRow } from '../../db/queries/districts.ts'
 import type { EventRow } from '../../db/queries/events.ts'
 import { eventKinds, type EventKind } from '../../domain/events/event-kinds.ts'
 import type { EventFacts } from '../../domain/events/event-facts.ts'
+import { noCounts } from '../../domain/import-run.ts'
 import type { Notice } from './render-notice.ts'
 
 /**
@@ -72,13 +73,16 @@ function describeEnd(endedCount: number): string {
     : `This ends a failure that was told of before; it had come ${endedCount} times.`
 }
 
+/** In the order of the documents; a stored object has lost it. */
+const countNames = Object.keys(noCounts) as readonly (keyof typeof noCounts)[] // its own keys
+
 type Row = readonly [label: string, value: string]
 
 function describeFacts(facts: EventFacts, timeZone: string): Row[] {
   const { counts, findings, undoUntil, openDays, lastSeenAt, expectedEveryMs } = facts
   const hours = expectedEveryMs === undefined ? undefined : Math.round(expectedEveryMs / 360_000) / 10
   const rows: (Row | undefined)[] = [
-    ...Object.entries(counts ?? {}).map(([name, count]): Row => [toWords(name), String(count)]),
+    ...(counts === undefined ? [] : countNames.map((name): Row => [toWords(name), String(counts[name])])),
     findings && ['Findings', `${findings.block} block, ${findings.error} error, ${findings.warning} warning`],
     ...(['reverted', 'madeInactive', 'skipped'] as const).map((name): Row | undefined => {
       const count = facts[name]

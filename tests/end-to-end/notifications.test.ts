@@ -14,8 +14,9 @@ import { killProcess } from './stack-killer.ts'
 const school = { seed: 9, students: 40, schools: 2 }
 
 async function listDeliveries(district: DistrictOnStack): Promise<Delivery[]> {
-  const { stdout } = await district.command('delivery', 'list', '--district', district.slug, '--json')
-  return JSON.parse(stdout) as Delivery[]
+  const { exitCode, stdout } = await district.command('delivery', 'list', '--district', district.slug, '--json')
+  // Whoever waits asks again: the database may be away just now.
+  return exitCode === 0 ? (JSON.parse(stdout) as Delivery[]) : []
 }
 
 describe('notifications of a stack', () => {
@@ -24,7 +25,7 @@ describe('notifications of a stack', () => {
     stack = await startTestStack({ ROLLBOOK_SWEEP_INTERVAL_MS: '2000' })
   })
 
-  it('are one file for each mail: a good import, fifty bad ones, a hold', async () => {
+  it('are one file for each mail: a good import, five bad ones, a hold', async () => {
     const district = await DistrictOnStack.create(stack, 'notified')
     const to = ['recipients', 'add', 'data@lincoln.example,it@lincoln.example', '--data-type', 'students']
     assert.equal((await district.command(...to, '--district', district.slug)).exitCode, 0)
@@ -71,8 +72,8 @@ describe('notifications of a stack', () => {
   })
 })
 
-describe('a worker that is killed while mails go out', () => {
-  it('loses none and sends none twice, but for those the server may have had', async () => {
+describe('a worker and a database that are killed while mails go out', () => {
+  it('lose none and send none twice, but for those the server may have had', async () => {
     const smtp = await MailServer.start()
     const stack = await startTestStack({
       ROLLBOOK_SWEEP_INTERVAL_MS: '1000',
@@ -83,21 +84,23 @@ describe('a worker that is killed while mails go out', () => {
     const recipients = Array.from({ length: 12 }, (_, index) => `person-${index}@lincoln.example`)
     await district.command('recipients', 'add', ...recipients, '--district', 'killed', '--data-type', 'students')
 
-    // Killed before the server has said that it took the third mail, and once more at the seventh.
+    // Each is killed before the server has said that it took the mail.
+    const victims: Readonly<Record<number, string>> = { 2: 'postgres', 4: 'worker', 8: 'worker' }
     let answered = 0
-    const kills: Promise<void>[] = []
+    let kills = 0
     smtp.beforeAnswer = async () => {
       answered += 1
-      if (answered !== 3 && answered !== 7) return
-      kills.push(killProcess(stack, 'worker'))
-      await kills.at(-1)
+      const victim = victims[answered]
+      if (victim === undefined) return
+      kills += 1
+      await killProcess(stack, victim)
     }
     await district.import(await packageOf(school))
     await until(async () => {
       const deliveries = await listDeliveries(district)
       return deliveries.length === 12 && deliveries.every(({ state }) => state === 'sent')
     })
-    assert.equal(kills.length, 2)
+    assert.equal(kills, 3)
     const inDoubt = new Set((await listDeliveries(district)).filter((one) => one.isInDoubt).map((one) => one.recipient))
     for (const recipient of recipients) {
       const copies = smtp.taken.filter(({ to }) => to.includes(recipient))
