@@ -98,7 +98,9 @@ describe(`${wantedKills} kills at random moments (ROLLBOOK_TEST_SEED=${seed})`, 
       if (found?.digest === wanted.digest) continue
       // After the last day both hold the same packages, so that their rows can be told apart.
       const isLast = day === packages.length - 1
-      const [ours, theirs] = isLast ? await Promise.all([calm, district].map((one) => listRows(one, table))) : []
+      const [ours, theirs] = isLast
+        ? await Promise.all([calm, district].map((one) => untilItWorks(() => listRows(one, table))))
+        : []
       const onlyThere = theirs?.filter((row) => ours?.includes(row) === false).slice(0, 3) ?? []
       assert.fail(
         `${district.slug}, day ${day + 1}: ${table} has ${found?.count} rows and should have ${wanted.count}, ` +
