@@ -32,3 +32,8 @@ export function deriveRunWorkflowId(district: string, dataType: string, runId: s
 export function deriveDeliveryWorkflowId(deliveryId: string, round: number): string {
   return `deliver/${deliveryId}/${round}`
 }
+
+/** The id of the workflow in which a run can be undone (contract.md, "Signals and updates"). */
+export function deriveUndoWorkflowId(runId: string): string {
+  return `undo/${runId}`
+}

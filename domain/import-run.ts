@@ -27,12 +27,13 @@ export const runMoves: Readonly<Record<RunState, readonly RunState[]>> = {
   planned: ['tested', 'held', 'applying', 'validating', 'cancelled', 'discarded', 'unchanged'],
   tested: [],
   held: ['applying', 'discarded', 'validating', 'cancelled'],
-  discarded: [],
-  applying: ['completed', 'completedWithAlerts', 'held', 'validating', 'cancelled'],
+  // What was applied before it ended so can be taken back like everything else.
+  discarded: ['undone', 'partlyUndone'],
+  applying: ['completed', 'completedWithAlerts', 'held', 'validating', 'cancelled', 'discarded'],
   completed: ['undone', 'partlyUndone'],
   completedWithAlerts: ['completed', 'undone', 'partlyUndone'],
   unchanged: [],
-  cancelled: [],
+  cancelled: ['undone', 'partlyUndone'],
   undone: [],
   partlyUndone: ['undone'],
 }
@@ -54,9 +55,24 @@ export const runStatusText: Readonly<Record<RunState, string>> = {
   partlyUndone: 'Partly Undone',
 }
 
-/** States in which a run needs nobody and moves no more by itself. */
+const statesUnderWay: readonly RunState[] = ['queued', 'validating', 'planned', 'applying']
+
+/** States in which a run moves no more by itself: it is over, or waits for a person. */
 export function isAtRest(state: RunState): boolean {
-  return state === 'held' || runMoves[state].length === 0 || state.startsWith('completed') || state === 'partlyUndone'
+  return !statesUnderWay.includes(state)
+}
+
+/** True once nothing but an undo can change the run. */
+export function isOver(state: RunState): boolean {
+  return isAtRest(state) && state !== 'held'
+}
+
+/** What is shown of a run that takes another one back, where an import's words would mislead. */
+export const undoStatusText: Readonly<Partial<Record<RunState, string>>> = {
+  applying: 'Undo in Progress',
+  completed: 'Undo Completed',
+  cancelled: 'Critical Error – Undo Stopped',
+  discarded: 'Undo Not Carried Out',
 }
 
 export function isMove(from: RunState, to: RunState): boolean {

@@ -23,22 +23,27 @@ export function buildCreateSql(dataType: DataType, shape: BatchShape): string {
     insert into ${quoteName(dataType.table)} (id, district_id, ${columns.join(', ')}, custom_fields, connection_id,
       mapping_fingerprint, primary_digest, supplement_digest, created_run_id, updated_run_id)
     select ${buildNewId(run, planNo, 's.seq')}, ${district}, ${columns.map((column) => `s.${column}`).join(', ')},
-      jsonb_strip_nulls(s.custom_fields), ${connection}, ${fingerprint}, s.primary_digest, s.supplement_digest, ${run}, ${run}
+      nullif(jsonb_strip_nulls(s.custom_fields), '{}'), ${connection}, ${fingerprint}, s.primary_digest, s.supplement_digest, ${run}, ${run}
     from ${quoteName(dataType.stagedTable)} s
     where s.run_id = ${run} and s.seq between ${firstSeq} and ${lastSeq} and ${isPlannedCreate(shape, shape)}
     order by s.seq`
 }
 
-/** Before-images of the batch, taken from the plan: the changes apply only where the revision is the one they were made with. */
+/** Before- and after-images of the batch, taken from the plan: the changes apply only where the revision is the one they were made with. */
 export function buildJournalSql(dataType: DataType, shape: BatchShape, actions: readonly string[]): string {
   return `
-    insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, revision)
+    insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision)
     select p.district_id, p.run_id, p.plan_no, p.seq, ${quoteLiteral(dataType.name)}, p.record_id, p.action,
       case p.action when 'deactivate' then '{"status": "active"}'::jsonb
-        when 'reactivate' then '{"status": "inactive"}' else '{}' end
-        || coalesce((select jsonb_object_agg(key, value -> 0) from jsonb_each(p.changes)), '{}'),
+        when 'reactivate' then '{"status": "inactive"}' else '{}' end || coalesce(changed.before, '{}'),
+      case p.action when 'deactivate' then '{"status": "inactive"}'::jsonb
+        when 'reactivate' then '{"status": "active"}' else '{}' end || coalesce(changed.after, '{}'),
       p.revision + 1
-    from ${planned(shape, actions.map(quoteLiteral).join(', '))}`
+    from ${planned(shape, actions.map(quoteLiteral).join(', '))}
+    cross join lateral (
+      select jsonb_object_agg(key, value -> 0) as before, jsonb_object_agg(key, value -> 1) as after
+      from jsonb_each(p.changes)
+    ) changed`
 }
 
 /** Updates and reactivations of the batch. */
@@ -50,7 +55,7 @@ export function buildUpdateSql(dataType: DataType, shape: BatchShape): string {
   const prefix = quoteLiteral(customFieldPrefix)
   const customFields = `custom_fields = (
         select case when count(*) = 0 then r.custom_fields
-          else jsonb_strip_nulls(coalesce(r.custom_fields, '{}') || jsonb_object_agg(substr(key, ${customFieldPrefix.length + 1}), value -> 1)) end
+          else nullif(jsonb_strip_nulls(coalesce(r.custom_fields, '{}') || jsonb_object_agg(substr(key, ${customFieldPrefix.length + 1}), value -> 1)), '{}') end
         from jsonb_each(p.changes) where starts_with(key, ${prefix}))`
   return `
     update ${quoteName(dataType.table)} r

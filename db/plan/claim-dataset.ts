@@ -29,6 +29,11 @@ export async function claimDataset(
       .where('districtId', '=', run.districtId)
       .where('dataType', '=', run.dataType)
       .execute()
+    await trx
+      .updateTable('importRuns')
+      .set({ appliedVersion: current.version + 1 })
+      .where('id', '=', run.id)
+      .execute()
   }
   if (run.batchRows !== null) return { ...run, batchRows: run.batchRows }
   await trx.updateTable('importRuns').set({ batchRows }).where('id', '=', run.id).execute()

@@ -3,7 +3,6 @@ import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
-import type { AppliedBatches, DatasetVersions, Journal, PlanCounts, PlanRows, StagedUnseen } from './plans.ts'
 import type {
   Deliveries,
   DeliveryAttempts,
@@ -12,7 +11,17 @@ import type {
   Webhooks,
   WebhookSecrets,
 } from './notifications.ts'
+import type {
+  AppliedBatches,
+  DatasetVersions,
+  Journal,
+  PlanCounts,
+  PlanRows,
+  RecordChanges,
+  StagedUnseen,
+} from './plans.ts'
 import type { RecordTable, StagedTable } from './records.ts'
+import type { RecordEdits, UndoBatches, UndoSkips } from './undo.ts'
 
 /** The schema as TypeScript sees it: camelCase, the rest is db/migrations/. */
 export type Database = {
@@ -36,10 +45,14 @@ export type Database = {
   orgs: Orgs
   planCounts: PlanCounts
   planRows: PlanRows
+  recordChanges: RecordChanges
+  recordEdits: RecordEdits
   runFindings: RunFindings
   stagedStudents: StagedTable
   stagedUnseen: StagedUnseen
   students: RecordTable
   webhooks: Webhooks
   webhookSecrets: WebhookSecrets
+  undoBatches: UndoBatches
+  undoSkips: UndoSkips
 }

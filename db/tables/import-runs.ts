@@ -62,4 +62,9 @@ export type ImportRuns = {
   startedAt: Date | null
   finishedAt: Date | null
   undoUntil: Date | null
+  /** The run that this one takes back; null for an import. */
+  undoOf: string | null
+  /** Version of the records that the run made, null before it changed any. */
+  appliedVersion: number | null
+  journalPurgedAt: Date | null
 }

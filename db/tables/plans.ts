@@ -61,6 +61,20 @@ export type Journal = {
   recordId: string
   action: PlanAction
   before: Json<Readonly<Record<string, unknown>>>
+  /** What the run wrote; null in rows of the first release. */
+  after: NullableJson<Readonly<Record<string, unknown>>>
   revision: number
   appliedAt: Generated<Date>
+}
+
+/** What is left of a journal row once its values are purged. */
+export type RecordChanges = {
+  districtId: string
+  runId: string
+  planNo: number
+  seq: number
+  recordId: string
+  action: PlanAction
+  fields: string[]
+  appliedAt: Date
 }

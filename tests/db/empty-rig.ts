@@ -14,7 +14,7 @@ export function useEmptyRig(): { readonly rig: RosterRig } {
   after(() => rig?.close())
   beforeEach(async () => {
     await get().owner.query(`truncate students, staged_students, staged_unseen, plan_rows, plan_counts, applied_batches,
-      journal, dataset_versions, run_findings, import_runs`)
+      journal, dataset_versions, run_findings, import_runs, record_edits, record_changes, undo_batches, undo_skips`)
   })
   return {
     get rig() {

@@ -1,0 +1,55 @@
+import { sql, type Transaction } from 'kysely'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Database } from '../database.ts'
+import type { RunRow } from '../queries/runs.ts'
+import type { UndoChain } from './find-undo-chain.ts'
+
+/** Comes before or after every plan: an undo goes through the phases in order. */
+const createdFirst = 0
+const createdLast = 32_000
+
+/**
+ * Divides the work of an undo into batches, once: the journal of the run it takes back, the last plan first, and the
+ * records that were created at the beginning of the chain. An import created before it changed, as far as one record is
+ * concerned, so its undo comes to that last, and the undo of that undo first.
+ */
+export async function divideUndo(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  {
+    run,
+    chain,
+    withCreated,
+    batchRows,
+  }: {
+    readonly run: RunRow
+    readonly chain: UndoChain
+    readonly withCreated: boolean
+    readonly batchRows: number
+  },
+): Promise<void> {
+  const begun = await trx.selectFrom('undoBatches').select('batchNo').where('runId', '=', run.id).executeTakeFirst()
+  if (begun !== undefined) return
+  await sql`
+    insert into undo_batches (district_id, run_id, batch_no, phase, part, plan_no, first_seq, last_seq, rows)
+    select ${run.districtId}, ${run.id}, row_number() over (order by plan_no desc, min(seq)),
+      1 + dense_rank() over (order by plan_no desc), 'journal', plan_no, min(seq), max(seq), count(*)
+    from (
+      select plan_no, seq, (row_number() over (partition by plan_no order by seq) - 1) / ${batchRows}::int as part
+      from journal where run_id = ${run.undoOf}
+    ) as numbered
+    group by plan_no, part`.execute(trx)
+  if (!withCreated) return
+  const phase = chain.undos.length > 1 ? createdFirst : createdLast
+  await sql`
+    insert into undo_batches (district_id, run_id, batch_no, phase, part, first_id, last_id, rows)
+    select ${run.districtId}, ${run.id},
+      (select coalesce(max(batch_no), 0) from undo_batches where run_id = ${run.id}) + row_number() over (order by part),
+      ${phase}, 'created', min(id::text collate "C")::uuid, max(id::text collate "C")::uuid, count(*)
+    from (
+      select id, (row_number() over (order by id) - 1) / ${batchRows}::int as part
+      from ${sql.table(dataType.table)}
+      where district_id = ${run.districtId} and created_run_id = ${chain.root.id}
+    ) as numbered
+    group by part`.execute(trx)
+}

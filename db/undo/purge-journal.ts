@@ -1,0 +1,46 @@
+import { sql, type Kysely } from 'kysely'
+import { withDistrict, type Database } from '../database.ts'
+import { lockRun } from '../queries/runs.ts'
+
+const batchRows = 25_000
+
+/**
+ * Ends the undo of a run for good: its before- and after-images go, in batches; who changed which field of whom and
+ * when stays for the record history. Repeatable.
+ */
+export async function purgeJournal(
+  db: Kysely<Database>,
+  request: {
+    readonly districtId: string
+    readonly runId: string
+    readonly now: Date
+    readonly afterBatch?: () => Promise<void> | void
+  },
+): Promise<{ readonly purgedRows: number }> {
+  const { districtId, runId, now } = request
+  await withDistrict(db, districtId, async (trx) => {
+    const run = await lockRun(trx, runId)
+    if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
+    const journalPurgedAt = run.journalPurgedAt ?? now
+    await trx.updateTable('importRuns').set({ journalPurgedAt }).where('id', '=', runId).execute()
+  })
+  let purgedRows = 0
+  for (;;) {
+    const rows = await withDistrict(db, districtId, async (trx) => {
+      const { numAffectedRows } = await sql`
+        with gone as (
+          delete from journal where (run_id, plan_no, seq) in (
+            select run_id, plan_no, seq from journal where run_id = ${runId} order by plan_no, seq limit ${batchRows}
+          ) returning *
+        )
+        insert into record_changes (district_id, run_id, plan_no, seq, record_id, action, fields, applied_at)
+        select district_id, run_id, plan_no, seq, record_id, action, array(select jsonb_object_keys(before) order by 1),
+          applied_at
+        from gone`.execute(trx)
+      return Number(numAffectedRows ?? 0n)
+    })
+    if (rows === 0) return { purgedRows }
+    purgedRows += rows
+    await request.afterBatch?.()
+  }
+}

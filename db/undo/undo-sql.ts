@@ -1,0 +1,199 @@
+import { columnOf, storedFields, type DataType, type FieldType } from '../../domain/data-types/define-data-type.ts'
+import { customFieldPrefix } from '../plan/compared-fields.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteName } from '../staging/staged-parts.ts'
+
+/** One batch of an undo. Ids are SQL literals with their cast. */
+export type UndoShape = {
+  readonly district: string
+  /** The undo, and the run that it takes back. */
+  readonly undo: string
+  readonly target: string
+  /** Of the journal that is read, and of the one that is written. */
+  readonly planNo: number
+  readonly newPlanNo: number
+  readonly firstSeq: number
+  readonly lastSeq: number
+}
+
+/**
+ * Takes back the rows of the batch whose record nobody touched since: its revision is the one the run left. Gives
+ * `action` and `count` of what was done. What it writes into the journal is what it read there, before and after in
+ * each other's place.
+ */
+export function buildRevertSql(dataType: DataType, shape: UndoShape): string {
+  return `
+    with reverted as (
+      update ${quoteName(dataType.table)} r
+      set ${buildAssignments(dataType, 'j.before')}, ${forgetSource(shape.undo)}
+      from ${journalOf(shape)} j
+      where r.id = j.record_id and r.revision = j.revision and j.after is not null and not ${isIdTaken(dataType, 'j')}
+      returning j.seq, j.record_id, j.action, j.before, j.after, r.revision
+    ), written as (
+      insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision)
+      select ${shape.district}, ${shape.undo}, ${shape.newPlanNo}, seq, ${quoteLiteral(dataType.name)}, record_id,
+        ${oppositeOf('action')}, after, before, revision
+      from reverted order by seq
+      returning action
+    )
+    select action, count(*)::int as count from written group by action`
+}
+
+/**
+ * Takes back, field by field, what of the batch the statement before left: records that were changed since. Fields
+ * that somebody changed stay and are written down. Gives `action` and `count`.
+ */
+export function buildRevertRestSql(dataType: DataType, shape: UndoShape): string {
+  const isOpen = `not exists (select from journal done where done.run_id = ${shape.undo}
+          and done.plan_no = ${shape.newPlanNo} and done.seq = j.seq)`
+  return `
+    with ${buildFieldsSql(dataType, shape, `${journalOf(shape)} j`, isOpen, 'for no key update of r')},
+    free as (
+      select seq, record_id, jsonb_object_agg(field, old) as before, jsonb_object_agg(field, held) as after
+      from fields where reason is null group by seq, record_id
+    ), reverted as (
+      update ${quoteName(dataType.table)} r
+      set ${buildAssignments(dataType, 'free.before')}, ${forgetSource(shape.undo)}
+      from free where r.id = free.record_id
+      returning free.seq, free.record_id, free.before, free.after, r.revision
+    ), written as (
+      insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision)
+      select ${shape.district}, ${shape.undo}, ${shape.newPlanNo}, seq, ${quoteLiteral(dataType.name)}, record_id,
+        case before ->> 'status' when 'active' then 'reactivate' when 'inactive' then 'deactivate' else 'update' end,
+        after, before, revision
+      from reverted order by seq
+      returning action
+    ), kept as (
+      insert into undo_skips (district_id, run_id, record_id, field, reason, by)
+      select ${shape.district}, ${shape.undo}, record_id, field, reason, by from fields where reason is not null
+    )
+    select action, count(*)::int as count from written group by action`
+}
+
+/**
+ * `fields`: each field of the journal rows `j` with its value then (`old`) and now (`held`), and the reason why it must
+ * stay, if there is one: who edited it since by the trail of edits, or that it is not what the run wrote.
+ */
+export function buildFieldsSql(
+  dataType: DataType,
+  { district, undo, target }: Pick<UndoShape, 'district' | 'undo' | 'target'>,
+  journal: string,
+  condition: string,
+  lock: string,
+): string {
+  const [firstKey] = dataType.matchKeys
+  const custom = `substr(f.key, ${customFieldPrefix.length + 1})`
+  const isCustom = `starts_with(f.key, ${quoteLiteral(customFieldPrefix)})`
+  const columns = { status: 'status', ...Object.fromEntries(storedFields(dataType).map((f) => [f, columnOf(f)])) }
+  const column = `(${quoteLiteral(JSON.stringify(columns))}::jsonb ->> f.key)`
+  return `
+    touched as (
+      select j.seq, j.record_id, j.before, j.after, j.revision as written, r.revision, ${currentValues(dataType)} as current
+      from ${journal} join ${quoteName(dataType.table)} r on r.id = j.record_id
+      where ${condition} ${lock}
+    ), fields as (
+      select t.seq, t.record_id, f.key as field, f.value as old, held.value as held,
+        case
+          when edit.revision is not null and (other.revision is null or edit.revision > other.revision) then 'changedByPerson'
+          when edit.revision is null and not moved.is_moved then
+            case when f.key = ${quoteLiteral(firstKey)} and ${isIdTaken(dataType, 't')} then 'idTaken' end
+          when other.revision is not null then 'changedByRun'
+          else 'changedSince'
+        end as reason,
+        case
+          when edit.revision is not null and (other.revision is null or edit.revision > other.revision) then edit.by
+          when moved.is_moved or edit.revision is not null then other.run_id::text
+        end as by
+      from touched t cross join lateral jsonb_each(t.before) f
+      cross join lateral (select coalesce(t.current -> f.key, 'null') as value) held
+      cross join lateral (
+        select case when t.after is null then t.revision <> t.written
+          else held.value is distinct from coalesce(t.after -> f.key, 'null') end as is_moved
+      ) moved
+      left join lateral (
+        select e.revision, e.by from record_edits e
+        where e.district_id = ${district} and e.record_id = t.record_id and e.revision > t.written
+          and case when ${isCustom}
+            then e.changes #> array['custom_fields', '0', ${custom}] is distinct from e.changes #> array['custom_fields', '1', ${custom}]
+            else e.changes ? ${column} end
+        order by e.revision desc limit 1
+      ) edit on true
+      left join lateral (
+        select n.revision, n.run_id from journal n
+        where n.district_id = ${district} and n.record_id = t.record_id and n.revision > t.written
+          and n.run_id not in (${undo}, ${target}) and n.before ? f.key
+        order by n.revision desc limit 1
+      ) other on true
+    )`
+}
+
+export function journalOf({ target, planNo, firstSeq, lastSeq }: UndoShape): string {
+  return `(select * from journal where run_id = ${target} and plan_no = ${planNo} and seq between ${firstSeq} and ${lastSeq})`
+}
+
+/** The first key of another record by now: two records cannot have it. */
+export function isIdTaken(dataType: DataType, row: string): string {
+  const [firstKey] = dataType.matchKeys
+  const key = `${row}.before ->> ${quoteLiteral(firstKey)}`
+  return `(${row}.before ? ${quoteLiteral(firstKey)} and exists (
+        select from ${quoteName(dataType.table)} holder
+        where holder.district_id = (select current_setting('rollbook.district_id')::uuid) and holder.${quoteName(columnOf(firstKey))} = ${key} and holder.id <> ${row}.record_id))`
+}
+
+/** An undone record is compared whole by the next import: what is known of its source row no longer holds. */
+export function forgetSource(undo: string): string {
+  return `primary_digest = null, supplement_digest = null, edited_xid = null, updated_run_id = ${undo}`
+}
+
+function oppositeOf(action: string): string {
+  return `case ${action} when 'deactivate' then 'reactivate' when 'reactivate' then 'deactivate' else ${action} end`
+}
+
+/** Gives the fields that `before` names the values it holds, the others their own. */
+function buildAssignments(dataType: DataType, before: string): string {
+  const fields = storedFields(dataType).map((field) => {
+    const column = quoteName(columnOf(field))
+    const value = parseValue(dataType.fields[field]?.type ?? 'text', before, quoteLiteral(field))
+    return `${column} = case when ${before} ? ${quoteLiteral(field)} then ${value} else r.${column} end`
+  })
+  const name = `substr(key, ${customFieldPrefix.length + 1})`
+  return [
+    ...fields,
+    `custom_fields = (
+        select case when count(*) = 0 then r.custom_fields
+          else nullif(jsonb_strip_nulls(coalesce(r.custom_fields, '{}') || jsonb_object_agg(${name}, value)), '{}') end
+        from jsonb_each(${before}) where starts_with(key, ${quoteLiteral(customFieldPrefix)}))`,
+    `status = coalesce(${before} ->> 'status', r.status)`,
+  ].join(',\n        ')
+}
+
+const casts: Readonly<Record<Exclude<FieldType, 'list'>, string>> = {
+  text: '',
+  date: '::date',
+  integer: '::integer',
+  decimal: '::numeric',
+  org: '::uuid',
+}
+
+function parseValue(type: FieldType, json: string, name: string): string {
+  if (type !== 'list') return `(${json} ->> ${name})${casts[type]}`
+  return `case when jsonb_typeof(${json} -> ${name}) = 'array' then array(
+          select item from jsonb_array_elements_text(${json} -> ${name}) with ordinality as items (item, number)
+          order by number) end`
+}
+
+/** A function of PostgreSQL takes a hundred arguments. */
+const maxPairs = 40
+
+/** The record `r` as the journal names and writes its values. */
+function currentValues(dataType: DataType): string {
+  const pairs = ['status', ...storedFields(dataType)].map(
+    (field) => `${quoteLiteral(field)}, r.${quoteName(columnOf(field))}`,
+  )
+  const objects = Array.from({ length: Math.ceil(pairs.length / maxPairs) }, (_, at) =>
+    pairs.slice(at * maxPairs, (at + 1) * maxPairs),
+  ).map((some) => `jsonb_build_object(${some.join(', ')})`)
+  const custom = `coalesce((select jsonb_object_agg(${quoteLiteral(customFieldPrefix)} || key, value)
+        from jsonb_each(r.custom_fields)), '{}')`
+  return [...objects, custom].join(' || ')
+}
