@@ -6,11 +6,12 @@ import { insertAuditEntry } from '../db/queries/audit.ts'
 import { insertRunEvent } from '../db/queries/run-events.ts'
 import { lockRun, moveRun, updateRunCounts, type RunRow } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
-import { failures, type FailureCode } from '../domain/errors.ts'
+import { failures } from '../domain/errors.ts'
 import type { EventKind } from '../domain/events/event-kinds.ts'
-import { runMoves, type RunState } from '../domain/import-run.ts'
+import { isOver, type RunState } from '../domain/import-run.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
 import { deriveAppliedCounts } from './derive-run-counts.ts'
+import { describeFailure } from './describe-failure.ts'
 import { findAlerts } from './find-alerts.ts'
 import type { ClosedRun, ImportActivities, RunOutcome } from './interface.ts'
 
@@ -25,7 +26,7 @@ export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies):
     withDistrict(db, districtId, async (trx) => {
       const run = await lockRun(trx, runId)
       if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
-      if (hasEnded(run.state)) return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null }
+      if (isOver(run.state)) return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null }
 
       const applied = await countApplied(trx, runId)
       const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
@@ -41,10 +42,6 @@ export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies):
       }
       return { state, undoUntil: undoUntil?.toISOString() ?? null } satisfies ClosedRun
     })
-}
-
-function hasEnded(state: RunState): boolean {
-  return runMoves[state].length === 0 || state.startsWith('completed') || state === 'partlyUndone'
 }
 
 async function findFinalState(
@@ -117,10 +114,4 @@ function describeEnd(outcome: RunOutcome): Parameters<typeof moveRun>[3] {
     case 'failed':
       return { failure: { code: outcome.code, detail: describeFailure(outcome.code) } }
   }
-}
-
-function describeFailure(code: string): string {
-  // The code comes from the history of a workflow, which an older or newer version may have written.
-  const known = Object.hasOwn(failures, code) ? failures[code as FailureCode] : undefined
-  return known?.text ?? 'Something failed that nobody foresaw; the log of the worker has more.'
 }

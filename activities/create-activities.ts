@@ -5,14 +5,18 @@ import { createBuildPlan } from './build-plan.ts'
 import { createCloseRun } from './close-run.ts'
 import { createGuard } from './guard-step.ts'
 import { createHoldForReview } from './hold-for-review.ts'
-import type { ImportActivities } from './interface.ts'
+import type { ImportActivities, UndoActivities } from './interface.ts'
 import { createListOlderHeldRuns } from './list-older-held-runs.ts'
 import { createOpenRun } from './open-run.ts'
 import { createRecordHoldDecision } from './record-hold-decision.ts'
 import { stageRun } from './stage/stage-run.ts'
+import { createCarryOutUndo } from './undo/carry-out-undo.ts'
+import { createCloseUndo } from './undo/close-undo.ts'
+import { createOpenUndo } from './undo/open-undo.ts'
+import { createPurgeJournal } from './undo/purge-journal.ts'
 
-/** The steps of an import run, with what they work with built in; what they throw is translated for Temporal. */
-export function createActivities(dependencies: ActivityDependencies): ImportActivities {
+/** The steps of an import run and of its undo, with what they work with built in; what they throw is translated for Temporal. */
+export function createActivities(dependencies: ActivityDependencies): ImportActivities & UndoActivities {
   const guard = createGuard(dependencies.log)
 
   return {
@@ -33,5 +37,9 @@ export function createActivities(dependencies: ActivityDependencies): ImportActi
     applyPlan: guard(createApplyPlan(dependencies)),
     listOlderHeldRuns: guard(createListOlderHeldRuns(dependencies)),
     closeRun: guard(createCloseRun(dependencies)),
+    openUndo: guard(createOpenUndo(dependencies)),
+    carryOutUndo: guard(createCarryOutUndo(dependencies)),
+    closeUndo: guard(createCloseUndo(dependencies)),
+    purgeJournal: guard(createPurgeJournal(dependencies)),
   }
 }

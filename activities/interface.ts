@@ -116,3 +116,35 @@ export interface NotificationActivities {
   /** Ends a delivery whose attempts are used up, and writes down that nobody was told. */
   giveUpDelivery(delivery: DeliveryRef): Promise<void>
 }
+
+export type UndoWish = RunRef & { readonly by: string; readonly reason: string }
+
+export type OpenedUndo =
+  | { readonly kind: 'opened'; readonly undoRunId: string; readonly heartbeatMs: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export type UndoOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'notCarriedOut'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly code: string }
+
+/** Counts are of records, but `skipped` of fields that stay as they are. */
+export type ClosedUndo = {
+  readonly state: RunState
+  readonly reverted: number
+  readonly madeInactive: number
+  readonly skipped: number
+  readonly undoUntil: string | null
+}
+
+/** The steps of the undo window of a run. Where an undo is meant, `runId` is its own: it is a run too. */
+export interface UndoActivities {
+  /** Judges a wish to undo the run, and if nothing is against it writes the undo down; the same one when asked again. */
+  openUndo(wish: UndoWish): Promise<OpenedUndo>
+  /** Takes the run back in batches; goes on where it stopped. With an obstacle nothing was changed. */
+  carryOutUndo(undo: RunRef): Promise<{ readonly obstacle: string | null }>
+  /** Ends the undo, once, and moves the run that it took back. */
+  closeUndo(undo: RunRef & { readonly outcome: UndoOutcome }): Promise<ClosedUndo>
+  /** Lets go, in batches, of what an undo of the run would need. */
+  purgeJournal(run: RunRef): Promise<{ readonly purgedRows: number }>
+}

@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { ImportActivities } from '../activities/interface.ts'
+import type { ImportActivities, UndoActivities } from '../activities/interface.ts'
 
 /** Every duration a run waits for, in milliseconds. An input of the workflow, so that tests pass short ones. */
 export type RunTimings = {
@@ -58,6 +58,25 @@ export const steps = proxyActivities<
 /** Steps that may run for hours; each beats, so that a dead worker is noticed after `heartbeatMs`. */
 export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun' | 'buildPlan' | 'applyPlan'> {
   return proxyActivities<Pick<ImportActivities, 'stageRun' | 'buildPlan' | 'applyPlan'>>({
+    startToCloseTimeout: 12 * hour,
+    scheduleToCloseTimeout: 7 * day,
+    heartbeatTimeout: heartbeatMs,
+    retry,
+    cancellationType,
+  })
+}
+
+/** The steps of an undo window. What it does it does to the end: nobody is helped by half an undo. */
+export const undoSteps = proxyActivities<Pick<UndoActivities, 'openUndo' | 'closeUndo'>>({
+  startToCloseTimeout: 5 * minute,
+  scheduleToCloseTimeout: 7 * day,
+  heartbeatTimeout: 10 * second,
+  retry,
+  cancellationType,
+})
+
+export function longUndoSteps(heartbeatMs: number): Pick<UndoActivities, 'carryOutUndo' | 'purgeJournal'> {
+  return proxyActivities<Pick<UndoActivities, 'carryOutUndo' | 'purgeJournal'>>({
     startToCloseTimeout: 12 * hour,
     scheduleToCloseTimeout: 7 * day,
     heartbeatTimeout: heartbeatMs,

@@ -11,6 +11,11 @@ export type CancelRun = { readonly by: string; readonly reason: string }
 /** Sent by the workflow of a newer run that takes this one's place. */
 export type Superseded = { readonly runId: string }
 
+/** Said to the undo window of a run, `undo/{runId}`. */
+export type RequestUndo = { readonly by: string; readonly reason: string }
+/** The run that the undo is; it may be under way already. */
+export type UndoAnswer = { readonly runId: string; readonly undoRunId: string }
+
 export type MessageAnswer = { readonly runId: string; readonly isAccepted: true }
 
 /** Answer to the query `status`. */
@@ -26,12 +31,29 @@ export type RunStatus = {
   readonly ignoredMessages: readonly string[]
 }
 
+export type UndoWindowState = 'open' | 'undoing' | 'closed'
+
+/** Answer of an undo window to the query `status`. */
+export type UndoWindowStatus = {
+  readonly runId: string
+  readonly state: UndoWindowState
+  /** ISO 8601. */
+  readonly undoUntil: string
+  /** The last undo that was begun. */
+  readonly undoRunId: string | null
+  readonly details: string
+  readonly ignoredMessages: readonly string[]
+}
+
 export const decideHoldSignal = defineSignal<[DecideHold]>('decideHold')
 export const decideHoldUpdate = defineUpdate<MessageAnswer, [DecideHold]>('decideHold')
 export const cancelRunSignal = defineSignal<[CancelRun]>('cancelRun')
 export const cancelRunUpdate = defineUpdate<MessageAnswer, [CancelRun]>('cancelRun')
 export const supersededSignal = defineSignal<[Superseded]>('superseded')
 export const statusQuery = defineQuery<RunStatus>('status')
+export const requestUndoSignal = defineSignal<[RequestUndo]>('requestUndo')
+export const requestUndoUpdate = defineUpdate<UndoAnswer, [RequestUndo]>('requestUndo')
+export const undoStatusQuery = defineQuery<UndoWindowStatus>('status')
 
 const maxTextLength = 500
 
@@ -45,6 +67,11 @@ export function checkDecideHold(argument: unknown): string | undefined {
 }
 
 export function checkCancelRun(argument: unknown): string | undefined {
+  if (!isObject(argument)) return 'the argument must be one JSON object'
+  return checkText(argument, 'by') ?? checkText(argument, 'reason')
+}
+
+export function checkRequestUndo(argument: unknown): string | undefined {
   if (!isObject(argument)) return 'the argument must be one JSON object'
   return checkText(argument, 'by') ?? checkText(argument, 'reason')
 }

@@ -17,6 +17,7 @@ import { describeRun, startedProgress, type RunProgress } from './describe-run.t
 import { followPlan } from './follow-plan.ts'
 import { statusQuery } from './messages.ts'
 import { openRunDesk } from './run-desk.ts'
+import { startUndoWindow } from './start-undo-window.ts'
 import { supersedeOlderRuns } from './supersede-older-runs.ts'
 import { toOutcome } from './to-outcome.ts'
 
@@ -75,6 +76,11 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
     show({ state: ended.state, step: 'The run is over', metLimits: [], reviewUntil: undefined })
     // What changed nothing is no news and can wait for the sweep; runs that change nothing are most runs.
     if (isNews(outcome) && patched('announce-end')) await announceEvents(districtId)
+    // Runs of the first release have no such child. To be removed two releases after the one that brings undo.
+    if (ended.undoUntil !== null && patched('undo-window')) {
+      const { district, dataType } = input
+      await startUndoWindow({ ...run, district, dataType, undoUntil: ended.undoUntil })
+    }
     if (takesThePlaceOfOthers(outcome)) await supersedeOlderRuns(run)
     await condition(allHandlersFinished)
     return ended

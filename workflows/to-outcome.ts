@@ -18,7 +18,8 @@ export function toOutcome(error: unknown, cancellation: CancelRun | undefined): 
   return { kind: 'failed', code: codeOf(error) }
 }
 
-function codeOf(error: unknown): string {
+/** The code of a failed step, under whatever Temporal has wrapped it in. */
+export function codeOf(error: unknown): string {
   if (error instanceof ApplicationFailure) return error.type ?? unforeseen
   return error instanceof TemporalFailure ? codeOf(error.cause) : unforeseen
 }

@@ -10,8 +10,6 @@ export type UndoRequest = {
   readonly runId: string
   readonly by: string
   readonly reason: string
-  /** For the run that an undo is. */
-  readonly newId: string
   readonly now: Date
 }
 
@@ -22,7 +20,7 @@ export type OpenedUndo = { readonly undo: RunRow } | { readonly obstacle: string
  * stopped by a failure, it gives the one that is there, to go on with. Otherwise it says why it cannot be.
  */
 export async function openUndo(trx: Transaction<Database>, request: UndoRequest): Promise<OpenedUndo> {
-  const { runId, by, reason, newId, now } = request
+  const { runId, by, reason, now } = request
   const run = await lockRun(trx, runId)
   if (run === undefined) return { obstacle: 'there is no run of this id' }
   const earlier = await findUndoOf(trx, runId)
@@ -34,7 +32,6 @@ export async function openUndo(trx: Transaction<Database>, request: UndoRequest)
   const undo = await trx
     .insertInto('importRuns')
     .values({
-      id: newId,
       districtId,
       connectionId,
       dataType,
@@ -51,7 +48,7 @@ export async function openUndo(trx: Transaction<Database>, request: UndoRequest)
     districtId,
     actor: by,
     action: 'requestUndo',
-    subject: { runId, undoId: newId, reason },
+    subject: { runId, undoId: undo.id, reason },
   })
   return { undo }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { withDistrict } from '../../../db/database.ts'
 import { getRun } from '../../../db/queries/runs.ts'
 import { closeUndo } from '../../../db/undo/close-undo.ts'
@@ -23,7 +22,7 @@ export function withUndo(rig: RosterRig) {
     )
   const open = (runId: string) =>
     inDistrict((trx) =>
-      openUndo(trx, { runId, by: 'operator-7', reason: 'wrong file', newId: randomUUID(), now: new Date() }),
+      openUndo(trx, { runId, by: 'operator-7', reason: 'wrong file', now: new Date() }),
     )
   const carryOut = async (undoId: string, options: Partial<UndoRunRequest> = {}) => {
     const { obstacle } = await undoRun(db, { districtId, runId: undoId, dataType: students, ...options })
