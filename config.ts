@@ -37,6 +37,8 @@ export const settings = {
   ROLLBOOK_SECRET_KEY: SecretKeys,
   /** How long an activity may be silent before Temporal takes it for dead. */
   ROLLBOOK_HEARTBEAT_TIMEOUT_MS: Milliseconds.default(30_000),
+  /** How long after its end a run can be undone: three days. */
+  ROLLBOOK_UNDO_WINDOW_MS: Milliseconds.default(72 * 60 * 60 * 1000),
   /** How long a stopping worker waits for its activities. */
   ROLLBOOK_SHUTDOWN_GRACE_MS: Milliseconds.default(30_000),
   /** A workflow bundle built beforehand; without it the worker builds one, which costs memory and seconds. */

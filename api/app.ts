@@ -17,6 +17,7 @@ import { addRunExportRoute } from './routes/run-export.ts'
 import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
+import { addUndoRoutes } from './routes/undos.ts'
 import { toProblem } from './to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
@@ -77,6 +78,7 @@ export function createApp(parts: AppParts): Api {
   addRunDataRoutes(app)
   addRunExportRoute(app)
   addHoldRoutes(app)
+  addUndoRoutes(app)
   addRecordRoute(app)
   addNotificationSettingRoutes(app)
   addWebhookRoutes(app)

@@ -21,6 +21,7 @@ export const refusals = {
   RIGHT_MISSING: { status: 403, title: 'The token does not carry the right for this.' },
   NOT_FOUND: { status: 404, title: 'There is nothing of that name here.' },
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
+  UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },

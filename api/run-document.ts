@@ -1,4 +1,4 @@
-import { noCounts, runStatusText } from '../domain/import-run.ts'
+import { noCounts, runStatusText, undoStatusText } from '../domain/import-run.ts'
 import type { RunRow } from '../db/queries/runs.ts'
 import type { HeldLimit, RunDocument, RunProgress } from './contract/run.ts'
 
@@ -21,7 +21,7 @@ export function toRunDocument(
     dataType: row.dataType,
     test: row.isTest,
     state: row.state,
-    statusText: runStatusText[row.state],
+    statusText: (row.undoOf === null ? undefined : undoStatusText[row.state]) ?? runStatusText[row.state],
     counts: { ...noCounts, ...row.counts },
     findings: { block: 0, error: 0, warning: 0, info: 0, ...row.findingCounts, byRule: { ...row.findingsByRule } },
     hold: isHoldShown(row) ? { limits: [...limits] } : null,
@@ -33,6 +33,7 @@ export function toRunDocument(
     createdAt: row.createdAt.toISOString(),
     requestedBy: row.requestedBy,
     rerunOf: row.rerunOf,
+    undoOf: row.undoOf,
     planned: row.plannedCounts === null ? null : { ...row.plannedCounts },
     progress: toProgress(row.progress),
     closedReason: row.closedReason,

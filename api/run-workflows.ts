@@ -1,12 +1,19 @@
 import type * as Temporal from '@temporalio/client'
 import { deriveRunLabels, runSummary, type RunStartFacts } from '../domain/derive-run-start.ts'
-import type { CancelRun, DecideHold } from '../workflows/messages.ts'
+import { deriveUndoWorkflowId } from '../domain/ids.ts'
+import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../workflows/messages.ts'
+import type { undoWindow } from '../workflows/undo-window.ts'
 import { Refusal } from './failures.ts'
 
 export type StartedRun = RunStartFacts & { readonly workflowId: string; readonly districtId: string }
 
 /** `answered`: the workflow took it. `sent`: kept by Temporal until a worker is back. */
 export type Delivery = 'answered' | 'sent'
+
+/** A run whose undo window is open; ISO 8601. */
+export type OpenWindow = Omit<RunStartFacts, 'isTest'> & { readonly districtId: string; readonly undoUntil: string }
+
+export type UndoDelivery = { readonly delivery: Delivery; readonly undoRunId: string | null }
 
 /** What a workflow said to a message it does not take, such as a decision on a run that is not held. */
 export class MessageRefused extends Error {
@@ -20,6 +27,8 @@ export interface RunWorkflows {
   /** Throws MessageRefused when the run does not take it. */
   decideHold(workflowId: string, message: DecideHold): Promise<Delivery>
   cancelRun(workflowId: string, message: CancelRun): Promise<Delivery>
+  /** Throws MessageRefused when the run cannot be undone. */
+  requestUndo(window: OpenWindow, message: RequestUndo): Promise<UndoDelivery>
   isReachable(): Promise<boolean>
 }
 
@@ -79,6 +88,51 @@ export class TemporalRunWorkflows implements RunWorkflows {
 
   cancelRun(workflowId: string, message: CancelRun): Promise<Delivery> {
     return this.#deliver(workflowId, 'cancelRun', message)
+  }
+
+  /**
+   * Starts the window's workflow when there is none: a run of the first release never had one, and one that was
+   * terminated leaves its run undoable for the rest of the time.
+   */
+  async requestUndo(window: OpenWindow, message: RequestUndo): Promise<UndoDelivery> {
+    const [client, temporal] = await this.#load()
+    const start = this.#describeWindow(window)
+    try {
+      const operation = new temporal.WithStartWorkflowOperation<typeof undoWindow>('undoWindow', start)
+      const { undoRunId } = await client.connection.withDeadline(Date.now() + this.#answerPatienceMs, () =>
+        client.workflow.executeUpdateWithStart<typeof undoWindow, UndoAnswer, [RequestUndo]>('requestUndo', {
+          startWorkflowOperation: operation,
+          args: [message],
+        }),
+      )
+      return { delivery: 'answered', undoRunId }
+    } catch (error) {
+      if (error instanceof temporal.WorkflowUpdateFailedError) throw new MessageRefused(readReason(error))
+      if (!isLateAnswer(error, temporal)) throw refuseWhenAway(error, temporal)
+    }
+    try {
+      await client.workflow.signalWithStart('undoWindow', { ...start, signal: 'requestUndo', signalArgs: [message] })
+      return { delivery: 'sent', undoRunId: null }
+    } catch (error) {
+      throw refuseWhenAway(error, temporal)
+    }
+  }
+
+  #describeWindow(window: OpenWindow) {
+    const args: [OpenWindow] = [window]
+    const labels = { ...deriveRunLabels(window), RollbookState: 'open' }
+    return {
+      taskQueue: this.#taskQueue,
+      workflowId: deriveUndoWorkflowId(window.runId),
+      workflowIdConflictPolicy: 'USE_EXISTING' as const,
+      args,
+      typedSearchAttributes: Object.entries(labels).map(([name, value]) => ({
+        key: { name, type: 'KEYWORD' as const },
+        value,
+      })),
+      staticSummary: `Undo of ${window.dataType} for ${window.district}`,
+      priority: { fairnessKey: window.district },
+    }
   }
 
   async isReachable(): Promise<boolean> {

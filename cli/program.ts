@@ -80,11 +80,26 @@ export function buildProgram(run: Runner): Command {
   addConfigCommands(program, run)
   addRunCommands(program, run)
   addNotificationCommands(program, run)
+  addUndoCommand(program, run)
   addStackCommands(program, run)
   addCommandsToBuild(program, run)
   return program
 }
 
+function addUndoCommand(program: Command, run: Runner): void {
+  program
+    .command('undo')
+    .description('take a run back, field by field; what somebody changed since stays')
+    .argument('<runId>')
+    .option('--preview', 'only tell what it would do')
+    .option('--reason <text>', 'for the audit log')
+    .addOption(jsonOption())
+    .action((id: string, options: UndoFlags) =>
+      run(async () => (await import('./commands/undo.ts')).undoRun(id, options)),
+    )
+}
+
+export type UndoFlags = JsonFlag & { readonly preview?: true; readonly reason?: string }
 export type ImportFlags = JsonFlag & {
   readonly district: string
   readonly dataType: string

@@ -23,12 +23,12 @@ export type WorkerConfig = Config<
   | 'ROLLBOOK_TASK_QUEUE'
   | 'ROLLBOOK_SECRET_KEY'
   | 'ROLLBOOK_HEARTBEAT_TIMEOUT_MS'
+  | 'ROLLBOOK_UNDO_WINDOW_MS'
   | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
   | 'ROLLBOOK_WORKFLOW_BUNDLE'
 > &
   NotificationConfig
 
-const undoWindowMs = 72 * 60 * 60 * 1000
 /** Cancelling a run takes effect within this time: the order to stop comes back with a beat. */
 const longestBeatPauseMs = 2_000
 /** Staging holds a file's digests in memory and the rest keeps PostgreSQL busy; more at once would only compete. */
@@ -59,7 +59,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
     openSettings: ({ id, keyId, settingsSealed: sealed }) =>
       JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
     heartbeatMs: config.ROLLBOOK_HEARTBEAT_TIMEOUT_MS,
-    undoWindowMs,
+    undoWindowMs: config.ROLLBOOK_UNDO_WINDOW_MS,
   })
 
   const connection = await connectToTemporal(config, log)

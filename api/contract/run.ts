@@ -76,6 +76,8 @@ export const RunDocument = z
     createdAt: z.string(),
     requestedBy: z.string(),
     rerunOf: z.uuid().nullable(),
+    /** The run that this one takes back. */
+    undoOf: z.uuid().nullable(),
     /** Rows by action of the plan, once there is one. */
     planned: z.record(z.string(), Count).nullable(),
     progress: RunProgress.nullable(),

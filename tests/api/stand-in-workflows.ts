@@ -1,12 +1,20 @@
 import { Refusal } from '../../api/failures.ts'
-import { MessageRefused, type Delivery, type RunWorkflows, type StartedRun } from '../../api/run-workflows.ts'
-import type { CancelRun, DecideHold } from '../../workflows/messages.ts'
+import {
+  MessageRefused,
+  type Delivery,
+  type OpenWindow,
+  type RunWorkflows,
+  type StartedRun,
+  type UndoDelivery,
+} from '../../api/run-workflows.ts'
+import type { CancelRun, DecideHold, RequestUndo } from '../../workflows/messages.ts'
 
 /** Stands in for Temporal's client: writes down what it is told and answers as the test says. */
 export class StandInWorkflows implements RunWorkflows {
   readonly started: StartedRun[] = []
-  readonly messages: { workflowId: string; message: DecideHold | CancelRun }[] = []
+  readonly messages: { workflowId: string; message: DecideHold | CancelRun | RequestUndo }[] = []
   isUp = true
+  undoRunId = '01930000-0000-7000-8000-00000000abcd'
   delivery: Delivery = 'answered'
   refusal: string | undefined
 
@@ -24,11 +32,16 @@ export class StandInWorkflows implements RunWorkflows {
     return this.#deliver(workflowId, message)
   }
 
+  async requestUndo({ runId }: OpenWindow, message: RequestUndo): Promise<UndoDelivery> {
+    const delivery = await this.#deliver(`undo/${runId}`, message)
+    return { delivery, undoRunId: delivery === 'answered' ? this.undoRunId : null }
+  }
+
   isReachable(): Promise<boolean> {
     return Promise.resolve(this.isUp)
   }
 
-  #deliver(workflowId: string, message: DecideHold | CancelRun): Promise<Delivery> {
+  #deliver(workflowId: string, message: DecideHold | CancelRun | RequestUndo): Promise<Delivery> {
     return this.#whenUp(() => {
       if (this.refusal !== undefined) throw new MessageRefused(this.refusal)
       this.messages.push({ workflowId, message })

@@ -67,6 +67,7 @@ export function runDocument(changes: Partial<RunDocument> = {}): RunDocument {
     createdAt: '2026-11-22T08:00:00.000Z',
     requestedBy: 'test',
     rerunOf: null,
+    undoOf: null,
     planned: null,
     progress: null,
     closedReason: null,

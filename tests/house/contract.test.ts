@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Command } from 'commander'
 import { RunDocument } from '../../api/contract/run.ts'
+import { UndoDocument } from '../../api/contract/undo.ts'
 import { exitCodes } from '../../cli/exit-codes.ts'
 import { buildProgram } from '../../cli/program.ts'
 import { parseMarkdownTables } from './markdown-tables.ts'
@@ -35,5 +36,10 @@ describe('docs/reference/contract.md', () => {
   it('lists the fields of a run, and no others', () => {
     const inPage = rowsUnder('The document of a run').map((row) => row['Field'])
     assert.deepEqual(inPage, Object.keys(RunDocument.shape))
+  })
+
+  it('lists the fields of an undo, and no others', () => {
+    const inPage = rowsUnder('The document of an undo').map((row) => row['Field'])
+    assert.deepEqual(inPage, Object.keys(UndoDocument.shape))
   })
 })

@@ -21,9 +21,7 @@ export function withUndo(rig: RosterRig) {
       [runId],
     )
   const open = (runId: string) =>
-    inDistrict((trx) =>
-      openUndo(trx, { runId, by: 'operator-7', reason: 'wrong file', now: new Date() }),
-    )
+    inDistrict((trx) => openUndo(trx, { runId, by: 'operator-7', reason: 'wrong file', now: new Date() }))
   const carryOut = async (undoId: string, options: Partial<UndoRunRequest> = {}) => {
     const { obstacle } = await undoRun(db, { districtId, runId: undoId, dataType: students, ...options })
     const end =

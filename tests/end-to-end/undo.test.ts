@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import type { UndoDocument } from '../../api/contract/undo.ts'
+import { startTestStack } from '../harness/stack.ts'
+import { listRows } from './comparable-tables.ts'
+import { DistrictOnStack, packageOf } from './district-on-stack.ts'
+
+const stackStarted = startTestStack()
+const county = { seed: 77, students: 400 }
+const changed = {
+  ...county,
+  changedEvery: 4,
+  isLeftOut: (_: unknown, number: number) => number % 50 === 0,
+}
+
+/** Every value of every record, without what says how it came there. */
+async function readValues(district: DistrictOnStack): Promise<string[]> {
+  const rows = await district.query<{ row: string }>(
+    `select (to_jsonb(s) - array['revision', 'updated_at', 'primary_digest', 'supplement_digest', 'edited_xid',
+       'updated_run_id', 'connection_id', 'mapping_fingerprint'])::text as row from students s order by sis_id`,
+  )
+  return rows.map(({ row }) => row)
+}
+
+async function undo(district: DistrictOnStack, ...args: string[]) {
+  const { exitCode, stdout, stderr } = await district.command('undo', ...args, '--json')
+  // The server checked its answer against the contract.
+  return { exitCode, stderr, undo: stdout === '' ? undefined : (JSON.parse(stdout) as UndoDocument) }
+}
+
+describe('an import that was wrong', () => {
+  let district: DistrictOnStack
+  let before400: string[]
+  let after: string[]
+  let runId: string
+  let undoId: string
+
+  before(async () => {
+    district = await DistrictOnStack.create(await stackStarted, 'lincoln')
+    await district.import(await packageOf(county))
+    before400 = await readValues(district)
+    const { run } = await district.import(await packageOf(changed))
+    runId = run.runId
+    assert.equal(run.state, 'completed')
+    assert.ok(run.undoUntil !== null)
+    after = await readValues(district)
+    assert.notDeepEqual(after, before400)
+  })
+
+  it('can be looked at before it is undone', async () => {
+    const found = await undo(district, runId, '--preview')
+    assert.equal(found.exitCode, 0, found.stderr)
+    assert.deepEqual(found.undo, {
+      ...{ runId: null, undoOf: runId, state: 'preview', reverted: found.undo?.reverted, madeInactive: 0 },
+      ...{ skipped: [], skippedCount: 0 },
+    })
+    assert.ok((found.undo?.reverted ?? 0) > 80)
+    assert.deepEqual(await readValues(district), after)
+  })
+
+  it('is undone, and every record is as it was', async () => {
+    const done = await undo(district, runId, '--reason', 'wrong file')
+    assert.equal(done.exitCode, 0, done.stderr)
+    assert.equal(done.undo?.state, 'undone')
+    undoId = done.undo?.runId ?? ''
+    assert.deepEqual(await readValues(district), before400)
+    assert.equal((await district.getRun(runId)).state, 'undone')
+    const run = await district.getRun(undoId)
+    assert.equal(run.undoOf, runId)
+    assert.equal(run.statusText, 'Undo Completed')
+    assert.ok((await listRows(district, 'decisions')).some((row) => row.startsWith('(requestUndo,')))
+  })
+
+  it('is not undone twice, and the answer says by whom it was', async () => {
+    const again = await undo(district, runId)
+    assert.equal(again.exitCode, 3)
+    assert.match(again.stderr, new RegExp(`undone already, by run ${undoId}`))
+    const preview = await undo(district, runId, '--preview')
+    assert.equal(preview.exitCode, 3)
+  })
+
+  it('comes back when the undo is undone, and goes when that is', async () => {
+    const back = await undo(district, undoId)
+    assert.equal(back.undo?.state, 'undone', back.stderr)
+    assert.deepEqual(await readValues(district), after)
+    const gone = await undo(district, back.undo?.runId ?? '')
+    assert.deepEqual(await readValues(district), before400)
+    assert.equal(gone.exitCode, 0)
+  })
+
+  it('can be imported again, with the same result as the first time', async () => {
+    const { run } = await district.import(await packageOf({ ...changed, comment: 'again' }))
+    assert.equal(run.state, 'completed')
+    assert.deepEqual(await readValues(district), after)
+  })
+
+  it('and a first import, of which everybody becomes inactive', async () => {
+    const other = await DistrictOnStack.create(await stackStarted, 'franklin')
+    const { run } = await other.import(await packageOf(county))
+    const { undo: undone } = await undo(other, run.runId)
+    assert.deepEqual([undone?.madeInactive, undone?.reverted], [county.students, 0])
+    assert.equal((await other.records()).size, 0)
+    const again = await other.import(await packageOf(county))
+    assert.equal(again.run.counts.reactivated, county.students)
+    assert.equal((await other.records()).size, county.students)
+  })
+})
+
+describe('a run after its undo window', () => {
+  it('has no before-images any more and says so', async () => {
+    const stack = await startTestStack({ ROLLBOOK_UNDO_WINDOW_MS: '1500' })
+    const district = await DistrictOnStack.create(stack, 'short')
+    await district.import(await packageOf(county))
+    const { run } = await district.import(await packageOf(changed))
+    for (;;) {
+      const rows = await district.query<{ purged: boolean }>(
+        `select journal_purged_at is not null and not exists (select from journal where run_id = import_runs.id) as purged
+         from import_runs where id = $1`,
+        [run.runId],
+      )
+      if (rows[0]?.purged === true) break
+    }
+    const late = await undo(district, run.runId)
+    assert.equal(late.exitCode, 3)
+    assert.match(late.stderr, /its undo window ended at .* and what undo needs is gone\. \[UNDO_REFUSED\]/i)
+  })
+})
