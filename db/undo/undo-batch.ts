@@ -29,7 +29,7 @@ export async function undoBatch(trx: Transaction<Database>, work: UndoWork, batc
     .executeTakeFirstOrThrow()
   if (batch.doneAt !== null) return
   // Told apart from a person's edit by the trigger on the records.
-  await sql`select set_config('rollbook.applying', 'records', true)`.execute(trx)
+  await sql`select set_config('rollbook.applying', 'undo', true)`.execute(trx)
   const counts = batch.part === 'journal' ? await undoJournal(trx, work, batch) : await undoCreated(trx, work, batch)
   await trx
     .updateTable('undoBatches')

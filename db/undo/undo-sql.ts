@@ -140,9 +140,12 @@ export function isIdTaken(dataType: DataType, row: string): string {
         where holder.district_id = (select current_setting('rollbook.district_id')::uuid) and holder.${quoteName(columnOf(firstKey))} = ${key} and holder.id <> ${row}.record_id))`
 }
 
-/** An undone record is compared whole by the next import: what is known of its source row no longer holds. */
+/**
+ * An undone record is compared whole by the next import: what is known of its source row no longer holds. The trigger
+ * of the records leaves the rest to us while `rollbook.applying` says `undo`.
+ */
 export function forgetSource(undo: string): string {
-  return `primary_digest = null, supplement_digest = null, edited_xid = null, updated_run_id = ${undo}`
+  return `revision = r.revision + 1, updated_at = now(), primary_digest = null, supplement_digest = null, edited_xid = null, updated_run_id = ${undo}`
 }
 
 function oppositeOf(action: string): string {

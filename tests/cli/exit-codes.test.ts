@@ -88,7 +88,6 @@ describe('a command that cannot be done', () => {
 
   it('ends with 2 for what a later release brings', async () => {
     const calls = [
-      ['undo', runId, '--preview'],
       ['alert', 'list', '--district', 'a'],
       ['alert', 'decide', 'case-1', '--match', 'x'],
       ['schools', 'match', '--connection', 'x', '--auto'],

@@ -6,19 +6,24 @@ import { ApplicationFailure } from '@temporalio/common'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
 import { testDistrictId, useWorkflowRig } from '../workflows/workflow-rig.ts'
+import { useWorkflowRig } from '../workflows/workflow-rig.ts'
+import { openWindow, standInUndo } from '../workflows/undo-rig.ts'
 import { scenarios } from './scenarios.ts'
+import { undoScenarios } from './undo-scenarios.ts'
 
 /**
  * `node tests/histories/record.ts` writes the histories that replay.test.ts replays. Run it when a scenario is added, with
  * `--test --test-name-pattern` for that one alone: a history that is there already is what runs of an earlier release
  * look like, so keep it and record under a new name.
+ * `node --test-name-pattern='records <name>' tests/histories/record.ts` writes the histories that replay.test.ts
+ * replays. Run it when a scenario is added; a history that is there already is what runs of an earlier release look like, so keep it and record under a new name.
  */
 const rig = useWorkflowRig()
 
 for (const { name, activities, options, story, isFailing } of scenarios) {
   it(`records ${name}`, async () => {
     const calls: Calls = []
-    await rig.withWorker(standInActivities(calls, activities(calls)), async () => {
+    await rig.withWorker({ ...standInUndo(calls), ...standInActivities(calls, activities(calls)) }, async () => {
       const handle = await rig.start(options)
       await story?.(handle, calls)
       await (isFailing === true ? handle.result().catch(() => undefined) : handle.result())
@@ -44,6 +49,18 @@ for (const type of ['deliverMail', 'deliverWebhook'] as const) {
       write(name, await handle.fetchHistory())
     }
     await rig.withWorker(standInActivities([]), story, steps)
+for (const { name, activities, story } of undoScenarios) {
+  it(`records ${name}`, async () => {
+    const calls: Calls = []
+    await rig.withWorker(standInUndo(calls, activities?.()), async () => {
+      const handle = await openWindow(rig, 3000)
+      await story?.(handle, calls)
+      await handle.result()
+      write(name, await handle.fetchHistory())
+      if (name === 'undo-asked-for-by-update') {
+        write('apply-undo', await rig.client.workflow.getHandle(`apply/${rig.district}/students`).fetchHistory())
+      }
+    })
   })
 }
 

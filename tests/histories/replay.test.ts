@@ -47,6 +47,15 @@ describe('a recorded history', () => {
     })
   }
 
+  it('replays of a run that changed records before there was an undo window', async () => {
+    const encode = (undoUntil: string | null) =>
+      Buffer.from(JSON.stringify({ state: 'completed', undoUntil })).toString('base64')
+    const recorded = readHistory('applied.json')
+    const json = recorded.replaceAll(encode(null), encode('2026-01-01T00:00:00.000Z'))
+    assert.notEqual(json, recorded)
+    assert.equal(await replay('applied.json', json), undefined)
+  })
+
   it('of other steps is refused, so that the others prove something', async () => {
     const json = readHistory('applied.json').replaceAll('"stageRun"', '"readInput"')
     assert.equal((await replay('applied.json', json))?.name, 'DeterminismViolationError')

@@ -37,6 +37,12 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'applied-and-opening-an-undo-window',
+    activities: () => ({
+      closeRun: () => Promise.resolve({ state: 'completed', undoUntil: '2026-01-01T00:00:00.000Z' }),
+    }),
+  },
+  {
     name: 'unchanged',
     activities: () => ({
       openRun: () => Promise.resolve({ isTest: false, approveHold: false, isUnchanged: true, heartbeatMs: 30_000 }),

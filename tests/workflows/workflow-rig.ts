@@ -4,6 +4,7 @@ import { Client, Connection, type WorkflowHandle, type WorkflowHandleWithFirstEx
 import { TypedSearchAttributes } from '@temporalio/common'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import type { ImportActivities, NotificationActivities } from '../../activities/interface.ts'
+import type { ImportActivities, UndoActivities } from '../../activities/interface.ts'
 import { deriveRunLabels, runSummary } from '../../domain/derive-run-start.ts'
 import { deriveDeliveryWorkflowId, deriveRunWorkflowId } from '../../domain/ids.ts'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
@@ -24,6 +25,8 @@ export type WorkflowRig = {
   readonly client: Client
   /** Of this test file alone: files share a server, and a district's slug is part of workflow ids. */
   readonly district: string
+  /** Of the worker that polls now. */
+  readonly taskQueue: string
   /** Starts a run on the worker of `withWorker`. */
   readonly start: (options?: StartOptions) => Promise<RunHandle>
   readonly startDelivery: (type: 'deliverMail' | 'deliverWebhook', input: DeliveryInput) => Promise<WorkflowHandle>
@@ -32,6 +35,9 @@ export type WorkflowRig = {
     activities: ImportActivities,
     story: () => Promise<T>,
     notifications?: Partial<NotificationActivities>,
+    activities: ImportActivities & Partial<UndoActivities>,
+    story: () => Promise<T>,
+    onTaskQueue?: string,
   ) => Promise<T>
 }
 
@@ -67,6 +73,9 @@ export function useWorkflowRig(): WorkflowRig {
     get client() {
       return client
     },
+    get taskQueue() {
+      return taskQueue
+    },
     start: (options = {}) => {
       const { runId = randomUUID(), timings = {} } = options
       const facts = { district: options.district ?? district, dataType: 'students', runId, isTest: false }
@@ -98,6 +107,8 @@ export function useWorkflowRig(): WorkflowRig {
       }),
     withWorker: async (activities, story, notifications = {}) => {
       taskQueue = `rollbook-${randomUUID()}`
+    withWorker: async (activities, story, onTaskQueue = `rollbook-${randomUUID()}`) => {
+      taskQueue = onTaskQueue
       const worker = await Worker.create({
         connection: connections[1],
         taskQueue,
