@@ -11,6 +11,7 @@ import { addHealthRoute } from './routes/health.ts'
 import { addHoldRoutes } from './routes/holds.ts'
 import { addImportRoute } from './routes/imports.ts'
 import { addNotificationSettingRoutes } from './routes/notification-settings.ts'
+import { addRecordHistoryRoute } from './routes/record-history.ts'
 import { addRecordRoute } from './routes/records.ts'
 import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
@@ -83,5 +84,6 @@ export function createApp(parts: AppParts): Api {
   addNotificationSettingRoutes(app)
   addWebhookRoutes(app)
   addDeliveryRoutes(app)
+  addRecordHistoryRoute(app)
   return app
 }

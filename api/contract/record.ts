@@ -10,3 +10,28 @@ export const RosterRecord = z
   })
   .openapi('Record')
 export type RosterRecord = z.infer<typeof RosterRecord>
+
+/** What became of one record, the oldest first. */
+export const RecordHistory = z
+  .object({
+    recordId: z.uuid(),
+    items: z.array(
+      z.object({
+        at: z.string(),
+        action: z.enum(['create', 'update', 'deactivate', 'reactivate', 'edit']),
+        /** The run that did it; null where it was a person. */
+        runId: z.uuid().nullable(),
+        /** The run that it took back by this. */
+        undoOf: z.uuid().nullable(),
+        /** The person, or whatever else wrote to the table. */
+        by: z.string().nullable(),
+        fields: z.array(z.string()),
+        /** Null without the right `viewValues`, and once the run can no longer be undone. */
+        changes: z
+          .record(z.string(), z.object({ old: z.unknown(), new: z.unknown() }))
+          .nullable()
+          .openapi({ type: 'object' }),
+      }),
+    ),
+  })
+  .openapi('RecordHistory')

@@ -1,4 +1,5 @@
 import { withDistrict } from '../../../db/database.ts'
+import { findRecordHistory } from '../../../db/queries/record-history.ts'
 import { getRun } from '../../../db/queries/runs.ts'
 import { closeUndo } from '../../../db/undo/close-undo.ts'
 import { openUndo } from '../../../db/undo/open-undo.ts'
@@ -52,6 +53,7 @@ export function withUndo(rig: RosterRig) {
     },
     preview: (runId: string) =>
       inDistrict(async (trx) => previewUndo(trx, students, { run: await getRun(trx, runId), limit: 1000 })),
+    history: (recordId: string) => inDistrict((trx) => findRecordHistory(trx, students, recordId)),
     readRun: (runId: string) => inDistrict((trx) => getRun(trx, runId)),
     /** As a person would, by whatever tool. */
     async edit(sisId: string, assignment: string, by = 'Ms. Alder'): Promise<void> {
