@@ -7,14 +7,20 @@ import { MessageRefused, TemporalRunWorkflows } from '../../api/run-workflows.ts
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { getTestTemporal } from '../harness/temporal.ts'
 import { until } from '../harness/until.ts'
-import { metLimit, someActions, standInActivities } from '../workflows/stand-in-activities.ts'
+import { metLimit, someActions, standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
+import { standInUndo, undoRunId } from '../workflows/undo-rig.ts'
 import { useWorkflowRig } from '../workflows/workflow-rig.ts'
 
 const rig = useWorkflowRig()
 
-/** No worker ever polls its task queue. */
-async function connect(context: TestContext, answerPatienceMs: number): Promise<TemporalRunWorkflows> {
-  const { address, namespace, taskQueue } = await getTestTemporal()
+/** Without a worker's task queue nobody ever polls the one it uses. */
+async function connect(
+  context: TestContext,
+  answerPatienceMs: number,
+  ofWorker?: string,
+): Promise<TemporalRunWorkflows> {
+  const { address, namespace, taskQueue: unpolled } = await getTestTemporal()
+  const taskQueue = ofWorker ?? unpolled
   const workflows = new TemporalRunWorkflows({
     connect: () => connectToTemporal({ address, namespace, apiKey: undefined, isTls: false }),
     taskQueue,
@@ -73,6 +79,48 @@ describe('a message to a run', () => {
     const workflows = await connect(context, longPatienceMs)
     const { workflowId } = startOf(rig.district)
     await assert.rejects(workflows.cancelRun(workflowId, { by: 'operator-7', reason: 'x' }), MessageRefused)
+  })
+})
+
+describe('a wish to undo a run', () => {
+  const wish = { by: 'operator-7', reason: 'wrong file' }
+  const openWindow = () => ({
+    ...{ districtId: randomUUID(), runId: randomUUID(), district: rig.district, dataType: 'students' },
+    undoUntil: new Date(Date.now() + 3_600_000).toISOString(),
+  })
+
+  it('starts the undo window when there is none, and is answered by it', async (context) => {
+    const calls: Calls = []
+    await rig.withWorker(standInUndo(calls), async () => {
+      const workflows = await connect(context, longPatienceMs, rig.taskQueue)
+      const window = openWindow()
+      assert.deepEqual(await workflows.requestUndo(window, wish), { delivery: 'answered', undoRunId })
+      await until(() => calls.includes('closeUndo:done'))
+      // The window that is there is asked, and no second one is started.
+      assert.deepEqual(await workflows.requestUndo(window, wish), { delivery: 'answered', undoRunId })
+      await rig.client.workflow.getHandle(`undo/${window.runId}`).terminate()
+    })
+  })
+
+  it('is refused with the words of the database', async (context) => {
+    const openUndo = () => Promise.resolve({ kind: 'refused', reason: 'it was undone already' } as const)
+    await rig.withWorker(standInUndo([], { openUndo }), async () => {
+      const workflows = await connect(context, longPatienceMs, rig.taskQueue)
+      const window = openWindow()
+      const isRefused = (error: unknown) => error instanceof MessageRefused && error.message === 'it was undone already'
+      await assert.rejects(workflows.requestUndo(window, wish), isRefused)
+      await rig.client.workflow.getHandle(`undo/${window.runId}`).terminate()
+    })
+  })
+
+  it('is kept for later when no worker answers', async (context) => {
+    const workflows = await connect(context, 300)
+    const window = openWindow()
+    assert.deepEqual(await workflows.requestUndo(window, wish), { delivery: 'sent', undoRunId: null })
+    const handle = rig.client.workflow.getHandle(`undo/${window.runId}`)
+    const { events } = await handle.fetchHistory()
+    assert.ok(events?.some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'requestUndo'))
+    await handle.terminate()
   })
 })
 

@@ -45,9 +45,16 @@ describe('what an import leaves in logs, histories, mails and webhooks', () => {
     // Twelve with one e-mail address and one user name; the last has no family name, and a date that is none.
     const people = Array.from({ length: 12 }, (_, index) => ({ ...personal, identifier: `idnum-5550271${index}` }))
     const broken = { ...personal, identifier: 'idnum-5550271x', familyName: '', birthDate: '29.03.2011' }
+    const first = await district.import(packageOf([...people, broken]))
+    const second = await district.import(
+      packageOf(people.map((person) => ({ ...person, ...corrected }))),
+      '--approve-hold',
+    )
+    const undone = await district.command('undo', second.run.runId)
+    assert.equal(undone.exitCode, 0, undone.stderr)
     const states = [
-      await district.import(packageOf([...people, broken])),
-      await district.import(packageOf(people.map((person) => ({ ...person, ...corrected })))),
+      first,
+      second,
       await district.import(packageOf(people.slice(0, 3)), '--test'),
       await district.import(packageOf(people.slice(0, 3))),
       await district.import(makeZip([{ name: 'users.csv', data: `${personal.givenName},${personal.email}\n` }])),

@@ -6,7 +6,6 @@ import { ApplicationFailure } from '@temporalio/common'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
 import { testDistrictId, useWorkflowRig } from '../workflows/workflow-rig.ts'
-import { useWorkflowRig } from '../workflows/workflow-rig.ts'
 import { openWindow, standInUndo } from '../workflows/undo-rig.ts'
 import { scenarios } from './scenarios.ts'
 import { undoScenarios } from './undo-scenarios.ts'
@@ -15,8 +14,6 @@ import { undoScenarios } from './undo-scenarios.ts'
  * `node tests/histories/record.ts` writes the histories that replay.test.ts replays. Run it when a scenario is added, with
  * `--test --test-name-pattern` for that one alone: a history that is there already is what runs of an earlier release
  * look like, so keep it and record under a new name.
- * `node --test-name-pattern='records <name>' tests/histories/record.ts` writes the histories that replay.test.ts
- * replays. Run it when a scenario is added; a history that is there already is what runs of an earlier release look like, so keep it and record under a new name.
  */
 const rig = useWorkflowRig()
 
@@ -49,6 +46,9 @@ for (const type of ['deliverMail', 'deliverWebhook'] as const) {
       write(name, await handle.fetchHistory())
     }
     await rig.withWorker(standInActivities([]), story, steps)
+  })
+}
+
 for (const { name, activities, story } of undoScenarios) {
   it(`records ${name}`, async () => {
     const calls: Calls = []

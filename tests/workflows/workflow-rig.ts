@@ -3,8 +3,7 @@ import { after, before } from 'node:test'
 import { Client, Connection, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import type { ImportActivities, NotificationActivities } from '../../activities/interface.ts'
-import type { ImportActivities, UndoActivities } from '../../activities/interface.ts'
+import type { ImportActivities, NotificationActivities, UndoActivities } from '../../activities/interface.ts'
 import { deriveRunLabels, runSummary } from '../../domain/derive-run-start.ts'
 import { deriveDeliveryWorkflowId, deriveRunWorkflowId } from '../../domain/ids.ts'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
@@ -32,11 +31,9 @@ export type WorkflowRig = {
   readonly startDelivery: (type: 'deliverMail' | 'deliverWebhook', input: DeliveryInput) => Promise<WorkflowHandle>
   /** Runs `story` while a worker with these activities polls; the worker is gone when it returns. */
   readonly withWorker: <T>(
-    activities: ImportActivities,
-    story: () => Promise<T>,
-    notifications?: Partial<NotificationActivities>,
     activities: ImportActivities & Partial<UndoActivities>,
     story: () => Promise<T>,
+    notifications?: Partial<NotificationActivities>,
     onTaskQueue?: string,
   ) => Promise<T>
 }
@@ -105,9 +102,7 @@ export function useWorkflowRig(): WorkflowRig {
         taskQueue,
         args: [input],
       }),
-    withWorker: async (activities, story, notifications = {}) => {
-      taskQueue = `rollbook-${randomUUID()}`
-    withWorker: async (activities, story, onTaskQueue = `rollbook-${randomUUID()}`) => {
+    withWorker: async (activities, story, notifications = {}, onTaskQueue = `rollbook-${randomUUID()}`) => {
       taskQueue = onTaskQueue
       const worker = await Worker.create({
         connection: connections[1],
