@@ -51,7 +51,9 @@ export function addUndoRoutes(api: Api): void {
     const { districtId, district } = scope
     await withDistrict(db, districtId, async (trx) => {
       // One that is under way, or was stopped, is asked for again at the workflow.
-      if ((await findUndoOf(trx, id))?.finishedAt == null) await refuseWhenImpossible(trx, run)
+      const undo = await findUndoOf(trx, id)
+      const isOpen = undo !== undefined && (undo.state === 'applying' || undo.state === 'cancelled')
+      if (!isOpen) await refuseWhenImpossible(trx, run)
     })
     const { dataType, undoUntil } = run
     if (undoUntil === null) throw new Refusal('UNDO_REFUSED', 'It changed no record.')

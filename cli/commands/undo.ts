@@ -50,7 +50,7 @@ async function waitForWorker(api: ApiClient, id: string): Promise<string> {
       if (error instanceof ApiFailure && (error.status === 404 || error.isOutage)) return undefined
       throw error
     })
-    if (undo?.runId != null) return undo.runId
+    if (typeof undo?.runId === 'string') return undo.runId
     const run = await api.get<RunDocument>(pathOfRun(id))
     if (!isAtRest(run.state)) break
   }

@@ -20,7 +20,7 @@ export async function closeUndo(
 ): Promise<RunRow> {
   const { runId, end, now } = request
   const undo = await lockRun(trx, runId)
-  if (undo?.undoOf == null) throw new Error(`there is no undo ${runId} in this district`)
+  if (undo === undefined || undo.undoOf === null) throw new Error(`there is no undo ${runId} in this district`)
   if (undo.state !== 'applying') return undo
   if (end.kind === 'notCarriedOut') {
     await moveRun(trx, runId, 'discarded', { finishedAt: now, closedReason: end.reason })

@@ -1,6 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
@@ -71,8 +70,8 @@ async function undoJournal(
   await sql`select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`.execute(trx)
   const counts = { update: 0, reactivate: 0, deactivate: 0 }
   const take = async (statement: string) => {
-    const done = await sql.raw<{ action: PlanAction; count: number }>(statement).execute(trx)
-    for (const { action, count } of done.rows) if (action in counts) counts[action as keyof typeof counts] += count
+    const done = await sql.raw<{ action: keyof typeof counts; count: number }>(statement).execute(trx)
+    for (const { action, count } of done.rows) counts[action] += count
   }
   await take(buildRevertSql(dataType, shape))
   if (counts.update + counts.reactivate + counts.deactivate < rows) await take(buildRevertRestSql(dataType, shape))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import type { UndoDocument } from '../../api/contract/undo.ts'
+import { UndoDocument } from '../../api/contract/undo.ts'
 import { startTestStack } from '../harness/stack.ts'
 import { listRows } from './comparable-tables.ts'
 import { DistrictOnStack, packageOf } from './district-on-stack.ts'
@@ -24,8 +24,7 @@ async function readValues(district: DistrictOnStack): Promise<string[]> {
 
 async function undo(district: DistrictOnStack, ...args: string[]) {
   const { exitCode, stdout, stderr } = await district.command('undo', ...args, '--json')
-  // The server checked its answer against the contract.
-  return { exitCode, stderr, undo: stdout === '' ? undefined : (JSON.parse(stdout) as UndoDocument) }
+  return { exitCode, stderr, undo: stdout === '' ? undefined : UndoDocument.parse(JSON.parse(stdout)) }
 }
 
 describe('an import that was wrong', () => {

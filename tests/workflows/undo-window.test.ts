@@ -44,9 +44,10 @@ describe('the undo window of a run', () => {
         { runId, state: 'open', undoUntil, undoRunId: null },
       )
       assert.match(found.details, /requestUndo/)
-      const { searchAttributes, status: execution } = await window.describe()
+      const { typedSearchAttributes, status: execution } = await window.describe()
       assert.equal(execution.name, 'RUNNING')
-      assert.deepEqual(searchAttributes['RollbookState'], ['open'])
+      const labels = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value] as const)
+      assert.equal(new Map(labels).get('RollbookState'), 'open')
       await window.terminate()
     })
   })
@@ -126,7 +127,7 @@ describe('the undo window of a run', () => {
       await applying
       return { kind: 'applied', actions: someActions } as const
     }
-    const activities = { ...standInUndo(calls), ...pick(standInActivities(calls, { applyPlan })) }
+    const activities = { ...standInUndo(calls), ...standInActivities(calls, { applyPlan }) }
     await rig.withWorker(activities, async () => {
       const run = await rig.start()
       await until(() => calls.includes('applyPlan:all'))
@@ -211,7 +212,3 @@ describe('the undo window of a run', () => {
     })
   })
 })
-
-function pick({ applyPlan }: ReturnType<typeof standInActivities>) {
-  return { applyPlan }
-}

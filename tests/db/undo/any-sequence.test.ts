@@ -69,20 +69,19 @@ const fieldsOf = (...records: (Readonly<Record<string, unknown>> | undefined)[])
 ]
 
 /** What an undo must leave: the value before the run, unless somebody edited the field since. */
-function expectUndone(now: Values, run: Run, edits: readonly string[]): Map<string, Record<string, unknown>> {
+function expectUndone(now: Values, run: Run, edits: readonly string[]): Values {
   const editedSince = new Set(edits.slice(run.editsBefore))
   return new Map(
     [...now].map(([id, fields]) => {
       const before = run.before.get(id)
-      const expected: Record<string, unknown> = { ...fields }
-      if (before === undefined && !editedSince.has(`${id} status`)) expected['status'] = 'inactive'
-      if (before !== undefined) {
-        for (const field of fieldsOf(fields, before)) {
-          if (editedSince.has(`${id} ${field}`)) continue
-          if (before[field] === undefined) delete expected[field]
-          else expected[field] = before[field]
-        }
+      if (before === undefined) {
+        return [id, editedSince.has(`${id} status`) ? fields : { ...fields, status: 'inactive' }]
       }
+      const values = fieldsOf(fields, before).map((field) => {
+        return [field, editedSince.has(`${id} ${field}`) ? fields[field] : before[field]] as const
+      })
+      // A custom field that is not there is none.
+      const expected = Object.fromEntries(values.filter(([, value]) => value !== undefined))
       return [id, expected]
     }),
   )
