@@ -8,6 +8,7 @@ import { findDistrict } from '../db/queries/districts.ts'
 import { getRun, moveRun, updateRunCounts, updateRunProgress } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
 import { ImportSettings } from '../domain/plan/import-settings.ts'
+import { findRange } from '../domain/schedule/date-ranges.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
 import { derivePlannedCounts } from './derive-run-counts.ts'
 import { deriveStagedParts } from './derive-staged-parts.ts'
@@ -56,10 +57,12 @@ async function getPlanRequest(
   const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
   const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
+  const settings = configuration?.settings ?? ImportSettings.parse({})
   return {
     runId,
     dataType,
     parts: deriveStagedParts(dataType, getConnector(connection.connector), mapping.document, today),
-    settings: configuration?.settings ?? ImportSettings.parse({}),
+    settings,
+    isAdditionsOnly: findRange(settings.additionsOnly, today) !== undefined,
   }
 }

@@ -5,7 +5,8 @@ import { quoteName } from '../staging/staged-parts.ts'
 
 /**
  * Remembers the run's input as what the records were last brought in step with, if the whole plan is applied (or
- * there was nothing to apply) and nobody changed the data type since. Otherwise does nothing.
+ * there was nothing to apply) and nobody changed the data type since. Otherwise does nothing. A run that only added
+ * has not brought them in step: the same input has work left when the range of days is over.
  */
 export async function recordAppliedInput(trx: Transaction<Database>, runId: string): Promise<void> {
   await sql`
@@ -13,7 +14,7 @@ export async function recordAppliedInput(trx: Transaction<Database>, runId: stri
       (district_id, data_type, version, last_applied_sha256, last_applied_fingerprint)
     select district_id, data_type, coalesce(roster_version, 0), input_sha256, mapping_fingerprint
     from import_runs run
-    where id = ${runId} and (
+    where id = ${runId} and not is_additions_only and (
       select coalesce(sum(count), 0) from plan_counts where run_id = run.id and action <> 'skip'
     ) <= (
       select coalesce(sum(rows), 0) from applied_batches where run_id = run.id and plan_no = run.plan_no

@@ -11,7 +11,7 @@ import { lockRunRows } from './lock-run-rows.ts'
 import { countPlan, insertPlanCounts, sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { insertPlanFindings } from './plan-findings.ts'
 import { planReason } from './plan-reason.ts'
-import { buildAbsentSql, buildClaimsSql, buildMatchSql, type PlanShape } from './plan-sql.ts'
+import { buildAbsentSql, buildAdditionsOnlySql, buildClaimsSql, buildMatchSql, type PlanShape } from './plan-sql.ts'
 import { countPlanTotals } from './plan-totals.ts'
 
 export type PlanRequest = {
@@ -20,6 +20,8 @@ export type PlanRequest = {
   /** By the mapping that the rows were staged with. */
   readonly parts: StagedParts
   readonly settings: ImportSettings
+  /** Nothing that is held is changed or deactivated (product.md section 4.3). */
+  readonly isAdditionsOnly?: boolean
 }
 
 export type StoredPlan = {
@@ -39,7 +41,7 @@ export type StoredPlan = {
  * The run must have its mapping, its base (updateRunBase) and its staging facts.
  */
 export async function buildPlan(trx: Transaction<Database>, request: PlanRequest): Promise<StoredPlan> {
-  const { dataType, parts, settings } = request
+  const { dataType, parts, settings, isAdditionsOnly = false } = request
   const run = await getRun(trx, request.runId)
   if (run.staging === null || run.mappingFingerprint === null) throw new Error(`run ${run.id} has not been staged`)
   const planNo = await beginPlan(trx, run)
@@ -61,11 +63,15 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   // From here on both sides of every join can be large and neither has an index for it: were the planner's guess of
   // one side low, a nested loop would take hours.
   await sql`select set_config('enable_nestloop', 'off', true)`.execute(trx)
-  if (isComplete && settings.deactivateMissing) {
+  if (isComplete && settings.deactivateMissing && !isAdditionsOnly) {
     await sql.raw(buildAbsentSql(dataType, shape)).execute(trx)
   }
   let counts = await countPlan(trx, dataType, shape)
   if (await settleClaims(trx, dataType, shape, counts)) counts = await countPlan(trx, dataType, shape)
+  if (isAdditionsOnly) {
+    await sql.raw(buildAdditionsOnlySql(shape)).execute(trx)
+    counts = await countPlan(trx, dataType, shape)
+  }
   const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts })
   await insertPlanCounts(trx, run, counts)
   const totals = await countPlanTotals(trx, dataType, shape, counts)
@@ -76,7 +82,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   )
   await trx
     .updateTable('importRuns')
-    .set({ planNo, batchRows: null, plannedCounts: JSON.stringify(sumByAction(counts)) })
+    .set({ planNo, batchRows: null, isAdditionsOnly, plannedCounts: JSON.stringify(sumByAction(counts)) })
     .where('id', '=', run.id)
     .execute()
   return {

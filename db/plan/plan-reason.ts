@@ -9,6 +9,8 @@ export const planReason = {
   missingRequired: 'missingRequired',
   /** The import is limited to other schools. */
   otherSchool: 'otherSchool',
+  /** The day is one on which only additions pass. */
+  additionsOnly: 'additionsOnly',
   /** A complete input does not have the record. */
   absent: 'absent',
   withdrawn: 'withdrawn',

@@ -222,6 +222,14 @@ export function buildAbsentSql(dataType: DataType, shape: PlanShape): string {
       and ${isUnnamed.join('\n      and ')}`
 }
 
+/** Turns what would change or deactivate a record into skips: only additions pass. A reactivation is one. */
+export function buildAdditionsOnlySql({ run, planNo }: PlanShape): string {
+  return `
+    update plan_rows
+    set action = 'skip', reason = '${planReason.additionsOnly}', record_id = null, revision = null, changes = null
+    where run_id = ${run} and plan_no = ${planNo} and action in ('update', 'deactivate')`
+}
+
 /** As `count`: creates that look like a record which the same plan deactivates. */
 export function buildResemblingSql(dataType: DataType, { run, planNo }: PlanShape): string {
   const planned = `p.run_id = ${run} and p.plan_no = ${planNo}`

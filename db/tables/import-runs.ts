@@ -37,6 +37,8 @@ export type ImportRuns = {
   state: Generated<RunState>
   isTest: Generated<boolean>
   approveHold: Generated<boolean>
+  /** Its plan was made on a day on which only additions pass. */
+  isAdditionsOnly: Generated<boolean>
   inputFileId: string | null
   inputSha256: string | null
   inputBytes: number | null

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DateRange } from '../schedule/date-ranges.ts'
 
 /**
  * A limit is met by a share of the records that reaches `share` and by at least `atLeast` records, so that three of
@@ -28,5 +29,9 @@ export const ImportSettings = z.strictObject({
   limits: SafetyLimits.prefault({}),
   /** Ids of the orgs whose records are imported. */
   schools: z.union([z.literal('all'), z.array(z.uuid())]).default('all'),
+  /** Local days on which no run starts by itself. */
+  blackouts: z.array(DateRange).max(100).default([]),
+  /** Local days on which runs only add: what is held is neither changed nor made inactive. */
+  additionsOnly: z.array(DateRange).max(100).default([]),
 })
 export type ImportSettings = z.infer<typeof ImportSettings>

@@ -283,3 +283,40 @@ describe('an edit by hand', () => {
     assert.deepEqual(await actions(runId), ['deactivate absent'])
   })
 })
+
+describe('a day on which only additions pass', () => {
+  const moved: readonly Pupil[] = [{ ...first, email: 'new@example.org' }, second, { key: 'k4', sisId: '4' }]
+
+  it('adds, and neither changes nor removes what is held', async () => {
+    await district.rig.import(cast)
+    const { runId, plan } = await district.rig.import(moved, { isAdditionsOnly: true })
+
+    assert.deepEqual(await actions(runId), ['create', 'skip additionsOnly'])
+    assert.equal(plan.actions.deactivate, 0)
+    assert.deepEqual(await statuses(), ['1 active', '2 active', '3 active', '4 active'])
+    assert.equal((await district.rig.students())[0]?.email, 'one@example.org')
+  })
+
+  it('leaves the rest to the first run after it, though the input is the same', async () => {
+    await district.rig.import(cast)
+    await district.rig.import(moved, { isAdditionsOnly: true, sha256: 'the-same' })
+    const { rows } = await district.rig.owner.query<{ last: string }>(
+      'select last_applied_sha256 as last from dataset_versions',
+    )
+    assert.notEqual(rows[0]?.last, 'the-same')
+    const { runId } = await district.rig.import(moved, { sha256: 'the-same' })
+
+    assert.deepEqual(await actions(runId), ['deactivate absent', 'update'])
+  })
+
+  it('keeps a withdrawn record active, and takes back one that returns', async () => {
+    await district.rig.import(cast)
+    await district.rig.import([first, second])
+    const { runId } = await district.rig.import([first, { ...second, kind: 'inactive' }, third], {
+      isAdditionsOnly: true,
+    })
+
+    assert.deepEqual(await actions(runId), ['reactivate', 'skip additionsOnly'])
+    assert.deepEqual(await statuses(), ['1 active', '2 active', '3 active'])
+  })
+})

@@ -38,6 +38,7 @@ export type Pupil = {
 export type InputFacts = {
   readonly isComplete?: boolean
   readonly isDelta?: boolean
+  readonly isAdditionsOnly?: boolean
   readonly settings?: Parameters<typeof ImportSettings.parse>[0]
   readonly fingerprint?: string
   readonly contestedKeys?: readonly string[]
@@ -102,7 +103,13 @@ export async function createRosterRig() {
   const fixed = { db, districtId, connectionId }
   const plan = async (runId: string, facts: InputFacts = {}): Promise<StoredPlan> =>
     withDistrict(db, districtId, (trx) =>
-      buildPlan(trx, { runId, dataType: students, parts, settings: ImportSettings.parse(facts.settings ?? {}) }),
+      buildPlan(trx, {
+        runId,
+        dataType: students,
+        parts,
+        settings: ImportSettings.parse(facts.settings ?? {}),
+        isAdditionsOnly: facts.isAdditionsOnly ?? false,
+      }),
     )
   const apply = (runId: string, options: Partial<ApplyPlanRequest> = {}) =>
     applyPlan(db, { districtId, runId, dataType: students, part: 'all', ...options })
