@@ -81,6 +81,38 @@ export type SourceCollection = { readonly name: string; readonly columns: readon
 
 export type ConnectionTest = { readonly isConnected: true } | { readonly isConnected: false; readonly reason: string }
 
+/** What the process lets a connection of a district use besides the network. */
+export type Surroundings = {
+  /** The one folder of this disk that connections of the district may look into; without it they may not. */
+  readonly folderRoot?: string | undefined
+}
+
+/** An input that lies at a source, as its listing shows it. Equal in all three: the same input. */
+export type FoundInput = { readonly name: string; readonly bytes: number; readonly modifiedAt: Date }
+
+export type FetchRequest<Settings> = {
+  readonly settings: Settings
+  readonly surroundings: Surroundings
+  readonly signal: AbortSignal
+  /** The input that was fetched last, if it is still kept: it is not read again. */
+  readonly known: FoundInput | undefined
+  /** Called once at most, with the bytes in order; what `content` throws must be thrown on, and nothing kept. */
+  readonly receive: (found: FoundInput, content: AsyncIterable<Uint8Array>) => Promise<void>
+}
+
+/**
+ * Where a connection's inputs lie until they are fetched. Everything throws RollbookFailure: SOURCE_REFUSED when
+ * somebody has to do something, SOURCE_UNAVAILABLE when it may be tried again.
+ */
+export interface InputSource<Settings> {
+  /** False where these settings name no source: then inputs come by upload alone. */
+  isNamed(settings: Settings): boolean
+  /** The newest input that is there, be it still being written; undefined when there is none. */
+  find(settings: Settings, surroundings: Surroundings, signal: AbortSignal): Promise<FoundInput | undefined>
+  /** Waits for the newest input to be whole and hands it over. */
+  fetch(request: FetchRequest<Settings>): Promise<'received' | 'known' | 'nothingThere'>
+}
+
 /**
  * The code for one kind of source. It is given settings and yields records, and knows nothing of the database, of
  * other connectors or of what is done with what it yields. Adding one is a folder and a line in registry.ts.
@@ -95,7 +127,9 @@ export interface Connector<Settings = unknown> {
   collections(dataType: string): readonly SourceCollection[]
   /** The mapping shipped with the connector; copied into a connection's configuration when it is made. */
   defaultMapping(dataType: string): MappingDocument
-  test(settings: Settings): Promise<ConnectionTest>
+  test(settings: Settings, surroundings?: Surroundings): Promise<ConnectionTest>
+  /** Only where the input of a run is a file that can be fetched as it is and archived. */
+  readonly source?: InputSource<Settings>
   extract(request: ExtractRequest<Settings>, sink: ExtractSink): Promise<ExtractReport>
 }
 

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector.ts'
+import { createDropSource, testDrop } from '../kit/drop/drop-source.ts'
 import { defaultStudentMapping } from './field-mapping.ts'
 import { OneRosterCsvSettings } from './settings.ts'
 import { extractStudents } from './students/extract-students.ts'
@@ -9,7 +10,7 @@ const demographicColumns = [
   ...['countryOfBirthCode', 'stateOfBirthAbbreviation', 'cityOfBirth', 'publicSchoolResidenceStatus'],
 ]
 
-/** OneRoster 1.1 and 1.2 CSV packages, uploaded as a ZIP. */
+/** OneRoster 1.1 and 1.2 CSV packages: a ZIP that is uploaded, or fetched from a folder or an SFTP server. */
 export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   id: 'oneroster-csv',
   label: 'OneRoster CSV package',
@@ -28,7 +29,9 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
     { name: 'demographics', columns: demographicColumns },
   ],
   defaultMapping: () => defaultStudentMapping,
-  // The package comes by upload, so there is nobody to call: valid settings are all that can be tested.
-  test: () => Promise.resolve({ isConnected: true }),
+  // A package that comes by upload leaves nobody to call: valid settings are all that can be tested then.
+  test: async ({ source }, surroundings = {}) =>
+    source === undefined ? { isConnected: true } : await testDrop(source, surroundings),
+  source: createDropSource(({ source }) => source),
   extract: extractStudents,
 }

@@ -1,0 +1,90 @@
+import { RollbookFailure } from '../../../domain/errors.ts'
+import type { ConnectionTest, FoundInput, InputSource, Surroundings } from '../../connector.ts'
+import { awaitWholePackage } from './await-whole-package.ts'
+import { isSameInput, type DropPlace } from './drop-place.ts'
+import type { DropSettings } from './drop-settings.ts'
+import { openFolderPlace } from './folder-place.ts'
+import { openSftpPlace } from './sftp-place.ts'
+
+/** Fetches the packages of a connector from the place that its settings name. */
+export function createDropSource<Settings>(
+  findDrop: (settings: Settings) => DropSettings | undefined,
+): InputSource<Settings> {
+  const getDrop = (settings: Settings): DropSettings => {
+    const drop = findDrop(settings)
+    if (drop === undefined)
+      throw new RollbookFailure('SOURCE_REFUSED', 'The connection takes uploads and names no source.')
+    return drop
+  }
+  return {
+    isNamed: (settings) => findDrop(settings) !== undefined,
+    find: (settings, surroundings, signal) =>
+      withPlace(getDrop(settings), surroundings, signal, async (place) => (await place.list())[0]),
+    fetch: ({ settings, surroundings, signal, known, receive }) => {
+      const drop = getDrop(settings)
+      const patience = { settleMs: drop.settleSeconds * 1000, patienceMs: drop.patienceMinutes * 60_000 }
+      return withPlace(drop, surroundings, signal, async (place) => {
+        const found = await awaitWholePackage(place, known, patience, signal)
+        if (found === undefined) return 'nothingThere'
+        if (isSameInput(found, known)) return 'known'
+        const file = await place.open(found)
+        try {
+          await receive(found, readWhole(place, found, file.stream(0, file.sizeBytes)))
+        } finally {
+          await file.close()
+        }
+        return 'received'
+      })
+    },
+  }
+}
+
+/** Tries to look into the place, and says what is wrong in words for the operator. Never throws. */
+export async function testDrop(drop: DropSettings, surroundings: Surroundings): Promise<ConnectionTest> {
+  try {
+    const found = await withPlace(
+      drop,
+      surroundings,
+      AbortSignal.timeout(testPatienceMs),
+      async (place) => (await place.list())[0],
+    )
+    if (found !== undefined) return { isConnected: true }
+    return { isConnected: false, reason: 'The folder can be read, and there is no package (*.zip) in it.' }
+  } catch (error) {
+    if (error instanceof RollbookFailure) return { isConnected: false, reason: error.message }
+    return { isConnected: false, reason: 'The source did not answer within half a minute.' }
+  }
+}
+
+const testPatienceMs = 30_000
+
+async function withPlace<Result>(
+  drop: DropSettings,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+  look: (place: DropPlace) => Promise<Result>,
+): Promise<Result> {
+  const place = drop.kind === 'folder' ? await openFolderPlace(drop, surroundings) : await openSftpPlace(drop, signal)
+  try {
+    return await look(place)
+  } finally {
+    await place.close()
+  }
+}
+
+/** The bytes; throws behind the last one if the sender replaced the file meanwhile: they may be of two packages. */
+async function* readWhole(
+  place: DropPlace,
+  found: FoundInput,
+  content: AsyncIterable<Buffer>,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const piece of content) {
+    bytes += piece.length
+    yield piece
+  }
+  const now = (await place.list()).find(({ name }) => name === found.name)
+  if (bytes !== found.bytes || !isSameInput(now, found)) {
+    throw new RollbookFailure('SOURCE_UNAVAILABLE', 'The package changed while it was read; it is read again.')
+  }
+}

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { after, beforeEach, describe, it } from 'node:test'
+import type { FoundInput, Surroundings } from '../../../../connectors/connector.ts'
+import { DropSettings } from '../../../../connectors/kit/drop/drop-settings.ts'
+import { createDropSource, testDrop } from '../../../../connectors/kit/drop/drop-source.ts'
+import { RollbookFailure, type FailureCode } from '../../../../domain/errors.ts'
+import { makeTemporaryDirectory } from '../../../../stack/temporary-directory.ts'
+import { lincolnCounty } from '../../../districts/lincoln-county.ts'
+import { sftpUser, startTestSftp, type TestSftp } from '../../../harness/sftp-server.ts'
+
+const directory = makeTemporaryDirectory()
+after(() => directory.remove())
+
+const source = createDropSource((settings: DropSettings) => settings)
+const day1 = lincolnCounty(1)
+const day2 = lincolnCounty(2)
+let root = ''
+let drops = 0
+
+beforeEach(() => {
+  root = join(directory.path, `drop-${(drops += 1)}`)
+  mkdirSync(root)
+})
+
+/** Waits of milliseconds: the schema's are whole seconds, for people. */
+const settle = { settleSeconds: 0.02, patienceMinutes: 0.01 }
+const folderDrop = (more: object = {}): DropSettings => ({ kind: 'folder', path: '.', ...settle, ...more })
+const inRoot = (): Surroundings => ({ folderRoot: root })
+const signal = new AbortController().signal
+
+/** The n-th second of an hour in the past, so that times differ whatever the clock of the file system shows. */
+function put(name: string, content: Buffer, second: number): string {
+  const path = join(root, name)
+  writeFileSync(path, content)
+  const time = new Date(Date.parse('2026-11-20T02:00:00Z') + second * 1000)
+  utimesSync(path, time, time)
+  return path
+}
+
+async function fetchFrom(settings: DropSettings, known?: FoundInput, onPiece: () => void = () => undefined) {
+  let received: { found: FoundInput; content: Buffer } | undefined
+  const outcome = await source.fetch({
+    settings,
+    surroundings: inRoot(),
+    signal,
+    known,
+    receive: async (found, content) => {
+      const pieces: Uint8Array[] = []
+      for await (const piece of content) {
+        pieces.push(piece)
+        onPiece()
+      }
+      received = { found, content: Buffer.concat(pieces) }
+    },
+  })
+  return { outcome, received }
+}
+
+const failsWith = (code: FailureCode, words: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof RollbookFailure, String(error))
+  assert.equal(error.code, code)
+  assert.match(error.message, words)
+  return true
+}
+
+describe('a watched folder', () => {
+  it('gives its newest package, and not again while it is the newest', async () => {
+    put('monday.zip', day1, 1)
+    put('tuesday.zip', day2, 2)
+    put('.wednesday.zip', day1, 3)
+    put('thursday.zip.part', day1, 4)
+    const first = await fetchFrom(folderDrop())
+    assert.equal(first.outcome, 'received')
+    assert.equal(first.received?.found.name, 'tuesday.zip')
+    assert.ok(first.received.content.equals(day2))
+    const again = await fetchFrom(folderDrop(), first.received.found)
+    assert.deepEqual([again.outcome, again.received], ['known', undefined])
+  })
+
+  it('gives nothing while it is empty', async () => {
+    assert.equal((await fetchFrom(folderDrop())).outcome, 'nothingThere')
+  })
+
+  it('waits for a package that is still being written', async () => {
+    const half = day2.subarray(0, day2.length / 2)
+    const path = put('today.zip', half, 5)
+    let writes = 0
+    const writing = setInterval(() => {
+      writes += 1
+      // Grows for a while, and gets its end at last.
+      if (writes === 5) {
+        appendFileSync(path, day2.subarray(half.length))
+        clearInterval(writing)
+      } else utimesSync(path, new Date(), new Date())
+    }, 15)
+    const { received } = await fetchFrom(folderDrop({ patienceMinutes: 10 }))
+    assert.ok(received?.content.equals(day2))
+    assert.equal(writes, 5)
+  })
+
+  it('falls back on the newest whole package when an upload broke off', async () => {
+    put('yesterday.zip', day1, 1)
+    put('today.zip', day2.subarray(0, day2.length - 30), 2)
+    const { received } = await fetchFrom(folderDrop())
+    assert.equal(received?.found.name, 'yesterday.zip')
+  })
+
+  it('asks to come back when all it has is half a package', async () => {
+    put('today.zip', day2.subarray(0, day2.length - 30), 2)
+    await assert.rejects(fetchFrom(folderDrop()), failsWith('SOURCE_UNAVAILABLE', /not whole.*Z-14/))
+  })
+
+  it('hands over what is no ZIP at all, so that its run says so', async () => {
+    put('today.zip', Buffer.from('sourcedId,status\n'), 2)
+    assert.equal((await fetchFrom(folderDrop())).outcome, 'received')
+  })
+
+  it('breaks off when the sender replaces the package while it is read', async () => {
+    const path = put('today.zip', day1, 2)
+    const cut = () => truncateSync(path, 10)
+    await assert.rejects(fetchFrom(folderDrop(), undefined, cut), failsWith('SOURCE_UNAVAILABLE', /changed while/))
+  })
+
+  it('must lie beneath the folder kept for the district, links followed', async () => {
+    mkdirSync(join(root, 'mine'))
+    mkdirSync(join(root, 'theirs'))
+    symlinkSync(join(root, 'theirs'), join(root, 'mine', 'link'))
+    const surroundings = { folderRoot: join(root, 'mine') }
+    for (const path of ['..', '../theirs', join(root, 'theirs'), 'link']) {
+      await assert.rejects(
+        source.find(folderDrop({ path }), surroundings, signal),
+        failsWith('SOURCE_REFUSED', /not beneath/),
+      )
+    }
+    const nowhere = source.find(folderDrop(), {}, signal)
+    await assert.rejects(nowhere, failsWith('SOURCE_REFUSED', /ROLLBOOK_DROP_ROOT/))
+  })
+})
+
+describe('an SFTP drop', () => {
+  const sftpDrop = (server: TestSftp, more: object = {}): DropSettings => ({
+    ...{ kind: 'sftp', host: '127.0.0.1', port: server.port, ...sftpUser, hostKeys: [server.hostKey], path: 'out' },
+    ...settle,
+    ...more,
+  })
+
+  beforeEach(() => mkdirSync(join(root, 'out')))
+
+  it('gives its newest whole package, by password or by key', async () => {
+    put('out/monday.zip', day1, 1)
+    put('out/tuesday.zip', day2, 2)
+    put('out/wednesday.zip', day1.subarray(0, 200), 3)
+    const server = await startTestSftp(root)
+    const byPassword = await fetchFrom(sftpDrop(server))
+    assert.equal(byPassword.received?.found.name, 'tuesday.zip')
+    assert.ok(byPassword.received.content.equals(day2))
+    const byKey = sftpDrop(server, { password: undefined, privateKey: server.publicKeyLogin })
+    assert.equal((await fetchFrom(byKey, byPassword.received.found)).outcome, 'known')
+  })
+
+  it('gives a large package whole and in order', async () => {
+    // Stored, not compressed: 5 MB over the wire, in many pieces.
+    const large = Buffer.concat([Buffer.alloc(5_000_000, 'abcdefghijk'), day1])
+    put('out/large.zip', large, 1)
+    const server = await startTestSftp(root)
+    const { received } = await fetchFrom(sftpDrop(server))
+    assert.ok(received?.content.equals(large))
+  })
+
+  it('is told nothing when it shows another host key than the pinned one', async () => {
+    put('out/monday.zip', day1, 1)
+    const server = await startTestSftp(root)
+    const other = await startTestSftp(root)
+    const settings = sftpDrop(server, { hostKeys: [other.hostKey] })
+    await assert.rejects(fetchFrom(settings), failsWith('SOURCE_REFUSED', /not the pinned one/))
+    assert.deepEqual(server.logins, [])
+    // While the server changes its key, both are good.
+    const both = sftpDrop(server, { hostKeys: [other.hostKey, server.hostKey] })
+    assert.equal((await fetchFrom(both)).outcome, 'received')
+  })
+
+  it('breaks off when the connection is lost in the middle', async () => {
+    put('out/large.zip', Buffer.concat([Buffer.alloc(5_000_000, 'x'), day1]), 1)
+    const server: TestSftp = await startTestSftp(root, (bytesRead) => {
+      if (bytesRead > 1_000_000) void server.close()
+    })
+    await assert.rejects(fetchFrom(sftpDrop(server)), failsWith('SOURCE_UNAVAILABLE', /broke off|could not be reached/))
+  })
+
+  it('tells in its test what is wrong', async () => {
+    const server = await startTestSftp(root)
+    const other = await startTestSftp(root)
+    const reasonOf = async (more: object) => {
+      const outcome = await testDrop(sftpDrop(server, more), {})
+      return outcome.isConnected ? 'connected' : outcome.reason
+    }
+    assert.match(await reasonOf({}), /no package/)
+    put('out/monday.zip', day1, 1)
+    assert.equal(await reasonOf({}), 'connected')
+    assert.match(await reasonOf({ password: 'wrong' }), /refused the login/)
+    assert.match(await reasonOf({ path: 'nowhere' }), /folder is not there/)
+    assert.match(await reasonOf({ hostKeys: [other.hostKey] }), /shows the host key SHA256:/)
+    assert.match(await reasonOf({ password: undefined, privateKey: 'no key' }), /private key/)
+    await other.close()
+    assert.match(await reasonOf({ port: other.port }), /does not take connections/)
+  })
+})
+
+describe('the settings of a drop', () => {
+  const sftp = { kind: 'sftp', host: 'h', username: 'u', password: 'p', hostKeys: [`SHA256:${'a'.repeat(43)}`] }
+
+  it('pin a host key, and log in one way', () => {
+    assert.equal(DropSettings.safeParse(sftp).success, true)
+    for (const wrong of [{ hostKeys: [] }, { hostKeys: ['SHA256:x'] }, { password: undefined }, { privateKey: 'k' }]) {
+      assert.equal(DropSettings.safeParse({ ...sftp, ...wrong }).success, false)
+    }
+  })
+})
