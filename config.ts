@@ -57,6 +57,8 @@ export const settings = {
   ROLLBOOK_WEBHOOK_ALLOW_PRIVATE: Flag.default(false),
   /** How often workers look for notifications that were left behind, and for alerts that are due for a reminder. */
   ROLLBOOK_SWEEP_INTERVAL_MS: Milliseconds.default(60_000),
+  /** Beneath it a folder for each district, by its short name, in which its watched folders lie; without it there are none. */
+  ROLLBOOK_DROP_ROOT: z.string().min(1).optional(),
   ROLLBOOK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const satisfies Record<`ROLLBOOK_${string}`, z.ZodType>
 

@@ -5,7 +5,13 @@ import { wasCancelled } from './was-cancelled.ts'
 import { withHeartbeat } from './with-heartbeat.ts'
 
 /** Which ids of a step's argument its log lines carry. */
-type StepSubject = { readonly runId?: string; readonly districtId?: string; readonly deliveryId?: string }
+type StepSubject = {
+  readonly runId?: string
+  readonly districtId?: string
+  readonly district?: string
+  readonly connectionId?: string
+  readonly deliveryId?: string
+}
 
 export type GuardStep = <Argument extends StepSubject, Result>(
   step: (argument: Argument) => Promise<Result>,
@@ -15,8 +21,12 @@ export type GuardStep = <Argument extends StepSubject, Result>(
 export function createGuard(log: Log): GuardStep {
   return (step) => async (argument) => {
     const { attempt, activityType } = activityInfo()
-    const { runId, deliveryId } = argument
-    const subject = { ...(runId === undefined ? {} : { runId }), ...(deliveryId === undefined ? {} : { deliveryId }) }
+    const { runId, connectionId, deliveryId } = argument
+    const subject = {
+      ...(runId === undefined ? {} : { runId }),
+      ...(connectionId === undefined ? {} : { connectionId }),
+      ...(deliveryId === undefined ? {} : { deliveryId }),
+    }
     const started = performance.now()
     const context = () => ({ ...subject, step: activityType, attempt })
     try {

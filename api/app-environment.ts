@@ -4,17 +4,21 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { Right } from './contract/rights.ts'
 import type { RunWorkflows } from './run-workflows.ts'
+import type { ScheduleKeeper } from './schedule-keeper.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
 
 /** What the API is built from; a test passes its own. */
 export type AppParts = {
   readonly db: Kysely<Database>
   readonly workflows: RunWorkflows
+  readonly schedules: ScheduleKeeper
   readonly secrets: SecretBox
   readonly log: Logger
   readonly version: string
   /** Webhooks may go to private addresses and without TLS. */
   readonly allowsPrivateWebhooks?: boolean
+  /** Beneath it lie the folders that connections may watch, one for each district. */
+  readonly dropRoot?: string | undefined
 }
 
 /** Who calls: a token, what it may do, and the one district it is bound to, or null for all. */

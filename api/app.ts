@@ -19,6 +19,8 @@ import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
+import { addConnectionHealthRoute } from './routes/connection-health.ts'
+import { addScheduleRoutes } from './routes/schedules.ts'
 import { toProblem } from './to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
@@ -73,6 +75,8 @@ export function createApp(parts: AppParts): Api {
   addDistrictRoutes(app)
   addConnectionRoutes(app)
   addConfigurationRoutes(app)
+  addScheduleRoutes(app)
+  addConnectionHealthRoute(app)
   addImportRoute(app)
   addRunRoutes(app)
   addRunStartRoutes(app)

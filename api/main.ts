@@ -6,7 +6,9 @@ import { createLog } from '../platform/log.ts'
 import { SecretBox } from '../platform/secret-box.ts'
 import { createApp } from './app.ts'
 import { connectToTemporal } from './connect-to-temporal.ts'
+import { keepSchedules } from './keep-schedules.ts'
 import { TemporalRunWorkflows } from './run-workflows.ts'
+import { TemporalScheduleKeeper } from './schedule-keeper.ts'
 import { startQueuedRuns } from './start-queued-runs.ts'
 
 const config = readConfig([
@@ -14,6 +16,7 @@ const config = readConfig([
   'ROLLBOOK_API_PORT',
   'ROLLBOOK_APP_DATABASE_URL',
   'ROLLBOOK_DATABASE_POOL_SIZE',
+  'ROLLBOOK_DROP_ROOT',
   'ROLLBOOK_LOG_LEVEL',
   'ROLLBOOK_SECRET_KEY',
   'ROLLBOOK_TASK_QUEUE',
@@ -29,7 +32,7 @@ const db = createDatabase({
   url: config.ROLLBOOK_APP_DATABASE_URL,
   maxConnections: config.ROLLBOOK_DATABASE_POOL_SIZE,
 })
-const workflows = new TemporalRunWorkflows({
+const temporal = {
   taskQueue: config.ROLLBOOK_TASK_QUEUE,
   connect: () =>
     connectToTemporal({
@@ -38,17 +41,16 @@ const workflows = new TemporalRunWorkflows({
       apiKey: config.ROLLBOOK_TEMPORAL_API_KEY,
       isTls: config.ROLLBOOK_TEMPORAL_TLS,
     }),
-})
+}
+const workflows = new TemporalRunWorkflows(temporal)
+const schedules = new TemporalScheduleKeeper(temporal)
 const secrets = new SecretBox(config.ROLLBOOK_SECRET_KEY)
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string } // our own file
 
 const app = createApp({
-  db,
-  workflows,
-  secrets,
-  log,
-  version,
+  ...{ db, workflows, schedules, secrets, log, version },
   allowsPrivateWebhooks: config.ROLLBOOK_WEBHOOK_ALLOW_PRIVATE,
+  dropRoot: config.ROLLBOOK_DROP_ROOT,
 })
 const server = serve(
   { fetch: app.fetch, hostname: config.ROLLBOOK_API_HOST, port: config.ROLLBOOK_API_PORT },
@@ -61,7 +63,10 @@ const server = serve(
 if ('requestTimeout' in server) server.requestTimeout = 3_600_000
 
 const stopping = new AbortController()
-const restarts = startQueuedRuns({ db, workflows, log }, stopping.signal)
+const restarts = Promise.all([
+  startQueuedRuns({ db, workflows, log }, stopping.signal),
+  keepSchedules({ db, schedules, log }, stopping.signal),
+])
 
 /** Ends what is in hand within the grace of whoever sent the signal. */
 function stop(): void {
@@ -69,7 +74,7 @@ function stop(): void {
   stopping.abort()
   server.close(() => {
     void restarts
-      .then(() => Promise.all([db.destroy(), workflows.close()]))
+      .then(() => Promise.all([db.destroy(), workflows.close(), schedules.close()]))
       .then(() => {
         process.exit(0)
       })

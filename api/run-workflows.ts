@@ -1,11 +1,11 @@
 import type * as Temporal from '@temporalio/client'
-import { deriveRunLabels, runSummary, type RunStartFacts } from '../domain/derive-run-start.ts'
+import { deriveRunStart, type StartedRun } from '../domain/derive-run-start.ts'
 import { deriveUndoWorkflowId } from '../domain/ids.ts'
 import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../workflows/messages.ts'
 import type { undoWindow } from '../workflows/undo-window.ts'
 import { Refusal } from './failures.ts'
 
-export type StartedRun = RunStartFacts & { readonly workflowId: string; readonly districtId: string }
+export type { StartedRun } from '../domain/derive-run-start.ts'
 
 /** `answered`: the workflow took it. `sent`: kept by Temporal until a worker is back. */
 export type Delivery = 'answered' | 'sent'
@@ -63,19 +63,13 @@ export class TemporalRunWorkflows implements RunWorkflows {
   async startRun(run: StartedRun): Promise<void> {
     const [client, temporal] = await this.#load()
     const { WorkflowExecutionAlreadyStartedError } = temporal
-    const { districtId, district, dataType, runId } = run
     try {
+      const { args, typedSearchAttributes, ...start } = deriveRunStart(run)
       await client.workflow.start('runImport', {
+        ...start,
         taskQueue: this.#taskQueue,
-        workflowId: run.workflowId,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [{ districtId, runId, district, dataType }],
-        typedSearchAttributes: Object.entries(deriveRunLabels(run)).map(([name, value]) => ({
-          key: { name, type: 'KEYWORD' as const },
-          value,
-        })),
-        staticSummary: runSummary(run),
-        priority: { fairnessKey: district },
+        args: [...args],
+        typedSearchAttributes: [...typedSearchAttributes],
       })
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw refuseWhenAway(error, temporal)

@@ -49,7 +49,8 @@ export async function startRun(
 /** Starts the workflow of a queued run; harmless when it was started before. */
 export async function startWorkflowOf(workflows: AppParts['workflows'], run: RunRow, district: string): Promise<void> {
   const { id: runId, workflowId, districtId, dataType, isTest } = run
-  await workflows.startRun({ runId, workflowId, districtId, district, dataType, isTest })
+  const fetchesInput = run.inputFileId === null
+  await workflows.startRun({ runId, workflowId, districtId, district, dataType, isTest, fetchesInput })
 }
 
 function insertQueuedRun(db: Kysely<Database>, scope: Scope, run: Parameters<typeof insertRun>[1]): Promise<RunRow> {

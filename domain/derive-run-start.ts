@@ -10,6 +10,14 @@ export type RunStartFacts = {
   readonly isTest: boolean
 }
 
+/** A run as it was written down, on its way to Temporal. */
+export type StartedRun = RunStartFacts & {
+  readonly workflowId: string
+  readonly districtId: string
+  /** Its input is still at the connection's source. */
+  readonly fetchesInput?: boolean
+}
+
 /** Search attributes of a run in Temporal, with the type each is registered under. All are opaque: no names. */
 export const runSearchAttributes = {
   RollbookDistrict: 'KEYWORD',
@@ -32,5 +40,21 @@ export function deriveRunLabels({ district, dataType, runId }: Omit<RunStartFact
     RollbookDataType: dataType,
     RollbookRunId: runId,
     RollbookState: 'queued',
+  } as const
+}
+
+/** How Temporal starts a run, whoever asks: a second start is refused, and changes nothing. */
+export function deriveRunStart(run: StartedRun) {
+  const { workflowId, districtId, district, dataType, runId, fetchesInput = false } = run
+  return {
+    workflowId,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    args: [{ districtId, runId, district, dataType, ...(fetchesInput && { fetchesInput }) }],
+    typedSearchAttributes: Object.entries(deriveRunLabels(run)).map(([name, value]) => ({
+      key: { name, type: 'KEYWORD' as const },
+      value,
+    })),
+    staticSummary: runSummary(run),
+    priority: { fairnessKey: district },
   } as const
 }

@@ -37,3 +37,13 @@ export function deriveDeliveryWorkflowId(deliveryId: string, round: number): str
 export function deriveUndoWorkflowId(runId: string): string {
   return `undo/${runId}`
 }
+
+/** The id of the Temporal Schedule of a data type of a connection. */
+export function deriveScheduleId(district: string, dataType: string, connectionId: string): string {
+  return `schedule/${district}/${dataType}/${connectionId}`
+}
+
+/** What the ids of the workflows that such a Schedule starts begin with; the server adds the time. */
+export function deriveFiringWorkflowId(district: string, dataType: string, connectionId: string): string {
+  return `fire/${district}/${dataType}/${connectionId}`
+}

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '@temporalio/client'
 import { NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker'
+import type { ActivityDependencies } from '../activities/activity-dependencies.ts'
 import { createActivities } from '../activities/create-activities.ts'
+import { createScheduleActivities } from '../activities/create-schedule-activities.ts'
 import type { Config } from '../config.ts'
 import { findConnector } from '../connectors/registry.ts'
 import { createDatabase } from '../db/database.ts'
@@ -12,6 +15,7 @@ import { deriveLocalDate } from './local-date.ts'
 import { ensureSweep } from './ensure-sweep.ts'
 import { makeNotificationActivities, type NotificationConfig } from './make-notification-activities.ts'
 import { toTemporalLogger } from './temporal-logger.ts'
+import { createWorkflowPort } from './temporal-workflows.ts'
 
 export type WorkerConfig = Config<
   | 'ROLLBOOK_APP_DATABASE_URL'
@@ -26,6 +30,7 @@ export type WorkerConfig = Config<
   | 'ROLLBOOK_UNDO_WINDOW_MS'
   | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
   | 'ROLLBOOK_WORKFLOW_BUNDLE'
+  | 'ROLLBOOK_DROP_ROOT'
 > &
   NotificationConfig
 
@@ -50,22 +55,32 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
   })
   const secretBox = new SecretBox(config.ROLLBOOK_SECRET_KEY)
   const now = (): Date => new Date()
+  const openSettings: ActivityDependencies['openSettings'] = ({ id, keyId, settingsSealed: sealed }) =>
+    JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown
   const activities = createActivities({
     db,
     log,
     now,
     today: (timeZone) => deriveLocalDate(now(), timeZone),
     getConnector,
-    openSettings: ({ id, keyId, settingsSealed: sealed }) =>
-      JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
+    openSettings,
     heartbeatMs: config.ROLLBOOK_HEARTBEAT_TIMEOUT_MS,
     undoWindowMs: config.ROLLBOOK_UNDO_WINDOW_MS,
   })
 
   const connection = await connectToTemporal(config, log)
   if (connection === undefined) return
-  const { ROLLBOOK_TEMPORAL_NAMESPACE: namespace, ROLLBOOK_TASK_QUEUE: taskQueue } = config
+  const {
+    ROLLBOOK_TEMPORAL_NAMESPACE: namespace,
+    ROLLBOOK_TASK_QUEUE: taskQueue,
+    ROLLBOOK_DROP_ROOT: dropRoot,
+  } = config
   const client = new Client({ connection, namespace })
+  const scheduleActivities = createScheduleActivities({
+    ...{ db, log, now, getConnector, openSettings, undoWindowMs },
+    workflows: createWorkflowPort(client, taskQueue),
+    surroundingsOf: (district) => (dropRoot === undefined ? {} : { folderRoot: join(dropRoot, district) }),
+  })
   const stop = new AbortController()
   try {
     const bundle = config.ROLLBOOK_WORKFLOW_BUNDLE
@@ -74,7 +89,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       namespace,
       taskQueue,
       workflowBundle: bundle === undefined ? await bundleWorkflows(logger) : { codePath: bundle },
-      activities,
+      activities: { ...activities, ...scheduleActivities },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       maxCachedWorkflows: cachedWorkflows,
       workflowThreadPoolSize: 1,

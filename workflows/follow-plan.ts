@@ -4,13 +4,14 @@ import { announceEvents } from './announce-events.ts'
 import { longSteps, maxPlanRounds, steps, type RunTimings } from './activity-options.ts'
 import { applyInTurn } from './apply-in-turn.ts'
 import type { RunProgress } from './describe-run.ts'
+import { fetching } from './schedule-steps.ts'
 import { isWorsePlan } from './is-worse-plan.ts'
 import type { RunDesk } from './run-desk.ts'
 import { supersededReason, supersedeOlderRuns } from './supersede-older-runs.ts'
 
 export type ImportWork = {
   readonly run: RunRef
-  readonly input: { readonly district: string; readonly dataType: string }
+  readonly input: { readonly district: string; readonly dataType: string; readonly fetchesInput?: boolean }
   readonly desk: RunDesk
   readonly timings: Omit<RunTimings, 'heartbeatMs'> & Partial<RunTimings>
   readonly show: (change: Partial<RunProgress>) => void
@@ -31,6 +32,10 @@ export async function followPlan(work: ImportWork): Promise<RunOutcome> {
     approved = limits
   }
 
+  if (work.input.fetchesInput === true) {
+    show({ step: 'Fetching the input from the source' })
+    await fetching.fetchInput(run)
+  }
   for (let round = 1; round <= maxPlanRounds; round++) {
     const opened = await steps.openRun(run)
     if (opened.isUnchanged) return { kind: 'unchanged' }

@@ -1,6 +1,8 @@
 export { applyImport } from './apply-import.ts'
 export { applyUndo } from './apply-undo.ts'
 export { deliverMail, deliverWebhook } from './deliver.ts'
+export { fireSchedule } from './fire-schedule.ts'
 export { runImport } from './run-import.ts'
 export { sweepNotifications } from './sweep-notifications.ts'
 export { undoWindow } from './undo-window.ts'
+export { watchDistricts } from './watch-districts.ts'

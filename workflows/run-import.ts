@@ -25,6 +25,8 @@ export type RunImportInput = RunRef & {
   /** The district's slug: part of the workflow ids and a search attribute. */
   readonly district: string
   readonly dataType: string
+  /** The input is still at the connection's source, and is fetched first. */
+  readonly fetchesInput?: boolean
   readonly timings?: Partial<RunTimings>
 }
 

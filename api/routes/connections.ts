@@ -17,6 +17,7 @@ import { encodeCursor, parseCursor } from '../cursor.ts'
 import { Refusal } from '../failures.ts'
 import { getKnownConnector, makeConnection } from '../make-connection.ts'
 import { enterConnection, enterDistrict, listScopes } from '../scope.ts'
+import { surroundingsOf } from '../surroundings.ts'
 import { testConnection } from '../test-connection.ts'
 
 const add = createRoute({
@@ -81,7 +82,7 @@ export function addConnectionRoutes(api: Api): void {
     const before = await withDistrict(db, districtId, (trx) => findConnection(trx, id))
     if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
     // Outside a transaction: a source may take long to answer.
-    const outcome = await testConnection(before, secrets)
+    const outcome = await testConnection(before, secrets, surroundingsOf(context.get('parts'), district))
     const tested = await withDistrict(db, districtId, async (trx) => {
       const status = outcome.isConnected ? 'connected' : 'failed'
       const reason = outcome.isConnected ? null : outcome.reason

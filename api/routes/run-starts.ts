@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
+import { findConnection } from '../../db/queries/connections.ts'
 import { findInputOfRun, findLatestInput } from '../../db/queries/find-latest-input.ts'
 import { findRun } from '../../db/queries/runs.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
@@ -13,11 +14,12 @@ import { buildRunDocument } from '../run-answer.ts'
 import { makeRunId } from '../run-id.ts'
 import { enterConnection, enterRun } from '../scope.ts'
 import { startRun } from '../start-run.ts'
+import { fetchesInput } from '../test-connection.ts'
 
 const start = createRoute({
   method: 'post',
   path: '/api/runs',
-  summary: 'Start a run of a connection; one that takes uploads runs its newest input again',
+  summary: 'Start a run of a connection, which fetches its input; one that takes uploads runs its newest again',
   request: { body: { required: true, content: { 'application/json': { schema: StartRun } } } },
   responses: { 202: jsonAnswer('The run, queued', RunDocument), default: problemAnswer },
 })
@@ -42,6 +44,8 @@ export function addRunStartRoutes(api: Api): void {
     const caller = context.get('caller').name
     const input = await withDistrict(parts.db, scope.districtId, async (trx) => {
       await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest: test, createdBy: caller })
+      const connection = await findConnection(trx, connectionId)
+      if (connection !== undefined && fetchesInput(connection, parts.secrets)) return null
       return await findLatestInput(trx, { connectionId, dataType })
     })
     if (input === undefined) {

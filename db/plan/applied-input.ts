@@ -40,3 +40,16 @@ export async function isAppliedInput(
     ) as is_applied`.execute(trx)
   return rows[0]?.isApplied ?? false
 }
+
+/** After a change of what is imported of an input, the same input has work left. */
+export async function forgetAppliedInput(
+  trx: Transaction<Database>,
+  { districtId, dataType }: { readonly districtId: string; readonly dataType: string },
+): Promise<void> {
+  await trx
+    .updateTable('datasetVersions')
+    .set({ lastAppliedSha256: null })
+    .where('districtId', '=', districtId)
+    .where('dataType', '=', dataType)
+    .execute()
+}

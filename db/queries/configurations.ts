@@ -95,6 +95,20 @@ export async function upsertConfiguration(
     .execute()
 }
 
+/** Changes what is named of the settings and leaves the rest. */
+export async function updateConfigurationSettings(
+  trx: Transaction<Database>,
+  key: ConfigurationKey,
+  changes: Partial<ImportSettings>,
+): Promise<void> {
+  await trx
+    .updateTable('importConfigurations')
+    .set({ settings: sql`settings || ${JSON.stringify(changes)}::jsonb` })
+    .where('connectionId', '=', key.connectionId)
+    .where('dataType', '=', key.dataType)
+    .execute()
+}
+
 function selectConfigurations(trx: Transaction<Database>) {
   return trx
     .selectFrom('importConfigurations as c')

@@ -22,9 +22,11 @@ import type {
 } from './plans.ts'
 import type { RecordTable, StagedTable } from './records.ts'
 import type { RecordEdits, UndoBatches, UndoSkips } from './undo.ts'
+import type { Alarms, FetchedInputs, ScheduleFirings, Schedules } from './schedules.ts'
 
 /** The schema as TypeScript sees it: camelCase, the rest is db/migrations/. */
 export type Database = {
+  alarms: Alarms
   alerts: Alerts
   apiTokens: ApiTokens
   appliedBatches: AppliedBatches
@@ -37,6 +39,7 @@ export type Database = {
   deliveryAttempts: DeliveryAttempts
   districts: Districts
   events: Events
+  fetchedInputs: FetchedInputs
   importConfigurations: ImportConfigurations
   importRuns: ImportRuns
   journal: Journal
@@ -48,6 +51,8 @@ export type Database = {
   recordChanges: RecordChanges
   recordEdits: RecordEdits
   runFindings: RunFindings
+  scheduleFirings: ScheduleFirings
+  schedules: Schedules
   stagedStudents: StagedTable
   stagedUnseen: StagedUnseen
   students: RecordTable

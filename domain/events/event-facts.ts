@@ -24,7 +24,7 @@ export type EventFacts = {
   readonly failureCode?: string
   /** ISO 8601. */
   readonly undoUntil?: string | null
-  /** Undo: the run that took back, the run that was taken back, and how many fields and records that was. */
+  /** Undo: the run that took back, the run that was taken back, and how many fields and records that was. A schedule: `skipped` starts. */
   readonly undoOf?: string
   readonly reverted?: number
   readonly madeInactive?: number
@@ -32,6 +32,9 @@ export type EventFacts = {
   /** A late feed: since when nothing came (ISO 8601, null: never), and how often something should. */
   readonly lastSeenAt?: string | null
   readonly expectedEveryMs?: number
+  /** A run that does not get on: the step that keeps failing, and how often it has. */
+  readonly step?: string
+  readonly attempts?: number
   /** A reminder: the oldest open alert is this old. */
   readonly openDays?: number
   readonly webhookId?: string

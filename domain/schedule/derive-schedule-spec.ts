@@ -1,13 +1,12 @@
 import { Hash64 } from '../hash64.ts'
-import { deriveFiring, isFiring, listLocalDays, minutesOf } from './derive-firing.ts'
+import { deriveFiring, isFiring, listLocalDays } from './derive-firing.ts'
 import { deriveLocalTime } from './local-time.ts'
 import { hourMs, minuteMs, type ScheduleSettings } from './schedule-settings.ts'
 
-/** When Temporal starts something, in the words of its Schedules; nothing of its SDK. */
+/** When Temporal starts something, in the words of its Schedules; nothing of its SDK. Calendars are of UTC. */
 export type ScheduleSpec = {
   readonly intervals: readonly { readonly everyMs: number; readonly offsetMs: number }[]
-  readonly calendars: readonly { readonly hour: number; readonly minute: number; readonly month?: number }[]
-  readonly timeZone: string
+  readonly calendars: readonly { readonly hour: number; readonly minute: number }[]
   readonly jitterMs: number
   readonly catchUpMs: number
 }
@@ -24,28 +23,28 @@ export type ScheduleFacts = {
 const lookAheadDays = 800
 
 /**
- * The times at which Temporal has to ask. Its calendars compare the clock literally: it would ask twice where a time
- * exists twice, and not at all where it does not exist. So it asks at the moved time as well, in the months in which
- * clocks jump over `at`, and `isDue` says which of the askings is the day's start.
+ * The times at which Temporal has to ask, all in UTC. Its calendars compare the clock of a zone literally, with results
+ * of their own where a time exists twice or not at all. So it asks at every time of UTC at which the schedule is ever
+ * due, two in a zone with summer time, and `isDue` says which of the askings is the day's start.
  */
 export function deriveScheduleSpec({ settings, timeZone, seed }: ScheduleFacts, nowMs: number): ScheduleSpec {
   const { everyHours, at, spreadMinutes, catchUpMinutes } = settings
-  const rest = { timeZone, jitterMs: spreadMinutes * minuteMs, catchUpMs: catchUpMinutes * minuteMs }
+  const rest = { jitterMs: spreadMinutes * minuteMs, catchUpMs: catchUpMinutes * minuteMs }
   if (at === undefined) {
     return { ...rest, intervals: [{ everyMs: everyHours * hourMs, offsetMs: phaseOf(settings, seed) }], calendars: [] }
   }
-  const plain = minutesOf(at)
-  const moved = new Map<string, { hour: number; minute: number; month: number }>()
+  const times = new Set<number>()
   let daysLeft = lookAheadDays
   for (const date of listLocalDays(nowMs, timeZone)) {
     if (daysLeft-- === 0) break
-    const { minutes } = deriveLocalTime(deriveFiring(date, at, timeZone), timeZone)
-    if (minutes === plain) continue
-    const time = { hour: Math.floor(minutes / 60), minute: minutes % 60, month: Number(date.slice(5, 7)) }
-    moved.set(JSON.stringify(time), time)
+    times.add(deriveLocalTime(deriveFiring(date, at, timeZone), 'UTC').minutes)
   }
-  const calendars = [{ hour: Math.floor(plain / 60), minute: plain % 60 }, ...moved.values()]
-  return { ...rest, intervals: [], calendars }
+  const calendars = [...times].toSorted((a, b) => a - b)
+  return {
+    ...rest,
+    intervals: [],
+    calendars: calendars.map((time) => ({ hour: Math.floor(time / 60), minute: time % 60 })),
+  }
 }
 
 /** Whether a time at which Temporal asked is one at which the schedule is due (see `deriveScheduleSpec`). */

@@ -6,22 +6,34 @@ const LocalTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of the
  * When a data type of a connection is imported by itself (product.md section 4.3). Every 4 or 12 hours at times of
  * the connection's own, or once a day at a local time of the district.
  */
-export const ScheduleSettings = z
-  .strictObject({
-    everyHours: z.union([z.literal(4), z.literal(12), z.literal(24)]),
-    /** Only with 24, and needed there. */
-    at: LocalTime.optional(),
-    /** Each start is moved by a length of its own up to this, so that districts with one time do not start at once. */
-    spreadMinutes: z.int().min(0).max(60).default(15),
-    /** A start that could not be made, because everything was down, is made up for if it is no older than this. */
-    catchUpMinutes: z.int().min(1).max(720).default(60),
-    /** The feed is late when nothing has come for this long; twice the interval unless said. */
-    lateAfterHours: z.int().min(1).max(2400).optional(),
-  })
-  .refine(({ everyHours, at }) => (everyHours === 24) === (at !== undefined), {
-    message: '"at" is the local time of a schedule of 24 hours, and of no other',
-    path: ['at'],
-  })
+export const scheduleShape = {
+  everyHours: z.union([z.literal(4), z.literal(12), z.literal(24)]),
+  /** Only with 24, and needed there. */
+  at: LocalTime.optional(),
+  /** Each start is moved by a length of its own up to this, so that districts with one time do not start at once. */
+  spreadMinutes: z.int().min(0).max(60).default(15),
+  /** A start that could not be made, because everything was down, is made up for if it is no older than this. */
+  catchUpMinutes: z.int().min(1).max(720).default(60),
+  /** The feed is late when nothing has come for this long; twice the interval unless said. */
+  lateAfterHours: z.int().min(1).max(2400).optional(),
+}
+
+export const timeRule = {
+  message: '"at" is the local time of a schedule of 24 hours, and of no other',
+  path: ['at'],
+}
+
+export function hasItsTime({
+  everyHours,
+  at,
+}: {
+  readonly everyHours: number
+  readonly at?: string | undefined
+}): boolean {
+  return (everyHours === 24) === (at !== undefined)
+}
+
+export const ScheduleSettings = z.strictObject(scheduleShape).refine(hasItsTime, timeRule)
 export type ScheduleSettings = z.infer<typeof ScheduleSettings>
 
 /** How long nothing may come before the feed is late. */

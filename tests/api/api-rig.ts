@@ -10,6 +10,7 @@ import { insertDistrict } from '../../db/queries/districts.ts'
 import { insertToken } from '../../db/queries/tokens.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { StandInSchedules } from './stand-in-schedules.ts'
 import { StandInWorkflows } from './stand-in-workflows.ts'
 
 export type TestDistrict = { readonly id: string; readonly slug: string }
@@ -17,6 +18,7 @@ export type TestDistrict = { readonly id: string; readonly slug: string }
 /** The API in this process, on a database of its own and with a stand-in for Temporal. */
 export class ApiRig {
   readonly workflows = new StandInWorkflows()
+  readonly schedules = new StandInSchedules()
   readonly logLines: string[] = []
   readonly db: Kysely<Database>
   readonly log: Logger
@@ -30,6 +32,7 @@ export class ApiRig {
     this.api = createApp({
       db: this.db,
       workflows: this.workflows,
+      schedules: this.schedules,
       secrets: new SecretBox([{ id: 'test-key', key: randomBytes(32) }]),
       log: this.log,
       version: '0.0.0',

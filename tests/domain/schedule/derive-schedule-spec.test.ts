@@ -9,18 +9,15 @@ import { hourMs, minuteMs, ScheduleSettings } from '../../../domain/schedule/sch
 const daily = (at: string) => ScheduleSettings.parse({ everyHours: 24, at })
 const now = Date.parse('2026-01-15T12:00:00Z')
 
-/** Every minute at which Temporal, comparing the clock literally, asks on a local day. */
+/** Every minute of a local day at which Temporal asks. */
 function askedOn(date: string, at: string, timeZone: string): number[] {
   const { calendars } = deriveScheduleSpec({ settings: daily(at), timeZone, seed: 'x' }, now)
+  const times = new Set(calendars.map(({ hour, minute }) => hour * 60 + minute))
   const noon = Date.parse(`${date}T12:00:00Z`)
   const asked: number[] = []
   for (let instant = noon - 30 * hourMs; instant < noon + 30 * hourMs; instant += minuteMs) {
-    const local = deriveLocalTime(instant, timeZone)
-    const isAsked = calendars.some(
-      ({ hour, minute, month }) =>
-        hour * 60 + minute === local.minutes && (month ?? Number(date.slice(5, 7))) === Number(date.slice(5, 7)),
-    )
-    if (local.date === date && isAsked) asked.push(instant)
+    const isAsked = times.has(deriveLocalTime(instant, 'UTC').minutes)
+    if (isAsked && deriveLocalTime(instant, timeZone).date === date) asked.push(instant)
   }
   return asked
 }
@@ -65,12 +62,12 @@ describe('a schedule at a local time', () => {
     )
   })
 
-  it('asks at one time only where clocks never jump over it', () => {
-    const spec = (at: string) => deriveScheduleSpec({ settings: daily(at), timeZone: 'America/New_York', seed: 'x' }, now)
-    assert.deepEqual(spec('04:00').calendars, [{ hour: 4, minute: 0 }])
-    assert.deepEqual(spec('02:30').calendars, [
-      { hour: 2, minute: 30 },
-      { hour: 3, minute: 30, month: 3 },
+  it('is asked about once a day in a zone without summer time, and twice in one with it', () => {
+    const spec = (timeZone: string) => deriveScheduleSpec({ settings: daily('02:30'), timeZone, seed: 'x' }, now)
+    assert.deepEqual(spec('Asia/Kathmandu').calendars, [{ hour: 20, minute: 45 }])
+    assert.deepEqual(spec('America/New_York').calendars, [
+      { hour: 6, minute: 30 },
+      { hour: 7, minute: 30 },
     ])
   })
 
@@ -108,7 +105,12 @@ describe('a schedule of some hours', () => {
 
 describe('the settings of a schedule', () => {
   it('need a local time every 24 hours, and take none otherwise', () => {
-    for (const wrong of [{ everyHours: 24 }, { everyHours: 4, at: '02:00' }, { everyHours: 6 }, { everyHours: 24, at: '24:00' }]) {
+    for (const wrong of [
+      { everyHours: 24 },
+      { everyHours: 4, at: '02:00' },
+      { everyHours: 6 },
+      { everyHours: 24, at: '24:00' },
+    ]) {
       assert.equal(ScheduleSettings.safeParse(wrong).success, false)
     }
     assert.equal(ScheduleSettings.parse({ everyHours: 12 }).catchUpMinutes, 60)

@@ -1,0 +1,25 @@
+import type { Surroundings } from '../connectors/connector.ts'
+import type { Log } from '../platform/log.ts'
+import type { StageRunDependencies } from './stage/stage-run.ts'
+import type { WorkflowPort } from './workflow-port.ts'
+
+/** From when on the watchdog takes something for trouble. */
+export type WatchLimits = {
+  /** A younger run is still being started by whoever wrote it down. */
+  readonly youngRunMs: number
+  /** A step that failed this often and is still tried. */
+  readonly failedAttempts: number
+  readonly stalledMs: number
+  readonly heldMs: number
+}
+
+/** What the steps around runs work with. */
+export type ScheduleDependencies = Pick<StageRunDependencies, 'db' | 'getConnector' | 'openSettings'> & {
+  readonly log: Log
+  readonly now: () => Date
+  readonly workflows: WorkflowPort
+  /** By the district's slug. */
+  readonly surroundingsOf: (district: string) => Surroundings
+  readonly undoWindowMs: number
+  readonly watchLimits?: Partial<WatchLimits>
+}

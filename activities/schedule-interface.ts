@@ -1,0 +1,33 @@
+import type { FiringOutcome } from '../domain/schedule/firing-outcome.ts'
+import type { RunRef } from './interface.ts'
+
+/**
+ * The contract between workflows and the steps around runs: fetching, schedules, the watchdog. Everything here enters
+ * a history: ids, counts and times.
+ */
+export type ScheduleRef = {
+  readonly districtId: string
+  readonly district: string
+  readonly connectionId: string
+  readonly dataType: string
+}
+
+/** `notDue`: Temporal asked at a time that is not the day's start; `gone`: there is no such schedule any more. */
+export type FiringDecision = { readonly outcome: FiringOutcome | 'notDue' | 'gone'; readonly runId: string | null }
+
+export type WatchReport = {
+  readonly restarted: number
+  readonly closed: number
+  readonly opened: number
+  readonly cleared: number
+  readonly openAlarms: number
+}
+
+export interface ScheduleActivities {
+  /** Brings a run's input from the connection's source into the archive; keeps one that it has. */
+  fetchInput(run: RunRef): Promise<void>
+  /** Decides, once, what comes of a time at which a schedule was due, and starts the run if one is to begin. */
+  decideFiring(request: ScheduleRef & { readonly dueAt: string }): Promise<FiringDecision>
+  /** One look at all districts: repairs what can be repaired, opens and closes alarms. */
+  watchDistricts(nothing: Readonly<Record<never, never>>): Promise<WatchReport>
+}

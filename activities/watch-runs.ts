@@ -1,0 +1,94 @@
+import { withDistrict } from '../db/database.ts'
+import type { AlarmKey } from '../db/queries/alarms.ts'
+import { insertEvent } from '../db/queries/events.ts'
+import { listOpenRuns } from '../db/queries/open-runs.ts'
+import { getRun, type RunRow } from '../db/queries/runs.ts'
+import type { AlarmFacts } from '../domain/schedule/alarm.ts'
+import { createCloseRun } from './close-run.ts'
+import type { ScheduleDependencies, WatchLimits } from './schedule-dependencies.ts'
+import type { RunWorkflowFacts } from './workflow-port.ts'
+
+const minuteMs = 60_000
+const defaultLimits: WatchLimits = {
+  youngRunMs: 2 * minuteMs,
+  failedAttempts: 10,
+  stalledMs: 12 * 60 * minuteMs,
+  heldMs: 3 * 24 * 60 * minuteMs,
+}
+
+/** An alarm that should be open now. */
+export type WantedAlarm = AlarmKey & { readonly facts: AlarmFacts }
+
+export type WatchedRuns = {
+  readonly alarms: readonly WantedAlarm[]
+  readonly restarted: number
+  readonly closed: number
+}
+
+/**
+ * Looks at the runs of a district that have not ended. A workflow that Temporal does not have is started again: every
+ * step of it can be repeated. One that ended and left its run open, because somebody terminated it, is not: its run is
+ * closed, with the reason. What only a person can mend is an alarm.
+ */
+export async function watchRuns(
+  dependencies: ScheduleDependencies,
+  { id: districtId, slug }: { readonly id: string; readonly slug: string },
+): Promise<WatchedRuns> {
+  const { db, log, now, workflows, watchLimits } = dependencies
+  const limits = { ...defaultLimits, ...watchLimits }
+  const runs = await withDistrict(db, districtId, listOpenRuns)
+  const alarms: WantedAlarm[] = []
+  let restarted = 0
+  let closed = 0
+  for (const run of runs) {
+    const ageMs = now().getTime() - run.createdAt.getTime()
+    if (ageMs < limits.youngRunMs) continue
+    const facts = await workflows.describeRun(run.workflowId)
+    if (facts.state === 'notFound') {
+      const { id: runId, dataType, workflowId, isTest } = run
+      const fetchesInput = run.inputFileId === null
+      await workflows.startRun({ runId, districtId, district: slug, dataType, workflowId, isTest, fetchesInput })
+      log.warn({ runId, state: run.state }, 'a run without a workflow was started again')
+      restarted += 1
+    } else if (facts.state === 'ended') {
+      if (await closeAbandonedRun(dependencies, run, facts.how)) closed += 1
+    } else {
+      const found = findTrouble(run, facts, ageMs, limits)
+      const { connectionId, dataType } = run
+      if (found !== undefined) alarms.push({ districtId, connectionId, dataType, runId: run.id, ...found })
+    }
+  }
+  return { alarms, restarted, closed }
+}
+
+async function closeAbandonedRun(dependencies: ScheduleDependencies, run: RunRow, how: string): Promise<boolean> {
+  const { db, log } = dependencies
+  const { id: runId, districtId, dataType, connectionId } = run
+  // A workflow that ends well closes its run first: asked again, such a run is closed by now.
+  const { state } = await withDistrict(db, districtId, (trx) => getRun(trx, runId))
+  if (state !== run.state) return false
+  const reason = `its workflow was ended in Temporal (${how}) before the run was over`
+  await createCloseRun(dependencies)({ districtId, runId, outcome: { kind: 'cancelled', by: 'watchdog', reason } })
+  const facts = { state: run.state }
+  const onceKey = `runStuck/${runId}/abandoned`
+  await withDistrict(db, districtId, (trx) =>
+    insertEvent(trx, { districtId, kind: 'runStuck', onceKey, dataType, runId, connectionId, facts }),
+  )
+  log.warn({ runId, state: run.state, how }, 'a run whose workflow had ended was closed')
+  return true
+}
+
+function findTrouble(
+  run: RunRow,
+  { failing }: Extract<RunWorkflowFacts, { state: 'running' }>,
+  ageMs: number,
+  limits: WatchLimits,
+): Pick<WantedAlarm, 'kind' | 'facts'> | undefined {
+  const { state } = run
+  if (failing !== null && failing.attempts >= limits.failedAttempts) {
+    const { step, attempts, code: failureCode } = failing
+    return { kind: 'runRetrying', facts: { state, step, attempts, failureCode } }
+  }
+  if (state === 'held') return ageMs >= limits.heldMs ? { kind: 'runHeldLong', facts: { state } } : undefined
+  return ageMs >= limits.stalledMs ? { kind: 'runStalled', facts: { state } } : undefined
+}

@@ -1,0 +1,24 @@
+import type { StartedRun } from '../domain/derive-run-start.ts'
+
+/** What Temporal knows of a run's workflow. */
+export type RunWorkflowFacts =
+  | { readonly state: 'notFound' }
+  /** It ended; `how` in Temporal's words. */
+  | { readonly state: 'ended'; readonly how: string }
+  | {
+      readonly state: 'running'
+      /** The step that has failed most often without having been given up, if any has. */
+      readonly failing: { readonly step: string; readonly attempts: number; readonly code: string } | null
+    }
+
+/** How many starts a Schedule has left out by itself since it was made. */
+export type LeftOut = { readonly overlaps: number; readonly missed: number }
+
+/** What steps ask of Temporal, apart from being run by it. */
+export interface WorkflowPort {
+  /** A second start is as good as the first. */
+  startRun(run: StartedRun): Promise<void>
+  describeRun(workflowId: string): Promise<RunWorkflowFacts>
+  /** Undefined when Temporal has no such Schedule. */
+  countLeftOut(scheduleId: string): Promise<LeftOut | undefined>
+}

@@ -1,0 +1,60 @@
+import { z } from '@hono/zod-openapi'
+import { DateRange } from '../../domain/schedule/date-ranges.ts'
+import { firingOutcomes, type FiringOutcome } from '../../domain/schedule/firing-outcome.ts'
+import { hasItsTime, scheduleShape, timeRule } from '../../domain/schedule/schedule-settings.ts'
+
+const Ranges = z.array(DateRange).max(100)
+const Schools = z.union([z.literal('all'), z.array(z.uuid()).min(1).max(10_000)])
+
+/** What is left out of the last three stays as it is; they belong to the import configuration. */
+export const PutSchedule = z
+  .strictObject({
+    ...scheduleShape,
+    schools: Schools.optional(),
+    blackouts: Ranges.optional(),
+    additionsOnly: Ranges.optional(),
+  })
+  .refine(hasItsTime, timeRule)
+  .openapi('PutSchedule')
+export type PutSchedule = z.input<typeof PutSchedule>
+
+export const Schedule = z
+  .object({
+    connection: z.uuid(),
+    district: z.string(),
+    dataType: z.string(),
+    everyHours: z.int(),
+    at: z.string().nullable(),
+    timeZone: z.string(),
+    spreadMinutes: z.int(),
+    catchUpMinutes: z.int(),
+    lateAfterHours: z.int(),
+    isPaused: z.boolean(),
+    pausedBy: z.string().nullable(),
+    schools: Schools,
+    blackouts: Ranges,
+    additionsOnly: Ranges,
+    /** Without what spreads it; null while it is paused. */
+    nextDueAt: z.string().nullable(),
+    /** False until Temporal has heard of the schedule in this form. */
+    isInForce: z.boolean(),
+  })
+  .openapi('Schedule')
+export type Schedule = z.infer<typeof Schedule>
+
+const outcomes = Object.keys(firingOutcomes) as [FiringOutcome, ...FiringOutcome[]] // the keys of the table
+
+/** What came of a time at which a schedule was due. */
+export const Firing = z
+  .object({
+    id: z.uuid(),
+    dueAt: z.string().nullable(),
+    decidedAt: z.string(),
+    outcome: z.enum(outcomes),
+    outcomeText: z.string(),
+    runId: z.uuid().nullable(),
+    code: z.string().nullable(),
+    count: z.int(),
+  })
+  .openapi('Firing')
+export type Firing = z.infer<typeof Firing>

@@ -1,0 +1,90 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Transaction } from 'kysely'
+import { withDistrict, type Database } from '../../db/database.ts'
+import { listOpenAlarms, type AlarmRow } from '../../db/queries/alarms.ts'
+import { findConfiguration } from '../../db/queries/configurations.ts'
+import { findConnection } from '../../db/queries/connections.ts'
+import { findDistrict } from '../../db/queries/districts.ts'
+import { findLastFetch } from '../../db/queries/fetched-inputs.ts'
+import { findLastGoodEnd } from '../../db/queries/open-runs.ts'
+import { listFirings } from '../../db/queries/schedule-firings.ts'
+import { listSchedules, type ScheduleRow } from '../../db/queries/schedules.ts'
+import { alarmKinds } from '../../domain/schedule/alarm.ts'
+import { judgeFeed } from '../../domain/schedule/judge-feed.ts'
+import type { Api } from '../app-environment.ts'
+import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { ConnectionHealth, type Alarm, type Feed } from '../contract/connection-health.ts'
+import { Refusal } from '../failures.ts'
+import { describeNextDue, toFiringDocument } from '../schedule-document.ts'
+import { enterConnection } from '../scope.ts'
+import { fetchesInput } from '../test-connection.ts'
+
+const health = createRoute({
+  method: 'get',
+  path: '/api/connections/{id}/health',
+  summary: 'Whether a connection works, its feeds are in time and its runs get on',
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: { 200: jsonAnswer('The health of the connection', ConnectionHealth), default: problemAnswer },
+})
+
+const recentFirings = 10
+
+export function addConnectionHealthRoute(api: Api): void {
+  api.openapi(health, async (context) => {
+    const { id: connectionId } = context.req.valid('param')
+    const { districtId, district } = await enterConnection(context, connectionId, 'view')
+    const { db, secrets } = context.get('parts')
+    const timeZone = (await findDistrict(db, districtId))?.timeZone ?? 'UTC'
+    const document = await withDistrict(db, districtId, async (trx) => {
+      const connection = await findConnection(trx, connectionId)
+      if (connection === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
+      const isFetched = fetchesInput(connection, secrets)
+      const schedules = (await listSchedules(trx)).filter((schedule) => schedule.connectionId === connectionId)
+      const feeds: Feed[] = []
+      for (const schedule of schedules) feeds.push(await readFeed(trx, schedule, timeZone, isFetched))
+      const alarms = (await listOpenAlarms(trx, { connectionId })).map(toAlarm)
+      const { status, statusReason, checkedAt } = connection
+      return {
+        connection: connectionId,
+        district,
+        isHealthy: status !== 'failed' && alarms.length === 0 && feeds.every(({ isLate }) => !isLate),
+        ...{ status, statusReason, alarms, feeds },
+        checkedAt: checkedAt?.toISOString() ?? null,
+      }
+    })
+    return context.json(document, 200)
+  })
+}
+
+async function readFeed(
+  trx: Transaction<Database>,
+  schedule: ScheduleRow,
+  timeZone: string,
+  isFetched: boolean,
+): Promise<Feed> {
+  const { dataType, isPaused, settings, activeSince } = schedule
+  const [lastGoodEnd, lastFetch] = [await findLastGoodEnd(trx, schedule), await findLastFetch(trx, schedule)]
+  const configuration = await findConfiguration(trx, schedule)
+  const { isLate, lateAtMs } = judgeFeed({
+    ...{ settings, timeZone },
+    blackouts: configuration?.settings.blackouts ?? [],
+    activeSinceMs: activeSince.getTime(),
+    lastGoodEndMs: lastGoodEnd?.getTime(),
+    lastDataMs: isFetched ? lastFetch?.getTime() : 'notApplicable',
+    nowMs: Date.now(),
+  })
+  return {
+    ...{ dataType, isPaused },
+    nextDueAt: describeNextDue(schedule, timeZone),
+    lastGoodEndAt: lastGoodEnd?.toISOString() ?? null,
+    lastDataAt: lastFetch?.toISOString() ?? null,
+    lateAt: new Date(lateAtMs).toISOString(),
+    // A paused feed and one of a configuration that is off owe nothing.
+    isLate: isLate && !isPaused && configuration?.isEnabled === true,
+    recentFirings: (await listFirings(trx, { ...schedule, limit: recentFirings })).map(toFiringDocument),
+  }
+}
+
+function toAlarm({ id, kind, dataType, runId, openedAt, facts }: AlarmRow): Alarm {
+  return { ...{ id, kind, dataType, runId, facts }, text: alarmKinds[kind], openedAt: openedAt.toISOString() }
+}

@@ -1,0 +1,228 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Transaction } from 'kysely'
+import { withDistrict, type Database } from '../../db/database.ts'
+import { forgetAppliedInput } from '../../db/plan/applied-input.ts'
+import { insertAuditEntry } from '../../db/queries/audit.ts'
+import { findConfiguration, updateConfigurationSettings } from '../../db/queries/configurations.ts'
+import { findConnection } from '../../db/queries/connections.ts'
+import { findDistrict } from '../../db/queries/districts.ts'
+import { findOrgs } from '../../db/queries/orgs.ts'
+import { listFirings } from '../../db/queries/schedule-firings.ts'
+import {
+  deleteSchedule,
+  findSchedule,
+  listSchedules,
+  pauseSchedule,
+  upsertSchedule,
+  type ScheduleKey,
+  type ScheduleRow,
+} from '../../db/queries/schedules.ts'
+import { ImportSettings } from '../../domain/plan/import-settings.ts'
+import { ScheduleSettings } from '../../domain/schedule/schedule-settings.ts'
+import type { Api, AppEnvironment } from '../app-environment.ts'
+import { jsonAnswer, problemAnswer } from '../answers.ts'
+import type { Right } from '../contract/rights.ts'
+import { PageQuery, pageOf } from '../contract/paging.ts'
+import { Firing, PutSchedule, Schedule } from '../contract/schedule.ts'
+import { encodeCursor, parseCursor } from '../cursor.ts'
+import { Refusal } from '../failures.ts'
+import { tryPushSchedule } from '../keep-schedules.ts'
+import { getKnownDataType } from '../known-data-type.ts'
+import { toFiringDocument, toScheduleDocument } from '../schedule-document.ts'
+import { enterConnection, enterDistrict, listScopes, type Scope } from '../scope.ts'
+import { fetchesInput } from '../test-connection.ts'
+
+const path = '/api/connections/{id}/schedules/{dataType}'
+const params = z.object({ id: z.uuid(), dataType: z.string() })
+const answers = { 200: jsonAnswer('The schedule', Schedule), default: problemAnswer }
+
+const put = createRoute({
+  method: 'put',
+  path,
+  summary: 'Import a data type of a connection by itself, from now on in this way',
+  request: { params, body: { required: true, content: { 'application/json': { schema: PutSchedule } } } },
+  responses: answers,
+})
+const show = createRoute({ method: 'get', path, summary: 'One schedule', request: { params }, responses: answers })
+const remove = createRoute({
+  method: 'delete',
+  path,
+  summary: 'Import by hand only; the configuration stays',
+  request: { params },
+  responses: { 204: { description: 'There is no schedule any more' }, default: problemAnswer },
+})
+const pause = createRoute({
+  method: 'post',
+  path: `${path}/pause`,
+  summary: 'Start no run until it is resumed',
+  request: { params },
+  responses: answers,
+})
+const resume = createRoute({
+  method: 'post',
+  path: `${path}/resume`,
+  summary: 'Start runs again; what was left out is not made up for',
+  request: { params },
+  responses: answers,
+})
+const firings = createRoute({
+  method: 'get',
+  path: `${path}/firings`,
+  summary: 'What came of each time the schedule was due, the newest first',
+  request: { params, query: PageQuery },
+  responses: { 200: jsonAnswer('A page of firings', pageOf(Firing)), default: problemAnswer },
+})
+const list = createRoute({
+  method: 'get',
+  path: '/api/schedules',
+  summary: 'All schedules of the districts that the token may enter',
+  request: { query: z.object({ district: z.string().optional() }) },
+  responses: { 200: jsonAnswer('The schedules', z.object({ items: z.array(Schedule) })), default: problemAnswer },
+})
+
+export function addScheduleRoutes(api: Api): void {
+  api.openapi(put, async (context) => {
+    const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'configure')
+    const { schools, blackouts, additionsOnly, ...rest } = context.req.valid('json')
+    const changes = {
+      ...(schools !== undefined && { schools }),
+      ...(blackouts !== undefined && { blackouts }),
+      ...(additionsOnly !== undefined && { additionsOnly }),
+    }
+    const { db, secrets } = context.get('parts')
+    await withDistrict(db, scope.districtId, async (trx) => {
+      const connection = await findConnection(trx, key.connectionId)
+      if (connection === undefined || !fetchesInput(connection, secrets)) throw new Refusal('CONFLICT', noSource)
+      await changeImports(trx, scope, key, changes)
+      const settings = ScheduleSettings.parse(rest)
+      await upsertSchedule(trx, { ...key, districtId: scope.districtId, settings, now: new Date() })
+      await audit(trx, context, scope, key, 'setSchedule', { ...settings, ...changes })
+    })
+    return context.json(await answer(context, scope, key), 200)
+  })
+
+  api.openapi(show, async (context) => {
+    const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'view')
+    return context.json(await read(context, scope, key), 200)
+  })
+
+  api.openapi(remove, async (context) => {
+    const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'configure')
+    await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+      if (!(await deleteSchedule(trx, key))) throw notThere()
+      await audit(trx, context, scope, key, 'removeSchedule')
+    })
+    await tryPushSchedule(context.get('parts'), scope.districtId, key)
+    return context.body(null, 204)
+  })
+
+  for (const [route, isPaused] of [
+    [pause, true],
+    [resume, false],
+  ] as const) {
+    api.openapi(route, async (context) => {
+      const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'configure')
+      await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+        const by = context.get('caller').name
+        const changed = await pauseSchedule(trx, key, isPaused ? { isPaused, by } : { isPaused, now: new Date() })
+        if (changed === undefined) throw notThere()
+        await audit(trx, context, scope, key, isPaused ? 'pauseSchedule' : 'resumeSchedule')
+      })
+      return context.json(await answer(context, scope, key), 200)
+    })
+  }
+
+  api.openapi(firings, async (context) => {
+    const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'view')
+    const { limit, cursor } = context.req.valid('query')
+    const beforeId = parseCursor(cursor)?.map(String)[0]
+    const rows = await withDistrict(context.get('parts').db, scope.districtId, (trx) =>
+      listFirings(trx, { ...key, beforeId, limit: limit + 1 }),
+    )
+    const items = rows.slice(0, limit).map(toFiringDocument)
+    const last = items.at(-1)
+    return context.json({ items, nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null }, 200)
+  })
+
+  api.openapi(list, async (context) => {
+    const { district } = context.req.valid('query')
+    const scopes =
+      district === undefined ? await listScopes(context, 'view') : [await enterDistrict(context, district, 'view')]
+    const items: Schedule[] = []
+    for (const scope of scopes) {
+      const rows = await withDistrict(context.get('parts').db, scope.districtId, listSchedules)
+      for (const row of rows) items.push(await toDocument(context, scope, row))
+    }
+    return context.json({ items }, 200)
+  })
+}
+
+const noSource =
+  'The connection takes uploads and names no source to fetch from; add one with a watched folder or an SFTP server.'
+
+function notThere(): Refusal {
+  return new Refusal('NOT_FOUND', 'This data type of the connection has no schedule.')
+}
+
+type ApiContext = Context<AppEnvironment>
+
+async function enterSchedule(
+  context: ApiContext,
+  { id: connectionId, dataType }: { readonly id: string; readonly dataType: string },
+  right: Right,
+): Promise<{ readonly scope: Scope; readonly key: ScheduleKey }> {
+  getKnownDataType(dataType)
+  return { scope: await enterConnection(context, connectionId, right), key: { connectionId, dataType } }
+}
+
+/** What is imported on which days; an input that was imported under other rules has work left. */
+async function changeImports(
+  trx: Transaction<Database>,
+  { districtId }: Scope,
+  key: ScheduleKey,
+  changes: Partial<Pick<ImportSettings, 'schools' | 'blackouts' | 'additionsOnly'>>,
+): Promise<void> {
+  if ((await findConfiguration(trx, key)) === undefined) {
+    throw new Refusal('CONFLICT', 'The connection is not configured for this data type.')
+  }
+  const { schools } = changes
+  if (Array.isArray(schools)) {
+    const known = await findOrgs(trx, districtId, schools)
+    const unknown = schools.filter((id) => !known.has(id))
+    if (unknown.length > 0) throw new Refusal('CONFLICT', `The district has no org ${unknown[0] ?? ''}.`)
+  }
+  await updateConfigurationSettings(trx, key, changes)
+  if (schools !== undefined) await forgetAppliedInput(trx, { districtId, dataType: key.dataType })
+}
+
+async function audit(
+  trx: Transaction<Database>,
+  context: ApiContext,
+  { districtId }: Scope,
+  key: ScheduleKey,
+  action: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await insertAuditEntry(trx, { districtId, actor: context.get('caller').name, action, subject: { ...key, ...more } })
+}
+
+/** Tells Temporal, if it answers, and gives the document. */
+async function answer(context: ApiContext, scope: Scope, key: ScheduleKey): Promise<Schedule> {
+  await tryPushSchedule(context.get('parts'), scope.districtId, key)
+  return await read(context, scope, key)
+}
+
+async function read(context: ApiContext, scope: Scope, key: ScheduleKey): Promise<Schedule> {
+  const row = await withDistrict(context.get('parts').db, scope.districtId, (trx) => findSchedule(trx, key))
+  if (row === undefined) throw notThere()
+  return await toDocument(context, scope, row)
+}
+
+async function toDocument(context: ApiContext, { districtId }: Scope, row: ScheduleRow): Promise<Schedule> {
+  const { db } = context.get('parts')
+  const district = await findDistrict(db, districtId)
+  const configuration = await withDistrict(db, districtId, (trx) => findConfiguration(trx, row))
+  if (district === undefined) throw notThere()
+  return toScheduleDocument(row, district, configuration?.settings ?? ImportSettings.parse({}))
+}

@@ -1,0 +1,47 @@
+import type { Selectable, Transaction } from 'kysely'
+import type { Database } from '../database.ts'
+import type { FetchedInputs } from '../tables/schedules.ts'
+import type { ScheduleKey } from './schedules.ts'
+
+export type FetchedInputRow = Selectable<FetchedInputs>
+
+/** The input that was fetched last, if it is still kept. */
+export function findFetchedInput(
+  trx: Transaction<Database>,
+  { connectionId, dataType }: ScheduleKey,
+): Promise<FetchedInputRow | undefined> {
+  return trx
+    .selectFrom('fetchedInputs as i')
+    .innerJoin('archivedFiles as f', 'f.id', 'i.fileId')
+    .selectAll('i')
+    .where('i.connectionId', '=', connectionId)
+    .where('i.dataType', '=', dataType)
+    .where('f.isComplete', '=', true)
+    .executeTakeFirst()
+}
+
+/** When something new was fetched last, be it no longer kept. */
+export async function findLastFetch(
+  trx: Transaction<Database>,
+  { connectionId, dataType }: ScheduleKey,
+): Promise<Date | undefined> {
+  const row = await trx
+    .selectFrom('fetchedInputs')
+    .select('fetchedAt')
+    .where('connectionId', '=', connectionId)
+    .where('dataType', '=', dataType)
+    .executeTakeFirst()
+  return row?.fetchedAt
+}
+
+export async function upsertFetchedInput(
+  trx: Transaction<Database>,
+  input: Omit<FetchedInputRow, 'fetchedAt'> & { readonly fetchedAt: Date },
+): Promise<void> {
+  const { districtId: _district, connectionId: _connection, dataType: _dataType, ...facts } = input
+  await trx
+    .insertInto('fetchedInputs')
+    .values(input)
+    .onConflict((conflict) => conflict.columns(['connectionId', 'dataType']).doUpdateSet(facts))
+    .execute()
+}
