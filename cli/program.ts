@@ -5,6 +5,7 @@ import { say } from './print.ts'
 import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
 import { addNotificationCommands } from './notification-commands.ts'
 import { addRunCommands } from './run-commands.ts'
+import { addScheduleCommands } from './schedule-commands.ts'
 
 /** Runs one command line, without the name of the program, and gives its exit code. Never throws. */
 export async function runCli(args: readonly string[]): Promise<number> {
@@ -81,6 +82,7 @@ export function buildProgram(run: Runner): Command {
   addRunCommands(program, run)
   addNotificationCommands(program, run)
   addUndoCommand(program, run)
+  addScheduleCommands(program, run)
   addStackCommands(program, run)
   addCommandsToBuild(program, run)
   return program
@@ -160,6 +162,14 @@ function addConnectionCommands(program: Command, run: Runner): void {
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>
       run(async () => (await import('./commands/connection.ts')).testConnection(id, options)),
+    )
+  connection
+    .command('health')
+    .description('whether it works, its feeds are in time and its runs get on')
+    .argument('<id>')
+    .addOption(jsonOption())
+    .action((id: string, options: JsonFlag) =>
+      run(async () => (await import('./commands/schedule.ts')).showConnectionHealth(id, options)),
     )
 }
 

@@ -110,6 +110,8 @@ async function startProcesses(
   ])
   const mailDirectory = join(directory, 'mail')
   mkdirSync(mailDirectory, { recursive: true })
+  const dropRoot = join(directory, 'drop')
+  mkdirSync(dropRoot, { recursive: true })
   const settings = {
     ROLLBOOK_APP_DATABASE_URL: postgres.appUrl(),
     ROLLBOOK_TEMPORAL_ADDRESS: temporal.address,
@@ -125,6 +127,7 @@ async function startProcesses(
     ROLLBOOK_PUBLIC_URL: `http://127.0.0.1:${apiPort}`,
     // Everything runs on one machine here, a receiver to try things out with too.
     ROLLBOOK_WEBHOOK_ALLOW_PRIVATE: 'true',
+    ROLLBOOK_DROP_ROOT: dropRoot,
     // Nobody waits half a minute for Ctrl-C; what a worker leaves undone is done again.
     ROLLBOOK_SHUTDOWN_GRACE_MS: '3000',
     ROLLBOOK_HEARTBEAT_TIMEOUT_MS: '10000',

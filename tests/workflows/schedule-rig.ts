@@ -142,6 +142,16 @@ export class ScheduleRig {
     })
   }
 
+  /** Writes a run down and starts it, as a request does. */
+  async startRun(feed: TestFeed): Promise<string> {
+    const { district, districtId } = feed
+    const runId = await feed.plantRun()
+    const workflowId = deriveRunWorkflowId(district, dataType, runId)
+    const run = { districtId, district, dataType, runId, workflowId, isTest: false, fetchesInput: true }
+    await this.#dependencies().workflows.startRun(run)
+    return runId
+  }
+
   async makeFeed(request: FeedRequest = {}): Promise<TestFeed> {
     const { timeZone = 'UTC' } = request
     const slug = `feed-${(this.#feeds += 1)}-${randomUUID().slice(0, 8)}`

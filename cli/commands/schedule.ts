@@ -1,0 +1,123 @@
+import type { ConnectionHealth } from '../../api/contract/connection-health.ts'
+import type { Page } from '../../api/contract/paging.ts'
+import type { Firing, PutSchedule, Schedule } from '../../api/contract/schedule.ts'
+import { connectToServer } from '../connect.ts'
+import { CommandFailure, exitCodes } from '../exit-codes.ts'
+import { printJson, printLine, printTable, say } from '../print.ts'
+import type { JsonFlag } from '../options.ts'
+import type { ScheduleFlags, ScheduleListFlags, ScheduleLogFlags, SetScheduleFlags } from '../schedule-commands.ts'
+
+export async function setSchedule(options: SetScheduleFlags): Promise<number> {
+  const { every, at, spread, catchUp, lateAfter, schools, blackout, additionsOnly } = options
+  // The server judges the number; the type of the request knows only those it takes.
+  const everyHours = every as PutSchedule['everyHours']
+  const request: PutSchedule = {
+    everyHours,
+    ...(at !== undefined && { at }),
+    ...(spread !== undefined && { spreadMinutes: spread }),
+    ...(catchUp !== undefined && { catchUpMinutes: catchUp }),
+    ...(lateAfter !== undefined && { lateAfterHours: lateAfter }),
+    ...(schools !== undefined && { schools: schools === 'all' ? 'all' : schools.split(',') }),
+    ...readRanges('blackouts', blackout),
+    ...readRanges('additionsOnly', additionsOnly),
+  }
+  const response = await connectToServer().send('PUT', pathOf(options), { json: request })
+  return await printSchedule((await response.json()) as Schedule, options) // checked by the server against its contract
+}
+
+export async function showSchedule(options: ScheduleFlags): Promise<number> {
+  return await printSchedule(await connectToServer().get<Schedule>(pathOf(options)), options)
+}
+
+export async function changeSchedule(verb: 'pause' | 'resume', options: ScheduleFlags): Promise<number> {
+  return await printSchedule(await connectToServer().post<Schedule>(`${pathOf(options)}/${verb}`, {}), options)
+}
+
+export async function removeSchedule(options: ScheduleFlags): Promise<number> {
+  await connectToServer().send('DELETE', pathOf(options))
+  if (options.json) await printJson({ connection: options.connection, dataType: options.dataType, isRemoved: true })
+  say('There is no schedule any more; the configuration stays.')
+  return exitCodes.done
+}
+
+export async function listSchedules(options: ScheduleListFlags): Promise<number> {
+  const { items } = await connectToServer().get<{ items: Schedule[] }>('/api/schedules', { district: options.district })
+  if (options.json) await printJson(items)
+  else
+    await printTable(
+      ['connection', 'district', 'data type', 'every', 'next'],
+      items.map((one) => [
+        one.connection,
+        one.district,
+        one.dataType,
+        describeInterval(one),
+        one.nextDueAt ?? 'paused',
+      ]),
+    )
+  return exitCodes.done
+}
+
+export async function showScheduleLog(options: ScheduleLogFlags): Promise<number> {
+  const query = { limit: Math.min(options.limit, 1000) }
+  const { items } = await connectToServer().get<Page<Firing>>(`${pathOf(options)}/firings`, query)
+  if (options.json) await printJson(items)
+  else
+    await printTable(
+      ['due', 'times', 'run', 'what came of it'],
+      items.map((one) => [one.dueAt ?? '', String(one.count), one.runId ?? '', one.outcomeText]),
+    )
+  return exitCodes.done
+}
+
+/** Exit code 0 when healthy, 4 when something asks for a person. */
+export async function showConnectionHealth(id: string, options: JsonFlag): Promise<number> {
+  const health = await connectToServer().get<ConnectionHealth>(`/api/connections/${encodeURIComponent(id)}/health`)
+  if (options.json) await printJson(health)
+  else {
+    await printLine(`Connection ${health.status}${health.statusReason === null ? '' : `: ${health.statusReason}`}`)
+    for (const { dataType, isLate, lateAt, lastGoodEndAt, nextDueAt } of health.feeds) {
+      const lateness = isLate ? `LATE since ${lateAt}` : `late at ${lateAt}`
+      await printLine(
+        `${dataType}: last good end ${lastGoodEndAt ?? 'never'}, next ${nextDueAt ?? 'paused'}, ${lateness}`,
+      )
+    }
+    for (const { kind, text, runId, openedAt } of health.alarms) {
+      await printLine(`${openedAt} ${kind}${runId === null ? '' : ` (run ${runId})`}: ${text}`)
+    }
+  }
+  return health.isHealthy ? exitCodes.done : exitCodes.openAlerts
+}
+
+function pathOf({ connection, dataType }: ScheduleFlags): string {
+  return `/api/connections/${encodeURIComponent(connection)}/schedules/${encodeURIComponent(dataType)}`
+}
+
+async function printSchedule(schedule: Schedule, options: JsonFlag): Promise<number> {
+  if (options.json) await printJson(schedule)
+  const next = schedule.nextDueAt === null ? 'It is paused.' : `Next: ${schedule.nextDueAt}.`
+  say(`${schedule.dataType} of ${schedule.district}, ${describeInterval(schedule)}. ${next}`)
+  if (!schedule.isInForce) say('Temporal does not answer just now; the schedule comes into force when it does.')
+  return exitCodes.done
+}
+
+function describeInterval({ everyHours, at, timeZone }: Schedule): string {
+  return at === null ? `every ${everyHours} hours` : `every day at ${at} (${timeZone})`
+}
+
+/** `true` is what commander gives for an option of which only the negation has a default. */
+function readRanges(
+  name: 'blackouts' | 'additionsOnly',
+  given: readonly string[] | boolean | undefined,
+): Pick<PutSchedule, 'blackouts' | 'additionsOnly'> {
+  if (given === undefined || given === true) return {}
+  if (given === false) return { [name]: [] }
+  return { [name]: (given as readonly string[]).map(readRange) } // the two booleans are dealt with above
+}
+
+function readRange(text: string): { from: string; to: string } {
+  const [from, to] = text.split('..')
+  if (from === undefined || to === undefined) {
+    throw new CommandFailure(`"${text}" is not a range of days as 2026-12-20..2027-01-03`, exitCodes.wrongUsage)
+  }
+  return { from, to }
+}
