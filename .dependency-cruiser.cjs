@@ -16,7 +16,7 @@ const mayImport = {
 }
 /** Erased at compile time, so nothing of the target reaches the importer at run time. */
 const mayImportTypesOf = {
-  workflows: ['domain', 'activities/interface'],
+  workflows: ['domain', 'activities/interface', 'activities/schedule-interface'],
   api: ['workflows', 'connectors/connector'],
   console: ['api/contract'],
   cli: ['api/contract', 'connectors/connector'],

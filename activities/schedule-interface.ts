@@ -15,6 +15,8 @@ export type ScheduleRef = {
 /** `notDue`: Temporal asked at a time that is not the day's start; `gone`: there is no such schedule any more. */
 export type FiringDecision = { readonly outcome: FiringOutcome | 'notDue' | 'gone'; readonly runId: string | null }
 
+export type WatchRequest = { readonly district?: string }
+
 export type WatchReport = {
   readonly restarted: number
   readonly closed: number
@@ -28,6 +30,6 @@ export interface ScheduleActivities {
   fetchInput(run: RunRef): Promise<void>
   /** Decides, once, what comes of a time at which a schedule was due, and starts the run if one is to begin. */
   decideFiring(request: ScheduleRef & { readonly dueAt: string }): Promise<FiringDecision>
-  /** One look at all districts: repairs what can be repaired, opens and closes alarms. */
-  watchDistricts(nothing: Readonly<Record<never, never>>): Promise<WatchReport>
+  /** One look at all districts, or the named one: repairs what can be repaired, opens and closes alarms. */
+  watchDistricts(request: WatchRequest): Promise<WatchReport>
 }

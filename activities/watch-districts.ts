@@ -15,9 +15,10 @@ import { watchRuns, type WantedAlarm } from './watch-runs.ts'
  */
 export function createWatchDistricts(dependencies: ScheduleDependencies): ScheduleActivities['watchDistricts'] {
   const { db, log, now } = dependencies
-  return async () => {
+  return async ({ district: only }) => {
     let report: WatchReport = { restarted: 0, closed: 0, opened: 0, cleared: 0, openAlarms: 0 }
     for (const district of await listDistricts(db)) {
+      if (only !== undefined && district.slug !== only) continue
       try {
         const { alarms, restarted, closed } = await watchRuns(dependencies, district)
         const wanted = [...alarms, ...(await watchFeeds(dependencies, district))]

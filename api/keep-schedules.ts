@@ -32,7 +32,6 @@ export async function keepSchedules(parts: KeepParts, signal: AbortSignal): Prom
         for (const key of await withDistrict(parts.db, id, listUnpushedSchedules)) await pushSchedule(parts, id, key)
       }
     } catch (error) {
-      if (signal.aborted) return
       // The next round tries again; what is away is told by /api/health.
       parts.log.warn({ err: error }, 'schedules could not be brought in step')
     }

@@ -111,7 +111,7 @@ function readRanges(
 ): Pick<PutSchedule, 'blackouts' | 'additionsOnly'> {
   if (given === undefined || given === true) return {}
   if (given === false) return { [name]: [] }
-  return { [name]: (given as readonly string[]).map(readRange) } // the two booleans are dealt with above
+  return { [name]: given.map(readRange) }
 }
 
 function readRange(text: string): { from: string; to: string } {

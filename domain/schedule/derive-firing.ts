@@ -6,7 +6,7 @@ const dayMs = 24 * hourMs
 /**
  * The one instant (epoch milliseconds) at which a daily schedule is due on a local day, whatever clocks do on it: a
  * time that exists twice is taken the first time, and one that clocks jump over is taken as much later as they jump,
- * so that 02:30 of a day without it is 03:30 (docs/decisions/0014-one-start-a-day-over-clock-changes.md).
+ * so that 02:30 of a day without it is 03:30 (docs/decisions/0016-one-start-a-day-over-clock-changes.md).
  */
 export function deriveFiring(date: string, at: string, timeZone: string): number {
   const asUtc = readAsUtc({ date, minutes: minutesOf(at) })

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { ApplicationFailure } from '@temporalio/common'
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
 import { testDistrictId, useWorkflowRig } from '../workflows/workflow-rig.ts'
 import { openWindow, standInUndo } from '../workflows/undo-rig.ts'
 import { scenarios } from './scenarios.ts'
 import { undoScenarios } from './undo-scenarios.ts'
+import { writeHistory } from './write-history.ts'
 
 /**
  * `node tests/histories/record.ts` writes the histories that replay.test.ts replays. Run it when a scenario is added, with
@@ -24,10 +22,10 @@ for (const { name, activities, options, story, isFailing } of scenarios) {
       const handle = await rig.start(options)
       await story?.(handle, calls)
       await (isFailing === true ? handle.result().catch(() => undefined) : handle.result())
-      write(name, await handle.fetchHistory())
+      writeHistory(name, await handle.fetchHistory())
       if (name === 'applied') {
         const apply = rig.client.workflow.getHandle(`apply/${rig.district}/students`)
-        write('apply-import', await apply.fetchHistory())
+        writeHistory('apply-import', await apply.fetchHistory())
       }
     })
   })
@@ -43,7 +41,7 @@ for (const type of ['deliverMail', 'deliverWebhook'] as const) {
       const input = { districtId: testDistrictId, deliveryId: randomUUID(), round: 1, timings: quick }
       const handle = await rig.startDelivery(type, input)
       await handle.result()
-      write(name, await handle.fetchHistory())
+      writeHistory(name, await handle.fetchHistory())
     }
     await rig.withWorker(standInActivities([]), story, steps)
   })

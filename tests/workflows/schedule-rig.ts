@@ -135,11 +135,18 @@ export class ScheduleRig {
   }
 
   /** One check of the watchdog, through its workflow. */
-  watch(): Promise<WatchReport> {
-    return this.client.workflow.execute<() => Promise<WatchReport>>('watchDistricts', {
-      workflowId: `watch-${randomUUID()}`,
-      taskQueue: this.#taskQueue,
+  async watch(): Promise<WatchReport> {
+    return (await this.watchInHistory()).report
+  }
+
+  async watchInHistory(): Promise<{ workflowId: string; report: WatchReport }> {
+    const workflowId = `watch-${randomUUID()}`
+    const taskQueue = this.#taskQueue
+    const execute = this.client.workflow.execute<() => Promise<WatchReport>>('watchDistricts', {
+      workflowId,
+      taskQueue,
     })
+    return { workflowId, report: await execute }
   }
 
   /** Writes a run down and starts it, as a request does. */

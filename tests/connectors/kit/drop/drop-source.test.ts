@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { after, beforeEach, describe, it } from 'node:test'
 import type { FoundInput, Surroundings } from '../../../../connectors/connector.ts'
 import { DropSettings } from '../../../../connectors/kit/drop/drop-settings.ts'
