@@ -1,5 +1,5 @@
 import type * as Temporal from '@temporalio/client'
-import { deriveRunStart, type StartedRun } from '../domain/derive-run-start.ts'
+import { deriveRunLabels, deriveRunStart, type RunStartFacts, type StartedRun } from '../domain/derive-run-start.ts'
 import { deriveUndoWorkflowId } from '../domain/ids.ts'
 import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../workflows/messages.ts'
 import type { undoWindow } from '../workflows/undo-window.ts'

@@ -54,22 +54,10 @@ for (const { name, activities, story } of undoScenarios) {
       const handle = await openWindow(rig, 3000)
       await story?.(handle, calls)
       await handle.result()
-      write(name, await handle.fetchHistory())
+      writeHistory(name, await handle.fetchHistory())
       if (name === 'undo-asked-for-by-update') {
-        write('apply-undo', await rig.client.workflow.getHandle(`apply/${rig.district}/students`).fetchHistory())
+        writeHistory('apply-undo', await rig.client.workflow.getHandle(`apply/${rig.district}/students`).fetchHistory())
       }
     })
   })
-}
-
-/** An event a line: shorter, and a change shows where it is. */
-function write(name: string, history: Parameters<typeof historyToJSON>[0]): void {
-  const { events } = JSON.parse(historyToJSON(history), withoutPlace) as { events: unknown[] } // what it always writes
-  const lines = events.map((event) => JSON.stringify(event)).join(',\n')
-  writeFileSync(fileURLToPath(new URL(`./${name}.json`, import.meta.url)), `{"events":[\n${lines}\n]}\n`)
-}
-
-/** Where it was recorded and by which process says nothing to a replay, and is nobody's business. */
-function withoutPlace(key: string, value: unknown): unknown {
-  return key === 'identity' || key === 'stackTrace' || key === 'workerInstanceKey' ? undefined : value
 }
