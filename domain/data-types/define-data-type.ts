@@ -1,3 +1,5 @@
+import type { MatchingFields } from '../matching/matching-aspects.ts'
+
 /** How a field's value is kept. `list` is text items in order; dates stay text (`YYYY-MM-DD`), never a moment. */
 export type FieldType = 'text' | 'date' | 'integer' | 'decimal' | 'list' | 'org'
 
@@ -28,6 +30,8 @@ export type DataType = {
   readonly schoolField?: string
   /** Fields that recognise a person whose ids all changed (safety limit `idSchemeChange`): all of one group must be equal. */
   readonly resemblance: readonly (readonly string[])[]
+  /** Which field says what of a person, for recognising her without a key. Without it no duplicate is looked for. */
+  readonly matching?: MatchingFields
   /** Data types that must have been imported first. */
   readonly references: readonly string[]
 }

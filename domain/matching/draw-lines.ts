@@ -1,0 +1,51 @@
+export type MatchStrength = 'likely' | 'possible'
+
+/** How many needless questions are borne among 1,000 records that are new. */
+export type QuestionBudgets = { readonly likely: number; readonly possible: number }
+
+/** A case is of the strength whose line its best score reaches; below `possible` there is no case. */
+export type StrengthLines = { readonly likely: number; readonly possible: number }
+
+export const defaultBudgets: QuestionBudgets = { likely: 10, possible: 100 }
+
+/**
+ * Between these the lines move at the default budgets. The run's own scores say where a line would have to lie, but
+ * a run of ten records says little, and the weights are no more than careful estimates.
+ */
+const bounds = {
+  likely: { lowest: 0.4, highest: 0.6 },
+  possible: { lowest: 0.0005, highest: 0.06 },
+} as const
+
+/**
+ * Draws the lines of one run from the best score of each incoming record (0 where she has no candidate). A score of 0.9
+ * is wrong one time in ten, so the scores themselves say how many needless questions a line brings: the lines lie as low
+ * as the budgets allow.
+ */
+export function drawLines(bestScores: readonly number[], budgets: QuestionBudgets = defaultBudgets): StrengthLines {
+  const sorted = [...bestScores].sort((a, b) => b - a)
+  const newRecords = sorted.reduce((sum, score) => sum + 1 - score, 0)
+  const likely = drawLine('likely', sorted, newRecords, budgets.likely)
+  return { likely, possible: Math.min(drawLine('possible', sorted, newRecords, budgets.possible), likely) }
+}
+
+function drawLine(strength: MatchStrength, sorted: readonly number[], newRecords: number, budget: number): number {
+  const allowed = (budget / 1000) * newRecords
+  let needless = 0
+  let line = 1
+  for (const score of sorted) {
+    needless += 1 - score
+    if (needless > allowed || score === 0) break
+    line = score
+  }
+  // Half the budget, twice the score that it takes.
+  const scale = defaultBudgets[strength] / Math.max(budget, 0.001)
+  const { lowest, highest } = bounds[strength]
+  return Math.min(Math.max(line, lowest * scale), highest * scale, 0.97)
+}
+
+/** The strength of a case by its best score; undefined below the line of `possible`. */
+export function judgeStrength(score: number, lines: StrengthLines): MatchStrength | undefined {
+  if (score >= lines.likely) return 'likely'
+  return score >= lines.possible ? 'possible' : undefined
+}
