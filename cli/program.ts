@@ -119,6 +119,12 @@ export type ConnectionFlags = JsonFlag & {
 }
 export type ConfigFlags = JsonFlag & { readonly connection: string; readonly dataType: string }
 export type BenchFlags = JsonFlag & { readonly rows: number; readonly dataType: string }
+export type BenchMatchingFlags = JsonFlag & {
+  readonly held: number
+  readonly incoming: number
+  readonly seed: number
+  readonly febrl?: string
+}
 
 function addDistrictCommands(program: Command, run: Runner): void {
   const district = program.command('district').description('districts')
@@ -198,13 +204,23 @@ function addStackCommands(program: Command, run: Runner): void {
     .argument('<command...>', 'after --')
     .passThroughOptions()
     .action((command: string[]) => run(async () => (await import('../stack/exec.ts')).runInThrowAwayStack(command)))
-  program
-    .command('bench')
-    .description('benchmarks')
+  const bench = program.command('bench').description('benchmarks')
+  bench
     .command('import')
     .description('an import beside its floor, on one machine and one PostgreSQL')
     .requiredOption('--rows <n>', 'how many students', parseCount)
     .option('--data-type <type>', 'what to import', 'students')
     .addOption(jsonOption())
     .action((options: BenchFlags) => run(async () => (await import('./commands/bench.ts')).benchImport(options)))
+  bench
+    .command('matching')
+    .description('how many duplicates are shown, and how many needless questions asked, on invented people')
+    .option('--held <n>', 'how many students are held', parseCount, 100_000)
+    .option('--incoming <n>', 'how many come in, half of them held', parseCount, 10_000)
+    .option('--seed <n>', 'the same seed makes the same people', parseCount, 1)
+    .option('--febrl <folder>', 'measure dataset4a.csv and dataset4b.csv of FEBRL besides')
+    .addOption(jsonOption())
+    .action((options: BenchMatchingFlags) =>
+      run(async () => (await import('./commands/bench.ts')).benchMatching(options)),
+    )
 }

@@ -123,7 +123,12 @@ function setTrap(trap: TrapKind, habits: DistrictHabits, home: Home, like: Pupil
     case 'namesake': {
       const birthDate = inventBirthDate(random)
       const other = inventPupil(habits, inventHome(habits, random), random, birthDate)
-      return { ...other, givenName: valueOf(like, 'givenName'), familyName: valueOf(like, 'familyName'), sex: valueOf(like, 'sex') }
+      return {
+        ...other,
+        givenName: valueOf(like, 'givenName'),
+        familyName: valueOf(like, 'familyName'),
+        sex: valueOf(like, 'sex'),
+      }
     }
     case 'lookalike': {
       const other = inventPupil(habits, inventHome(habits, random), random)
@@ -154,6 +159,11 @@ function twinOf(habits: DistrictHabits, home: Home, pupil: Pupil, random: Random
   for (;;) {
     const twin = inventPupil(habits, home, random, born === null ? inventBirthDate(random) : String(born))
     if (twin['givenName'] === pupil['givenName']) continue
-    return { ...twin, schoolId: valueOf(pupil, 'schoolId'), email: valueOf(pupil, 'email'), birthDate: valueOf(pupil, 'birthDate') }
+    return {
+      ...twin,
+      schoolId: valueOf(pupil, 'schoolId'),
+      email: valueOf(pupil, 'email'),
+      birthDate: valueOf(pupil, 'birthDate'),
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { exitCodes } from '../exit-codes.ts'
 import { formatCount, printJson, printLine, say } from '../print.ts'
-import type { BenchFlags } from '../program.ts'
+import type { BenchFlags, BenchMatchingFlags } from '../program.ts'
 
 /** Starts its own stack and speaks to that one, whatever server the environment names. */
 export async function benchImport({ rows, dataType, json }: BenchFlags): Promise<number> {
@@ -17,4 +17,28 @@ export async function benchImport({ rows, dataType, json }: BenchFlags): Promise
     if (bench.peakRssMiB !== null) await printLine(`peak memory of the worker ${bench.peakRssMiB} MiB`)
   }
   return exitCodes.done
+}
+
+/** Likewise. */
+export async function benchMatching({ json, ...request }: BenchMatchingFlags): Promise<number> {
+  const { runMatchingBench } = await import('../../bench/matching/measure.ts')
+  const bench = await runMatchingBench({ ...request, report: say })
+  if (json) await printJson(bench)
+  else {
+    for (const result of bench.results) {
+      const { data, within10, within100, likely, possible, twinsLikely } = result
+      await printLine(`${data}: ${formatCount(result.incoming)} incoming, ${formatCount(result.held)} held`)
+      await printLine(`  within 10 false cases per 1,000: ${formatShare(within10.found)} of the duplicates`)
+      await printLine(`  within 100: ${formatShare(within100.found)}`)
+      await printLine(`  likely: ${formatShare(likely.found)} with ${likely.falseCases} false cases per 1,000`)
+      await printLine(`  possible: ${formatShare(possible.found)} with ${possible.falseCases}`)
+      if (twinsLikely !== null) await printLine(`  new twins taken as likely: ${formatShare(twinsLikely)}`)
+      await printLine(`  ${result.millisecondsPerRecord} ms a record, keys made in ${result.keySeconds} s`)
+    }
+  }
+  return exitCodes.done
+}
+
+function formatShare(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
 }

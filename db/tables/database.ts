@@ -3,6 +3,7 @@ import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
+import type { MatchKeys, MatchNames, MatchRecords } from './matching.ts'
 import type {
   Deliveries,
   DeliveryAttempts,
@@ -46,6 +47,9 @@ export type Database = {
   mappingVersions: MappingVersions
   notificationSettings: NotificationSettings
   orgs: Orgs
+  matchKeys: MatchKeys
+  matchNames: MatchNames
+  matchRecords: MatchRecords
   planCounts: PlanCounts
   planRows: PlanRows
   recordChanges: RecordChanges

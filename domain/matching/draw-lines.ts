@@ -13,9 +13,12 @@ export const defaultBudgets: QuestionBudgets = { likely: 10, possible: 100 }
  * a run of ten records says little, and the weights are no more than careful estimates.
  */
 const bounds = {
-  likely: { lowest: 0.4, highest: 0.6 },
+  likely: { lowest: 0.45, highest: 0.6 },
   possible: { lowest: 0.0005, highest: 0.06 },
 } as const
+
+/** A budget is a promise and a score an estimate: this much of it is planned with. */
+const plannedShare = 0.85
 
 /**
  * Draws the lines of one run from the best score of each incoming record (0 where she has no candidate). A score of 0.9
@@ -30,7 +33,7 @@ export function drawLines(bestScores: readonly number[], budgets: QuestionBudget
 }
 
 function drawLine(strength: MatchStrength, sorted: readonly number[], newRecords: number, budget: number): number {
-  const allowed = (budget / 1000) * newRecords
+  const allowed = (budget / 1000) * newRecords * plannedShare
   let needless = 0
   let line = 1
   for (const score of sorted) {

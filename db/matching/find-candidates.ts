@@ -1,0 +1,150 @@
+import { sql, type Transaction } from 'kysely'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { listNameForms } from '../../domain/matching/nicknames.ts'
+import { readPerson, type Person } from '../../domain/matching/person.ts'
+import { rankCandidates, type Candidate, type HeldPerson } from '../../domain/matching/rank-candidates.ts'
+import type { AspectValues, MatchingFields } from '../../domain/matching/matching-aspects.ts'
+import type { Frequencies } from '../../domain/matching/score-candidate.ts'
+import type { Database } from '../database.ts'
+import { listCandidatePairs } from './list-candidate-pairs.ts'
+import { readFrequencies } from './read-frequencies.ts'
+import { refreshMatchKeys } from './refresh-match-keys.ts'
+
+/** An incoming record that may be somebody held: a create of the plan, by the `seq` of its staged row. */
+export type FoundCase = { readonly seq: number; readonly candidates: readonly [Candidate, ...Candidate[]] }
+
+export type CandidateRequest = {
+  readonly districtId: string
+  readonly runId: string
+  readonly planNo: number
+  readonly dataType: DataType
+  /** Takes the cases of one page, in the order of `seq`, to store them. Their strength is known only when all scores are: `bestScores`. */
+  readonly keepCases: (cases: readonly FoundCase[]) => Promise<void>
+  /** Called after each page: a long search beats by it, and throws from it when it is to stop. */
+  readonly onProgress?: () => void
+  readonly pageSize?: number
+}
+
+export type CandidateSearch = {
+  /** Creates of the plan that were looked at. */
+  readonly incomingCount: number
+  /** Of each of them the score of its best candidate, 0 without one: drawLines of domain/matching takes it. */
+  readonly bestScores: Float64Array
+}
+
+/**
+ * Looks for held records, active or not, that the creates of a plan may be. In the caller's transaction, page by
+ * page in flat memory, and repeatable: it writes nothing but the keys it searches by. A data type that describes no
+ * matching, and a district that holds nobody, cost nothing.
+ *
+ * Give the transaction 256 MB of work_mem. It turns nested loops on, which planning may have turned off.
+ */
+export async function findCandidates(trx: Transaction<Database>, request: CandidateRequest): Promise<CandidateSearch> {
+  const { dataType } = request
+  const fields = dataType.matching
+  const incomingCount = await countCreates(trx, request)
+  const bestScores = new Float64Array(incomingCount)
+  if (fields === undefined || incomingCount === 0 || !(await holdsAny(trx, dataType)))
+    return { incomingCount, bestScores }
+  await refreshMatchKeys(trx, request)
+  const frequencies = await readFrequencies(trx, dataType)
+  await prepareSearch(trx)
+  let done = 0
+  for (let afterSeq = -1; ;) {
+    const page = await listCreates(trx, request, fields, afterSeq)
+    const last = page.at(-1)
+    if (last === undefined) break
+    const cases = await scorePage(trx, request, fields, frequencies, page)
+    const best = new Map(cases.map(({ seq, candidates }) => [seq, candidates[0].score]))
+    for (const { seq } of page) bestScores[done++] = best.get(seq) ?? 0
+    if (cases.length > 0) await request.keepCases(cases)
+    request.onProgress?.()
+    afterSeq = last.seq
+  }
+  return { incomingCount, bestScores }
+}
+
+type Create = { readonly seq: number; readonly person: Person }
+
+async function countCreates(trx: Transaction<Database>, { runId, planNo }: CandidateRequest): Promise<number> {
+  const { count } = await trx
+    .selectFrom('planRows')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('runId', '=', runId)
+    .where('planNo', '=', planNo)
+    .where('action', '=', 'create')
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+async function holdsAny(trx: Transaction<Database>, dataType: DataType): Promise<boolean> {
+  const { rows } = await sql`select 1 from ${sql.table(dataType.table)} limit 1`.execute(trx)
+  return rows.length > 0
+}
+
+/** The list of name forms as a table of this transaction, in the spelling that keys are made of. */
+async function prepareSearch(trx: Transaction<Database>): Promise<void> {
+  const forms = listNameForms()
+  const names = forms.map(([name]) => name)
+  await sql`create temporary table match_forms on commit drop as
+    select distinct name, rollbook_sound(form) as sound from unnest(${names}::text[], ${forms.map(([, form]) => form)}::text[])
+      as listed (name, form)`.execute(trx)
+  await sql`create index on match_forms (name)`.execute(trx)
+  await sql`analyze match_forms`.execute(trx)
+  await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
+}
+
+async function listCreates(
+  trx: Transaction<Database>,
+  { runId, planNo, dataType, pageSize = 1000 }: CandidateRequest,
+  fields: MatchingFields,
+  afterSeq: number,
+): Promise<Create[]> {
+  const { rows } = await sql<{ seq: number } & AspectValues>`
+    select p.seq, ${selectAspects(fields, 's')}
+    from plan_rows p join ${sql.table(dataType.stagedTable)} s on s.run_id = p.run_id and s.seq = p.seq
+    where p.run_id = ${runId} and p.plan_no = ${planNo} and p.action = 'create' and p.seq > ${afterSeq}
+    order by p.seq limit ${pageSize}`.execute(trx)
+  return rows.map((row) => ({ seq: row.seq, person: readPerson(row) }))
+}
+
+function selectAspects(fields: MatchingFields, alias: string) {
+  return sql.join(
+    Object.entries(fields).map(
+      ([aspect, field]) => sql`${sql.ref(`${alias}.${columnOf(field)}`)} as ${sql.id(aspect)}`,
+    ),
+  )
+}
+
+async function scorePage(
+  trx: Transaction<Database>,
+  request: CandidateRequest,
+  fields: MatchingFields,
+  frequencies: Frequencies,
+  page: readonly Create[],
+): Promise<FoundCase[]> {
+  const pairs = await listCandidatePairs(
+    trx,
+    request,
+    page.map(({ seq }) => seq),
+  )
+  const held = await listHeld(trx, request.dataType, fields, new Set(pairs.flatMap(({ recordIds }) => recordIds)))
+  const recordIdsOf = new Map(pairs.map(({ seq, recordIds }) => [seq, recordIds]))
+  return page.flatMap(({ seq, person }) => {
+    const people = (recordIdsOf.get(seq) ?? []).flatMap((recordId) => held.get(recordId) ?? [])
+    const [best, ...others] = rankCandidates(person, people, frequencies, fields)
+    return best === undefined ? [] : [{ seq, candidates: [best, ...others] as const }]
+  })
+}
+
+async function listHeld(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  fields: MatchingFields,
+  recordIds: ReadonlySet<string>,
+): Promise<Map<string, HeldPerson>> {
+  const { rows } = await sql<{ recordId: string } & AspectValues>`
+    select r.id as "recordId", ${selectAspects(fields, 'r')} from ${sql.table(dataType.table)} r
+    where r.id = any (${[...recordIds]}::uuid[])`.execute(trx)
+  return new Map(rows.map((row) => [row.recordId, { recordId: row.recordId, person: readPerson(row) }]))
+}

@@ -1,0 +1,62 @@
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { MatchingAspect } from '../../domain/matching/matching-aspects.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteName } from '../staging/staged-parts.ts'
+
+/** Of what keys are made for: keys of one district and data type are equal to no other's. */
+export type KeyScope = { readonly districtId: string; readonly dataType: DataType }
+
+/** A name under which a record may be held, and the birth date that goes with it, as SQL. */
+export type NameSql = { readonly birthDate: string; readonly given: string; readonly family: string }
+
+/** The column of an aspect in `alias`, or null where the data type has no such field. */
+export function aspectColumn(dataType: DataType, aspect: MatchingAspect, alias: string): string {
+  const field = dataType.matching?.[aspect]
+  return field === undefined ? 'null' : `${alias}.${quoteName(columnOf(field))}`
+}
+
+/**
+ * Keys of a name, each null where something is missing. One of the two names may be another altogether if the birth date
+ * is right (`family`, `given`), and the date may be wrong or unknown if both names sound right (`names`).
+ */
+export function buildNameKeys(scope: KeyScope, { birthDate, given, family }: NameSql): Record<string, string> {
+  return {
+    family: hash(scope, 'family', `${birthDate}::text || rollbook_sound(${family})`),
+    given: hash(scope, 'given', `${birthDate}::text || rollbook_sound(${given})`),
+    names: hash(scope, 'names', `rollbook_sound(${given}) || '/' || rollbook_sound(${family})`),
+  }
+}
+
+/** Keys of everything else that a person shares with her duplicate, over the record or the staged row `alias`. */
+export function buildContactKeys(scope: KeyScope, alias: string): string[] {
+  const column = (aspect: MatchingAspect) => aspectColumn(scope.dataType, aspect, alias)
+  const birthDate = `${column('birthDate')}::text`
+  const digits = `translate(${column('phone')}, ' ()-+./', '')`
+  const street = column('street')
+  const keys: readonly (readonly [MatchingAspect, string])[] = [
+    ['postalCode', `${birthDate} || rollbook_fold(${column('postalCode')})`],
+    ['school', `${birthDate} || ${column('school')}::text`],
+    ['email', `lower(btrim(${column('email')}))`],
+    // With or without country and area code. Fewer digits are an extension.
+    ['phone', `case when length(${digits}) >= 7 then right(${digits}, 7) end`],
+    // House number and the first word: what follows is abbreviated, or an apartment.
+    ['street', `rollbook_fold(coalesce(substring(lower(${street}) from '\\d+\\W+\\w+'), ${street}))`],
+    ['username', `lower(btrim(${column('username')}))`],
+    ['stateId', `rollbook_fold(${column('stateId')})`],
+    ['federatedId', `lower(btrim(${column('federatedId')}))`],
+  ]
+  return keys
+    .filter(([aspect]) => isSingle(scope.dataType, aspect))
+    .map(([aspect, value]) => hash(scope, aspect, `nullif(${value}, '')`))
+}
+
+/** A list has no one value to make a key of. */
+function isSingle(dataType: DataType, aspect: MatchingAspect): boolean {
+  const field = dataType.matching?.[aspect]
+  return field !== undefined && dataType.fields[field]?.type !== 'list'
+}
+
+/** Null stays null. The inner hash is of a literal, which PostgreSQL computes once. */
+function hash({ districtId, dataType }: KeyScope, kind: string, value: string): string {
+  return `hashtextextended(${value}, hashtextextended(${quoteLiteral(`${districtId}/${dataType.name}/${kind}`)}, 0))`
+}

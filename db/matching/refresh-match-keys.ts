@@ -1,0 +1,107 @@
+import { sql, type Transaction } from 'kysely'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { MatchingAspect } from '../../domain/matching/matching-aspects.ts'
+import type { Database } from '../database.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteName } from '../staging/staged-parts.ts'
+import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope } from './match-key-sql.ts'
+
+/**
+ * Brings the keys by which held records are found up to date with the records: those that are new or changed since the
+ * last time get theirs, in one statement, in the caller's transaction (give it 256 MB of work_mem). Keys that no longer
+ * apply stay: an e-mail address of old still leads to a person, and every candidate is compared by today's values.
+ * Returns how many records got keys. The first time for a million records takes about half a minute, later a second.
+ */
+export async function refreshMatchKeys(trx: Transaction<Database>, scope: KeyScope): Promise<number> {
+  const { districtId, dataType } = scope
+  // Two runs of one district must not both make all keys.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`match/${districtId}/${dataType.name}`}, 0))`.execute(trx)
+  const known = await trx
+    .selectFrom('matchRecords')
+    .select('recordId')
+    .where('dataType', '=', dataType.name)
+    .limit(1)
+    .executeTakeFirst()
+  const isFirst = known === undefined
+  const refreshed = await insertKeys(trx, scope, isFirst)
+  if (refreshed === 0) return 0
+  const { heldCount } = await getCounted(trx, dataType)
+  // Frequencies change slowly: they are counted anew when a tenth of the records is new or changed.
+  if (isFirst || refreshed * 10 > heldCount) {
+    await countNames(trx, scope)
+    await sql`analyze match_keys, match_records`.execute(trx)
+  }
+  return refreshed
+}
+
+async function getCounted(trx: Transaction<Database>, dataType: DataType): Promise<{ heldCount: number }> {
+  const row = await trx
+    .selectFrom('matchNames')
+    .select('holders')
+    .where('dataType', '=', dataType.name)
+    .where('name', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return { heldCount: row?.holders ?? 0 }
+}
+
+async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: boolean): Promise<number> {
+  const { dataType } = scope
+  const district = `${quoteLiteral(scope.districtId)}::uuid`
+  const type = quoteLiteral(dataType.name)
+  const birthDate = aspectColumn(dataType, 'birthDate', 'r')
+  const names = buildNameKeys(scope, {
+    birthDate,
+    given: aspectColumn(dataType, 'givenName', 'r'),
+    family: aspectColumn(dataType, 'familyName', 'r'),
+  })
+  const keys = [...Object.values(names), ...buildContactKeys(scope, 'r')]
+  const isKnown = isFirst
+    ? ''
+    : `where not exists (select from match_keys k where k.key = made.key and k.record_id = made.record_id)`
+  // By key: then each goes to the end of the index and not to a page of its own.
+  const { rows } = await sql
+    .raw<{ count: number }>(
+      `with stale as materialized (
+        select r.id, r.revision from ${quoteName(dataType.table)} r
+        left join match_records m on m.record_id = r.id
+        where r.district_id = ${district} and m.revision is distinct from r.revision
+      ), made as (
+        select distinct r.id as record_id, k.key, ${birthDate}::date as birth_date
+        from stale join ${quoteName(dataType.table)} r on r.id = stale.id
+        cross join lateral (values ${keys.map((key) => `(${key})`).join(',\n          ')}) k (key)
+        where k.key is not null
+      ), kept as (
+        insert into match_keys (district_id, key, record_id, birth_date)
+        select ${district}, key, record_id, birth_date from made ${isKnown} order by key
+      ), marked as (
+        insert into match_records (district_id, data_type, record_id, revision)
+        select ${district}, ${type}, id, revision from stale
+        on conflict (record_id) do update set revision = excluded.revision
+      )
+      select count(*) from stale`,
+    )
+    .execute(trx)
+  return rows[0]?.count ?? 0
+}
+
+const countedAspects: readonly MatchingAspect[] = ['givenName', 'familyName']
+
+async function countNames(trx: Transaction<Database>, { districtId, dataType }: KeyScope): Promise<void> {
+  await trx.deleteFrom('matchNames').where('dataType', '=', dataType.name).execute()
+  for (const aspect of countedAspects) {
+    const field = dataType.matching?.[aspect]
+    if (field === undefined) continue
+    const name = sql.ref(columnOf(field))
+    // A name that fewer than one in twenty thousand bear counts as rare, whatever its number.
+    await sql`
+      insert into match_names (district_id, data_type, aspect, name, holders)
+      select ${districtId}::uuid, ${dataType.name}, ${aspect}, name, holders
+      from (select ${name} as name, count(*) as holders, sum(count(*)) over () as total
+        from ${sql.table(dataType.table)} where district_id = ${districtId} and ${name} is not null group by ${name}) counted
+      where holders * 20000 >= total
+      union all
+      select ${districtId}::uuid, ${dataType.name}, ${aspect}, null, count(*)
+      from ${sql.table(dataType.table)} where district_id = ${districtId}`.execute(trx)
+  }
+}

@@ -1,0 +1,11 @@
+export type MatchKeys = { districtId: string; key: string; recordId: string; birthDate: string | null }
+
+export type MatchRecords = { districtId: string; dataType: string; recordId: string; revision: number }
+
+export type MatchNames = {
+  districtId: string
+  dataType: string
+  aspect: string
+  name: string | null
+  holders: number
+}
