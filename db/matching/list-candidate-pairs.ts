@@ -23,22 +23,24 @@ export async function listCandidatePairs(
 ): Promise<CandidatePairs[]> {
   const { dataType } = request
   const column = (aspect: Parameters<typeof aspectColumn>[1]) => aspectColumn(dataType, aspect, 's')
-  const byName = buildNameKeys(request, { birthDate: 'n.birth_date', given: 'n.given', family: 'n.family' })
-  const contacts = buildContactKeys(request, 's')
+  const byName = buildNameKeys(request, { birthDate: 'n.born', given: 'n.given', family: 'n.family' })
+  const contacts = buildContactKeys(request, 's', `${column('birthDate')}::text`)
   const { rows } = await sql<CandidatePairs>`
     with incoming as materialized (
       select s.* from ${sql.table(dataType.stagedTable)} s
       where s.run_id = ${request.runId} and s.seq = any (${seqs}::integer[])
+    ), sounds as materialized (
+      select s.seq, ${sql.raw(column('birthDate'))}::date as birth_date, ${sql.raw(column('birthDate'))}::text as born,
+        rollbook_sound(${sql.raw(column('givenName'))}) as given, rollbook_sound(${sql.raw(column('familyName'))}) as family,
+        rollbook_sound(${sql.raw(column('preferredName'))}) as preferred,
+        rollbook_fold(split_part(${sql.raw(column('givenName'))}, ' ', 1)) as first_name
+      from incoming s
     ), named as (
-      select s.seq, ${sql.raw(column('birthDate'))}::date as birth_date, v.given, v.family
-      from incoming s cross join lateral (values
-        (${sql.raw(column('givenName'))}, ${sql.raw(column('familyName'))}),
-        (${sql.raw(column('familyName'))}, ${sql.raw(column('givenName'))}),
-        (${sql.raw(column('preferredName'))}, ${sql.raw(column('familyName'))})
-      ) v (given, family)
+      select s.seq, s.birth_date, s.born, v.given, v.family
+      from sounds s cross join lateral (values (s.given, s.family), (s.family, s.given), (s.preferred, s.family))
+        v (given, family)
       union all
-      select s.seq, ${sql.raw(column('birthDate'))}::date, f.sound, ${sql.raw(column('familyName'))}
-      from incoming s join match_forms f on f.name = rollbook_fold(split_part(${sql.raw(column('givenName'))}, ' ', 1))
+      select s.seq, s.birth_date, s.born, f.sound, s.family from sounds s join match_forms f on f.name = s.first_name
     ), probes as (
       select n.seq, k.key, n.birth_date, k.is_name
       from named n cross join lateral (values

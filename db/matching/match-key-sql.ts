@@ -6,7 +6,7 @@ import { quoteName } from '../staging/staged-parts.ts'
 /** Of what keys are made for: keys of one district and data type are equal to no other's. */
 export type KeyScope = { readonly districtId: string; readonly dataType: DataType }
 
-/** A name under which a record may be held, and the birth date that goes with it, as SQL. */
+/** The sounds (rollbook_sound) of a name under which a record may be held, and the birth date as text; as SQL. */
 export type NameSql = { readonly birthDate: string; readonly given: string; readonly family: string }
 
 /** The column of an aspect in `alias`, or null where the data type has no such field. */
@@ -21,16 +21,15 @@ export function aspectColumn(dataType: DataType, aspect: MatchingAspect, alias: 
  */
 export function buildNameKeys(scope: KeyScope, { birthDate, given, family }: NameSql): Record<string, string> {
   return {
-    family: hash(scope, 'family', `${birthDate}::text || rollbook_sound(${family})`),
-    given: hash(scope, 'given', `${birthDate}::text || rollbook_sound(${given})`),
-    names: hash(scope, 'names', `rollbook_sound(${given}) || '/' || rollbook_sound(${family})`),
+    family: hash(scope, 'family', `${birthDate} || ${family}`),
+    given: hash(scope, 'given', `${birthDate} || ${given}`),
+    names: hash(scope, 'names', `${given} || '/' || ${family}`),
   }
 }
 
-/** Keys of everything else that a person shares with her duplicate, over the record or the staged row `alias`. */
-export function buildContactKeys(scope: KeyScope, alias: string): string[] {
+/** Keys of all else that a person shares with her duplicate, over the record or the staged row `alias`; `birthDate` as text. */
+export function buildContactKeys(scope: KeyScope, alias: string, birthDate: string): string[] {
   const column = (aspect: MatchingAspect) => aspectColumn(scope.dataType, aspect, alias)
-  const birthDate = `${column('birthDate')}::text`
   const digits = `translate(${column('phone')}, ' ()-+./', '')`
   const street = column('street')
   const keys: readonly (readonly [MatchingAspect, string])[] = [

@@ -49,31 +49,32 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   const { dataType } = scope
   const district = `${quoteLiteral(scope.districtId)}::uuid`
   const type = quoteLiteral(dataType.name)
-  const birthDate = aspectColumn(dataType, 'birthDate', 'r')
-  const names = buildNameKeys(scope, {
-    birthDate,
-    given: aspectColumn(dataType, 'givenName', 'r'),
-    family: aspectColumn(dataType, 'familyName', 'r'),
-  })
-  const keys = [...Object.values(names), ...buildContactKeys(scope, 'r')]
+  const column = (aspect: MatchingAspect) => aspectColumn(dataType, aspect, 'r')
+  const names = buildNameKeys(scope, { birthDate: 'r.born', given: 'r.given_sound', family: 'r.family_sound' })
+  const keys = [...Object.values(names), ...buildContactKeys(scope, 'r', 'r.born')]
   const isKnown = isFirst
     ? ''
-    : `where not exists (select from match_keys k where k.key = made.key and k.record_id = made.record_id)`
-  // By key: then each goes to the end of the index and not to a page of its own.
+    : `and not exists (select from match_keys k where k.key = made.key and k.record_id = made.record_id)`
+  // "offset 0" has what several keys are made of computed once. Sorted by key, each goes to the end of the index and
+  // not to a page of its own.
   const { rows } = await sql
     .raw<{ count: number }>(
       `with stale as materialized (
-        select r.id, r.revision from ${quoteName(dataType.table)} r
-        left join match_records m on m.record_id = r.id
-        where r.district_id = ${district} and m.revision is distinct from r.revision
-      ), made as (
-        select distinct r.id as record_id, k.key, ${birthDate}::date as birth_date
-        from stale join ${quoteName(dataType.table)} r on r.id = stale.id
-        cross join lateral (values ${keys.map((key) => `(${key})`).join(',\n          ')}) k (key)
-        where k.key is not null
+        select r.id, r.revision, ${column('birthDate')}::date as birth_date, array[${keys.join(',\n          ')}] as keys
+        from (
+          select r.*, ${column('birthDate')}::text as born, rollbook_sound(${column('givenName')}) as given_sound,
+            rollbook_sound(${column('familyName')}) as family_sound
+          from ${quoteName(dataType.table)} r
+          left join match_records m on m.record_id = r.id
+          where r.district_id = ${district} and m.revision is distinct from r.revision
+          offset 0
+        ) r
       ), kept as (
         insert into match_keys (district_id, key, record_id, birth_date)
-        select ${district}, key, record_id, birth_date from made ${isKnown} order by key
+        select ${district}, key, record_id, birth_date
+        from (select id as record_id, birth_date, unnest(keys) as key from stale) made
+        where key is not null ${isKnown}
+        order by key
       ), marked as (
         insert into match_records (district_id, data_type, record_id, revision)
         select ${district}, ${type}, id, revision from stale
