@@ -1,13 +1,14 @@
 import { sql, type Transaction } from 'kysely'
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { listNameForms } from '../../domain/matching/nicknames.ts'
 import { readPerson, type Person } from '../../domain/matching/person.ts'
-import { rankCandidates, type Candidate, type HeldPerson } from '../../domain/matching/rank-candidates.ts'
+import { rankCandidates, type Candidate } from '../../domain/matching/rank-candidates.ts'
 import type { AspectValues, MatchingFields } from '../../domain/matching/matching-aspects.ts'
 import type { Frequencies } from '../../domain/matching/score-candidate.ts'
 import type { Database } from '../database.ts'
 import { listCandidatePairs } from './list-candidate-pairs.ts'
 import { readFrequencies } from './read-frequencies.ts'
+import { readHeldPeople, selectAspects } from './read-people.ts'
 import { refreshMatchKeys } from './refresh-match-keys.ts'
 
 /** An incoming record that may be somebody held: a create of the plan, by the `seq` of its staged row. */
@@ -108,14 +109,6 @@ async function listCreates(
   return rows.map((row) => ({ seq: row.seq, person: readPerson(row) }))
 }
 
-function selectAspects(fields: MatchingFields, alias: string) {
-  return sql.join(
-    Object.entries(fields).map(
-      ([aspect, field]) => sql`${sql.ref(`${alias}.${columnOf(field)}`)} as ${sql.id(aspect)}`,
-    ),
-  )
-}
-
 async function scorePage(
   trx: Transaction<Database>,
   request: CandidateRequest,
@@ -128,23 +121,12 @@ async function scorePage(
     request,
     page.map(({ seq }) => seq),
   )
-  const held = await listHeld(trx, request.dataType, fields, new Set(pairs.flatMap(({ recordIds }) => recordIds)))
+  const recordIds = new Set(pairs.flatMap((pair) => pair.recordIds))
+  const held = await readHeldPeople(trx, request.dataType, fields, recordIds)
   const recordIdsOf = new Map(pairs.map(({ seq, recordIds }) => [seq, recordIds]))
   return page.flatMap(({ seq, person }) => {
     const people = (recordIdsOf.get(seq) ?? []).flatMap((recordId) => held.get(recordId) ?? [])
     const [best, ...others] = rankCandidates(person, people, frequencies, fields)
     return best === undefined ? [] : [{ seq, candidates: [best, ...others] as const }]
   })
-}
-
-async function listHeld(
-  trx: Transaction<Database>,
-  dataType: DataType,
-  fields: MatchingFields,
-  recordIds: ReadonlySet<string>,
-): Promise<Map<string, HeldPerson>> {
-  const { rows } = await sql<{ recordId: string } & AspectValues>`
-    select r.id as "recordId", ${selectAspects(fields, 'r')} from ${sql.table(dataType.table)} r
-    where r.id = any (${[...recordIds]}::uuid[])`.execute(trx)
-  return new Map(rows.map((row) => [row.recordId, { recordId: row.recordId, person: readPerson(row) }]))
 }

@@ -1,8 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
-import { quoteName } from '../staging/staged-parts.ts'
-import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope } from './match-key-sql.ts'
+import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope, type MatchKeySql } from './match-key-sql.ts'
 
 export type CandidatePairs = { readonly seq: number; readonly recordIds: readonly string[] }
 
@@ -42,34 +41,50 @@ export async function listCandidatePairs(
       union all
       select s.seq, s.birth_date, s.born, f.sound, s.family from sounds s join match_forms f on f.name = s.first_name
     ), probes as (
-      select n.seq, k.key, n.birth_date, k.is_name
-      from named n cross join lateral (values
-        (${sql.raw(byName['family'] ?? '')}, false), (${sql.raw(byName['given'] ?? '')}, false),
-        (${sql.raw(byName['names'] ?? '')}, true)
-      ) k (key, is_name)
+      select n.seq, k.key, k.initials, case when k.is_of_any_date then n.birth_date end as near_date
+      from named n cross join lateral (values ${sql.raw(listKeys(byName))}) k (key, initials, is_of_any_date)
       where k.key is not null
       union
-      select s.seq, k.key, null, false
-      from incoming s cross join lateral (values ${sql.raw(contacts.map((key) => `(${key})`).join(', '))}) k (key)
+      select s.seq, k.key, k.initials, null
+      from incoming s cross join lateral (values ${sql.raw(listKeys(contacts))}) k (key, initials, is_of_any_date)
       where k.key is not null
     ), found as (
-      select p.seq, m.record_id, count(*) over (partition by p.seq, p.key) as holders
+      select p.seq, p.key, p.initials, m.record_id, count(*) over (partition by p.seq, p.key) as holders
       from probes p cross join lateral (
         select k.record_id from match_keys k
         where k.key = p.key
           -- The same names with another birth date are another person, unless one part of the date was typed wrong.
-          and (not p.is_name or p.birth_date is null or k.birth_date is null or ${sql.raw(areDatesNear('p', 'k'))})
+          and (p.near_date is null or k.birth_date is null or ${sql.raw(areDatesNear('p.near_date', 'k.birth_date'))})
         limit ${mostHolders + 1}
       ) m
+    ), pairs as (
+      select seq, record_id, count(distinct key) as keys, min(initials) as initials
+      from found where holders <= ${mostHolders} group by seq, record_id
+    ), kept as (
+      select p.seq, p.record_id from pairs p where p.keys > 1 or p.initials = 0
+      union all
+      select p.seq, p.record_id
+      from pairs p join incoming s on s.seq = p.seq join ${sql.table(dataType.table)} r on r.id = p.record_id
+      where p.keys = 1 and p.initials > 0
+        and p.initials <= ${sql.raw(`${haveOneInitial(dataType, 'givenName')} + ${haveOneInitial(dataType, 'familyName')}`)}
     )
-    select seq, array_agg(distinct record_id) as "recordIds" from found where holders <= ${mostHolders} group by seq
-    order by seq`.execute(trx)
+    select seq, array_agg(record_id) as "recordIds" from kept group by seq order by seq`.execute(trx)
   return rows
+}
+
+function listKeys(keys: readonly MatchKeySql[]): string {
+  return keys.map(({ key, initials, isOfAnyDate }) => `(${key}, ${initials}, ${isOfAnyDate === true})`).join(', ')
+}
+
+/** 1 when staged row and record have names of this kind that begin alike, else 0. */
+function haveOneInitial(dataType: DataType, aspect: 'givenName' | 'familyName'): string {
+  const initial = (alias: string) => `left(rollbook_fold(left(${aspectColumn(dataType, aspect, alias)}, 4)), 1)`
+  return `coalesce(${initial('s')} = ${initial('r')}, false)::integer`
 }
 
 /** Two of three parts agree, or day and month are exchanged. */
 function areDatesNear(a: string, b: string): string {
-  const part = (alias: string, name: string) => `extract(${name} from ${quoteName(alias)}.birth_date)`
+  const part = (date: string, name: string) => `extract(${name} from ${date})`
   const isSame = (name: string) => `(${part(a, name)} = ${part(b, name)})`
   return `(${isSame('year')}::integer + ${isSame('month')}::integer + ${isSame('day')}::integer >= 2
     or (${isSame('year')} and ${part(a, 'month')} = ${part(b, 'day')} and ${part(a, 'day')} = ${part(b, 'month')}))`

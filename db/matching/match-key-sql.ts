@@ -9,6 +9,18 @@ export type KeyScope = { readonly districtId: string; readonly dataType: DataTyp
 /** The sounds (rollbook_sound) of a name under which a record may be held, and the birth date as text; as SQL. */
 export type NameSql = { readonly birthDate: string; readonly given: string; readonly family: string }
 
+/** One key as SQL, null where something that it is made of is missing. */
+export type MatchKeySql = {
+  readonly key: string
+  /**
+   * How many initials of given and family name must agree where two share this key and no other: on one birth date
+   * many are born, and the few to be compared with care are those whose names begin alike.
+   */
+  readonly initials: 0 | 1 | 2
+  /** Made without the birth date, which must then be unknown or nearly agree. */
+  readonly isOfAnyDate?: true
+}
+
 /** The column of an aspect in `alias`, or null where the data type has no such field. */
 export function aspectColumn(dataType: DataType, aspect: MatchingAspect, alias: string): string {
   const field = dataType.matching?.[aspect]
@@ -16,25 +28,25 @@ export function aspectColumn(dataType: DataType, aspect: MatchingAspect, alias: 
 }
 
 /**
- * Keys of a name, each null where something is missing. One of the two names may be another altogether if the birth date
- * is right (`family`, `given`), and the date may be wrong or unknown if both names sound right (`names`).
+ * Keys of a name. One of the two names may be another altogether if the birth date
+ * is right, and the date may be wrong or unknown if both names sound right.
  */
-export function buildNameKeys(scope: KeyScope, { birthDate, given, family }: NameSql): Record<string, string> {
-  return {
-    family: hash(scope, 'family', `${birthDate} || ${family}`),
-    given: hash(scope, 'given', `${birthDate} || ${given}`),
-    names: hash(scope, 'names', `${given} || '/' || ${family}`),
-  }
+export function buildNameKeys(scope: KeyScope, { birthDate, given, family }: NameSql): readonly MatchKeySql[] {
+  return [
+    { key: hash(scope, 'family', `${birthDate} || ${family}`), initials: 2 },
+    { key: hash(scope, 'given', `${birthDate} || ${given}`), initials: 2 },
+    { key: hash(scope, 'names', `${given} || '/' || ${family}`), initials: 0, isOfAnyDate: true },
+  ]
 }
 
 /** Keys of all else that a person shares with her duplicate, over the record or the staged row `alias`; `birthDate` as text. */
-export function buildContactKeys(scope: KeyScope, alias: string, birthDate: string): string[] {
+export function buildContactKeys(scope: KeyScope, alias: string, birthDate: string): MatchKeySql[] {
   const column = (aspect: MatchingAspect) => aspectColumn(scope.dataType, aspect, alias)
   const digits = `translate(${column('phone')}, ' ()-+./', '')`
   const street = column('street')
-  const keys: readonly (readonly [MatchingAspect, string])[] = [
-    ['postalCode', `${birthDate} || rollbook_fold(${column('postalCode')})`],
-    ['school', `${birthDate} || ${column('school')}::text`],
+  const keys: readonly (readonly [aspect: MatchingAspect, value: string, initials?: 0 | 1])[] = [
+    ['postalCode', `${birthDate} || rollbook_fold(${column('postalCode')})`, 1],
+    ['school', `${birthDate} || ${column('school')}::text`, 1],
     ['email', `lower(btrim(${column('email')}))`],
     // With or without country and area code. Fewer digits are an extension.
     ['phone', `case when length(${digits}) >= 7 then right(${digits}, 7) end`],
@@ -46,7 +58,10 @@ export function buildContactKeys(scope: KeyScope, alias: string, birthDate: stri
   ]
   return keys
     .filter(([aspect]) => isSingle(scope.dataType, aspect))
-    .map(([aspect, value]) => hash(scope, aspect, `nullif(${value}, '')`))
+    .map(([aspect, value, initials = 0]): MatchKeySql => ({
+      key: hash(scope, aspect, `nullif(${value}, '')`),
+      initials,
+    }))
 }
 
 /** A list has no one value to make a key of. */

@@ -51,10 +51,13 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   const type = quoteLiteral(dataType.name)
   const column = (aspect: MatchingAspect) => aspectColumn(dataType, aspect, 'r')
   const names = buildNameKeys(scope, { birthDate: 'r.born', given: 'r.given_sound', family: 'r.family_sound' })
-  const keys = [...Object.values(names), ...buildContactKeys(scope, 'r', 'r.born')]
-  const isKnown = isFirst
+  const keys = [...names, ...buildContactKeys(scope, 'r', 'r.born')].map(({ key }) => key)
+  const isKnown = isFirst ? '' : `and not coalesce(known.is_there, false)`
+  // "limit" keeps the planner, which cannot know how few are stale, from reading every key there is.
+  const lookup = isFirst
     ? ''
-    : `and not exists (select from match_keys k where k.key = made.key and k.record_id = made.record_id)`
+    : `left join lateral (select true as is_there from match_keys k
+          where k.key = made.key and k.record_id = made.record_id limit 1) known on true`
   // "offset 0" has what several keys are made of computed once. Sorted by key, each goes to the end of the index and
   // not to a page of its own.
   const { rows } = await sql
@@ -73,6 +76,7 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
         insert into match_keys (district_id, key, record_id, birth_date)
         select ${district}, key, record_id, birth_date
         from (select id as record_id, birth_date, unnest(keys) as key from stale) made
+        ${lookup}
         where key is not null ${isKnown}
         order by key
       ), marked as (

@@ -80,7 +80,7 @@ function sharesPart(a: PersonName, b: PersonName): boolean {
   if (a.words.length === 1 && b.words.length === 1) return false
   const isPart = (word: string) => word.length > 2 && !particles.has(word)
   return a.words.some(
-    (word) => isPart(word) && b.words.some((other) => isPart(other) && (word === other || isNear(word, other))),
+    (word) => isPart(word) && b.words.some((other) => isPart(other) && (word === other || areNear(word, other))),
   )
 }
 
@@ -90,7 +90,7 @@ export function compareMiddleNames(a: PersonName | undefined, b: PersonName | un
   if (a.joined === b.joined) return 'exact'
   const shortest = Math.min(a.joined.length, b.joined.length)
   if (shortest === 1) return a.joined[0] === b.joined[0] ? 'initial' : 'different'
-  return isNear(a.joined, b.joined) || areForms(a, b) ? 'near' : 'different'
+  return isNear(a, b) || areForms(a, b) ? 'near' : 'different'
 }
 
 type WordLikeness = 'exact' | 'near' | 'similar' | 'different'
@@ -98,7 +98,7 @@ type WordLikeness = 'exact' | 'near' | 'similar' | 'different'
 function compareWords(a: PersonName | undefined, b: PersonName | undefined): WordLikeness {
   if (a === undefined || b === undefined) return 'different'
   if (a.joined === b.joined) return 'exact'
-  if (isNear(a.joined, b.joined)) return 'near'
+  if (isNear(a, b)) return 'near'
   const errors = Math.max(a.joined.length, b.joined.length) >= 5 ? 2 : 1
   const isSimilar =
     countTypingErrors(a.joined, b.joined, errors) <= errors || measureLikeness(a.joined, b.joined) >= 0.86
@@ -106,37 +106,18 @@ function compareWords(a: PersonName | undefined, b: PersonName | undefined): Wor
 }
 
 /** One typing error, two in a long name, or the same sound in other letters. In three letters an error makes another name. */
-function isNear(a: string, b: string): boolean {
+function isNear(a: PersonName, b: PersonName): boolean {
+  return areNear(a.joined, b.joined) || soundsLike(a, b)
+}
+
+function areNear(a: string, b: string): boolean {
   const shortest = Math.min(a.length, b.length)
   if (shortest < 4) return false
   const errors = shortest >= 8 ? 2 : 1
-  return countTypingErrors(a, b, errors) <= errors || soundsLike(a, b)
+  return countTypingErrors(a, b, errors) <= errors
 }
 
-function soundsLike(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 2) return false
-  const sound = deriveSound(a)
-  return sound.length > 2 && sound === deriveSound(b)
-}
-
-/** Consonants that are written for one another fall together, vowels count only as the first letter. */
-export function deriveSound(name: string): string {
-  const written = name
-    .replace(/^(kn|gn|pn)/, 'n')
-    .replace(/^wr/, 'r')
-    .replace(/ph/g, 'f')
-    .replace(/(sch|sh|ch|tch)/g, 'x')
-    .replace(/(ck|q|c)/g, 'k')
-    .replace(/dt/g, 't')
-  const first = written.charAt(0).replace(/[aeiouy]/, 'a')
-  const rest = written
-    .slice(1)
-    .replace(/[aeiouyhw]/g, '')
-    .replace(/z/g, 's')
-    .replace(/v/g, 'f')
-    .replace(/d/g, 't')
-    .replace(/[gj]/g, 'k')
-    .replace(/m/g, 'n')
-    .replace(/(.)\1+/g, '$1')
-  return first + rest
+function soundsLike(a: PersonName, b: PersonName): boolean {
+  const isShort = Math.min(a.joined.length, b.joined.length) < 4
+  return !isShort && a.sound === b.sound && a.sound.length > 2 && Math.abs(a.joined.length - b.joined.length) <= 2
 }

@@ -35,12 +35,16 @@ export function drawLines(bestScores: readonly number[], budgets: QuestionBudget
 function drawLine(strength: MatchStrength, sorted: readonly number[], newRecords: number, budget: number): number {
   const allowed = (budget / 1000) * newRecords * plannedShare
   let needless = 0
+  // A line takes all of one score or none: it moves on to the next score only when the last one fitted as a whole.
   let line = 1
+  let reached = 1
   for (const score of sorted) {
+    if (score < reached) line = reached
     needless += 1 - score
-    if (needless > allowed || score === 0) break
-    line = score
+    if (needless > allowed) break
+    reached = score
   }
+  if (needless <= allowed) line = reached
   // Half the budget, twice the score that it takes.
   const scale = defaultBudgets[strength] / Math.max(budget, 0.001)
   const { lowest, highest } = bounds[strength]

@@ -1,4 +1,5 @@
 import type { AspectValues, MatchingAspect } from './matching-aspects.ts'
+import { deriveSound } from './derive-sound.ts'
 import { foldText, foldWords } from './fold-text.ts'
 
 /** One person, made ready once and then compared with many. A field that is blank is undefined: no evidence. */
@@ -27,7 +28,8 @@ export type Person = {
   readonly homeLanguage: string | undefined
 }
 
-export type PersonName = { readonly words: readonly string[]; readonly joined: string }
+/** `sound` is that of the joined words (deriveSound). */
+export type PersonName = { readonly words: readonly string[]; readonly joined: string; readonly sound: string }
 export type BirthDate = { readonly text: string; readonly year: number; readonly month: number; readonly day: number }
 export type EmailAddress = { readonly whole: string; readonly local: string; readonly domain: string }
 export type Street = { readonly joined: string; readonly number: string }
@@ -78,7 +80,9 @@ function readFamilyName(text: string): PersonName | undefined {
 }
 
 function nameOf(words: readonly string[]): PersonName | undefined {
-  return words.length === 0 ? undefined : { words, joined: words.join('') }
+  if (words.length === 0) return undefined
+  const joined = words.join('')
+  return { words, joined, sound: deriveSound(joined) }
 }
 
 function readBirthDate(text: string): BirthDate | undefined {

@@ -1,7 +1,7 @@
 import type { MatchingFields } from './matching-aspects.ts'
 import type { Person } from './person.ts'
 import { describeCandidate, isTwinLike, listEvidence } from './describe-candidate.ts'
-import { scoreCandidate, type ContactHolders, type Frequencies } from './score-candidate.ts'
+import { scoreCandidate, type ContactHolders, type Frequencies, type ScoredPair } from './score-candidate.ts'
 
 /** A held record that an incoming one may be. */
 export type Candidate = {
@@ -35,13 +35,18 @@ export function rankCandidates(
     .filter(({ pair }) => pair.score >= lowestScore)
     .sort((a, b) => b.pair.score - a.pair.score || (a.recordId < b.recordId ? -1 : 1))
     .slice(0, mostCandidates)
-    .map(({ recordId, pair: { score, comparison } }) => ({
-      recordId,
-      score,
-      evidence: listEvidence(comparison, fields),
-      twin: isTwinLike(comparison),
-      explanation: describeCandidate(comparison, fields),
-    }))
+    .map(({ recordId, pair }) => describePair(recordId, pair, fields))
+}
+
+/** A scored pair as an operator is shown it. */
+export function describePair(recordId: string, { score, comparison }: ScoredPair, fields: MatchingFields): Candidate {
+  return {
+    recordId,
+    score,
+    evidence: listEvidence(comparison, fields),
+    twin: isTwinLike(comparison),
+    explanation: describeCandidate(comparison, fields),
+  }
 }
 
 function countHolders(incoming: Person, held: readonly HeldPerson[]): ContactHolders {
