@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import { listNameForms } from '../../domain/matching/nicknames.ts'
+import { listOtherForms } from '../../domain/matching/nicknames.ts'
 import { readPerson, type Person } from '../../domain/matching/person.ts'
 import { rankCandidates, type Candidate } from '../../domain/matching/rank-candidates.ts'
 import type { AspectValues, MatchingFields } from '../../domain/matching/matching-aspects.ts'
@@ -49,7 +49,7 @@ export async function findCandidates(trx: Transaction<Database>, request: Candid
     return { incomingCount, bestScores }
   await refreshMatchKeys(trx, request)
   const frequencies = await readFrequencies(trx, dataType)
-  await prepareSearch(trx)
+  await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
   let done = 0
   for (let afterSeq = -1; ;) {
     const page = await listCreates(trx, request, fields, afterSeq)
@@ -83,18 +83,6 @@ async function holdsAny(trx: Transaction<Database>, dataType: DataType): Promise
   return rows.length > 0
 }
 
-/** The list of name forms as a table of this transaction, in the spelling that keys are made of. */
-async function prepareSearch(trx: Transaction<Database>): Promise<void> {
-  const forms = listNameForms()
-  const names = forms.map(([name]) => name)
-  await sql`create temporary table match_forms on commit drop as
-    select distinct name, rollbook_sound(form) as sound from unnest(${names}::text[], ${forms.map(([, form]) => form)}::text[])
-      as listed (name, form)`.execute(trx)
-  await sql`create index on match_forms (name)`.execute(trx)
-  await sql`analyze match_forms`.execute(trx)
-  await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
-}
-
 async function listCreates(
   trx: Transaction<Database>,
   { runId, planNo, dataType, pageSize = 1000 }: CandidateRequest,
@@ -116,11 +104,8 @@ async function scorePage(
   frequencies: Frequencies,
   page: readonly Create[],
 ): Promise<FoundCase[]> {
-  const pairs = await listCandidatePairs(
-    trx,
-    request,
-    page.map(({ seq }) => seq),
-  )
+  const sought = page.map(({ seq, person }) => ({ seq, otherForms: listOtherForms(person.given?.words[0] ?? '') }))
+  const pairs = await listCandidatePairs(trx, request, sought)
   const recordIds = new Set(pairs.flatMap((pair) => pair.recordIds))
   const held = await readHeldPeople(trx, request.dataType, fields, recordIds)
   const recordIdsOf = new Map(pairs.map(({ seq, recordIds }) => [seq, recordIds]))

@@ -3,6 +3,9 @@ import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope, type MatchKeySql } from './match-key-sql.ts'
 
+/** A staged row, and the other forms of its given name (listOtherForms of domain/matching). */
+export type SoughtRow = { readonly seq: number; readonly otherForms: readonly string[] }
+
 export type CandidatePairs = { readonly seq: number; readonly recordIds: readonly string[] }
 
 /**
@@ -13,17 +16,19 @@ const mostHolders = 60
 
 /**
  * The held records that share a key with staged rows of a run. A name is also looked for with given and family name
- * swapped, and under its other forms (table match_forms of findCandidates).
+ * swapped, and under its other forms.
  */
 export async function listCandidatePairs(
   trx: Transaction<Database>,
   request: KeyScope & { readonly runId: string; readonly dataType: DataType },
-  seqs: readonly number[],
+  sought: readonly SoughtRow[],
 ): Promise<CandidatePairs[]> {
   const { dataType } = request
   const column = (aspect: Parameters<typeof aspectColumn>[1]) => aspectColumn(dataType, aspect, 's')
   const byName = buildNameKeys(request, { birthDate: 'n.born', given: 'n.given', family: 'n.family' })
   const contacts = buildContactKeys(request, 's', `${column('birthDate')}::text`)
+  const seqs = sought.map(({ seq }) => seq)
+  const forms = sought.flatMap(({ seq, otherForms }) => otherForms.map((form) => [seq, form] as const))
   const { rows } = await sql<CandidatePairs>`
     with incoming as materialized (
       select s.* from ${sql.table(dataType.stagedTable)} s
@@ -31,15 +36,16 @@ export async function listCandidatePairs(
     ), sounds as materialized (
       select s.seq, ${sql.raw(column('birthDate'))}::date as birth_date, ${sql.raw(column('birthDate'))}::text as born,
         rollbook_sound(${sql.raw(column('givenName'))}) as given, rollbook_sound(${sql.raw(column('familyName'))}) as family,
-        rollbook_sound(${sql.raw(column('preferredName'))}) as preferred,
-        rollbook_fold(split_part(${sql.raw(column('givenName'))}, ' ', 1)) as first_name
+        rollbook_sound(${sql.raw(column('preferredName'))}) as preferred
       from incoming s
     ), named as (
       select s.seq, s.birth_date, s.born, v.given, v.family
       from sounds s cross join lateral (values (s.given, s.family), (s.family, s.given), (s.preferred, s.family))
         v (given, family)
       union all
-      select s.seq, s.birth_date, s.born, f.sound, s.family from sounds s join match_forms f on f.name = s.first_name
+      select distinct s.seq, s.birth_date, s.born, rollbook_sound(f.form), s.family
+      from unnest(${forms.map(([seq]) => seq)}::integer[], ${forms.map(([, form]) => form)}::text[]) f (seq, form)
+      join sounds s on s.seq = f.seq
     ), probes as (
       select n.seq, k.key, k.initials, case when k.is_of_any_date then n.birth_date end as near_date
       from named n cross join lateral (values ${sql.raw(listKeys(byName))}) k (key, initials, is_of_any_date)
