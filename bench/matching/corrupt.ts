@@ -157,7 +157,7 @@ export const corruptions = {
     pupil['phone'] === null ? undefined : { phone: changeDigit(textOf(pupil, 'phone'), random) },
   noPhone: blank('phone'),
   movedHome: (_pupil, random, habits) => ({
-    ...(habits.hasAddresses && inventAddress(random)),
+    ...(habits.hasAddresses && inventAddress(habits, random)),
     ...(random() < 0.6 && { phone: inventPhone(random) }),
     ...(random() < 0.5 && { schoolId: Math.floor(random() * habits.schoolCount) }),
   }),

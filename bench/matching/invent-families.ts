@@ -23,6 +23,7 @@ export type DistrictHabits = {
   readonly familyEmailShare: number
   readonly blankShare: Readonly<Record<string, number>>
   readonly schoolCount: number
+  readonly placeCount: number
   /** The names the district's families choose from, and how: all alike or some far more often. */
   readonly givenNames: (sex: 'female' | 'male', random: Random) => string
   readonly familyName: (random: Random) => string
@@ -31,18 +32,18 @@ export type DistrictHabits = {
 const streets =
   'Oak Maple Cedar Pine Elm Washington Lake Hill Walnut Spring North Ridge Church Willow Mill Sunset Park Main'
 const kinds = ['St', 'Ave', 'Rd', 'Dr', 'Ln', 'Ct', 'Blvd', 'Way']
-const places = [
-  ['Lincoln', '61820'],
-  ['Fairview', '61821'],
-  ['Riverton', '61822'],
-  ['Georgetown', '61832'],
-  ['Milford', '61847'],
-  ['Clayton', '61853'],
-  ['Ashland', '61866'],
-  ['Salem', '61877'],
-  ['Dover', '61880'],
-  ['Hudson', '61884'],
-] as const
+const cities = [
+  'Lincoln',
+  'Fairview',
+  'Riverton',
+  'Georgetown',
+  'Milford',
+  'Clayton',
+  'Ashland',
+  'Salem',
+  'Dover',
+  'Hudson',
+]
 /** The year in which the children in the last grade were born, and the number of years from them to kindergarten. */
 const eldest = 2008
 const years = 13
@@ -53,13 +54,10 @@ export const commonNames = {
 }
 
 export function inventHome(habits: DistrictHabits, random: Random): Home {
-  const [city, postalCode] = pick(places, random)
   const familyName = habits.familyName(random)
   return {
     familyName,
-    ...inventAddress(random),
-    city,
-    postalCode,
+    ...inventAddress(habits, random),
     phone: inventPhone(random),
     email: `${letters(familyName)}${pick(['', '.family', 'fam', 'home'], random)}${Math.floor(random() * 9000)}@mail.example`,
     school: Math.floor(random() * habits.schoolCount),
@@ -68,11 +66,18 @@ export function inventHome(habits: DistrictHabits, random: Random): Home {
   }
 }
 
-export function inventAddress(random: Random): { street: string; city: string; postalCode: string } {
-  const [city, postalCode] = pick(places, random)
+export function inventAddress(
+  { placeCount }: DistrictHabits,
+  random: Random,
+): { street: string; city: string; postalCode: string } {
+  const place = Math.floor(random() * placeCount)
   const unit = random() < 0.2 ? ` Apt ${1 + Math.floor(random() * 40)}` : ''
   const name = `${pick(streets.split(' '), random)} ${pick(kinds, random)}`
-  return { street: `${1 + Math.floor(random() * 4000)} ${name}${unit}`, city, postalCode }
+  return {
+    street: `${1 + Math.floor(random() * 4000)} ${name}${unit}`,
+    city: `${cities[place % cities.length] ?? ''}${place < cities.length ? '' : ` ${Math.floor(place / cities.length)}`}`,
+    postalCode: String(61_000 + place * 7),
+  }
 }
 
 export function inventPhone(random: Random): string {

@@ -25,7 +25,10 @@ export type IncomingCase = {
 export type MatchingCases = { readonly held: readonly Pupil[]; readonly incoming: readonly IncomingCase[] }
 
 export type Variant = {
-  readonly habits: DistrictHabits
+  readonly habits: Omit<DistrictHabits, 'schoolCount' | 'placeCount'>
+  /** So many of the held go to one school, and live in one postal code. */
+  readonly schoolSize: number
+  readonly placeSize: number
   /** How often each corruption is tried, as weights. */
   readonly mix: Readonly<Partial<Record<CorruptionName, number>>>
   /** Share of duplicates that keep the user name although the ids are new. */
@@ -39,7 +42,11 @@ export type Variant = {
  */
 export function makeCases(request: { held: number; incoming: number; seed: number; variant: Variant }): MatchingCases {
   const { variant, seed } = request
-  const { habits } = variant
+  const habits: DistrictHabits = {
+    ...variant.habits,
+    schoolCount: Math.ceil(request.held / variant.schoolSize),
+    placeCount: Math.ceil(request.held / variant.placeSize),
+  }
   const random = createRandom(seed, 1)
   const held: Pupil[] = []
   const homes: Home[] = []
@@ -67,7 +74,7 @@ export function makeCases(request: { held: number; incoming: number; seed: numbe
     }
   }
   const incoming = Array.from({ length: request.incoming }, (_, number): IncomingCase => {
-    if (number % 2 === 0) return corruptCopy(variant, held, chooseHeld(), random)
+    if (number % 2 === 0) return corruptCopy(variant, habits, held, chooseHeld(), random)
     if (random() >= 0.6) {
       return { pupil: inventPupil(habits, inventHome(habits, random), random), held: null, trap: null, corruptions: [] }
     }
@@ -89,7 +96,13 @@ function at<Item>(items: readonly Item[], index: number): Item {
   return item
 }
 
-function corruptCopy(variant: Variant, held: readonly Pupil[], index: number, random: Random): IncomingCase {
+function corruptCopy(
+  variant: Variant,
+  habits: DistrictHabits,
+  held: readonly Pupil[],
+  index: number,
+  random: Random,
+): IncomingCase {
   const weights = Object.entries(variant.mix) as [CorruptionName, number][] // the keys are those of the mix
   const total = weights.reduce((sum, [, weight]) => sum + weight, 0)
   let pupil: Pupil = { ...at(held, index) }
@@ -100,7 +113,7 @@ function corruptCopy(variant: Variant, held: readonly Pupil[], index: number, ra
     let left = random() * total
     const name = weights.find(([, weight]) => (left -= weight) < 0)?.[0]
     if (name === undefined || done.includes(name)) continue
-    const changes = corruptions[name](pupil, random, variant.habits)
+    const changes = corruptions[name](pupil, random, habits)
     if (changes === undefined) continue
     pupil = { ...pupil, ...changes }
     done.push(name)

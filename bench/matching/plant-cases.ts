@@ -49,9 +49,7 @@ export async function plantCases(
       await sql`insert into staged_students
         select * from jsonb_populate_recordset(null::staged_students, ${JSON.stringify(rows)}::jsonb)`.execute(trx)
     }
-    await sql`insert into plan_rows (district_id, run_id, plan_no, seq, action)
-      select district_id, run_id, 0, seq, 'create' from staged_students where run_id = ${runId}`.execute(trx)
-    await sql`analyze staged_students, plan_rows`.execute(trx)
+    await sql`analyze staged_students`.execute(trx)
   })
   return { districtId, runId }
 }

@@ -8,9 +8,10 @@ const families: Variant = {
     ...commonNames,
     hasAddresses: true,
     familyEmailShare: 0.5,
-    schoolCount: 60,
     blankShare: { middleName: 0.35, phone: 0.1, email: 0.1, birthDate: 0.01, sex: 0.02, street: 0.05, race: 0.05 },
   },
+  schoolSize: 1500,
+  placeSize: 10_000,
   keptUsernameShare: 0.4,
   mix: {
     nickname: 6,
@@ -52,9 +53,10 @@ const sparse: Variant = {
     familyName: inventFamilyName,
     hasAddresses: false,
     familyEmailShare: 0.25,
-    schoolCount: 25,
     blankShare: { middleName: 0.5, phone: 0.4, email: 0.05, race: 0.1, sex: 0.05 },
   },
+  schoolSize: 4000,
+  placeSize: 10_000,
   keptUsernameShare: 0,
   mix: {
     givenTypo: 12,

@@ -6,6 +6,8 @@ import { rankCandidates, type Candidate } from '../../domain/matching/rank-candi
 import type { AspectValues, MatchingFields } from '../../domain/matching/matching-aspects.ts'
 import type { Frequencies } from '../../domain/matching/score-candidate.ts'
 import type { Database } from '../database.ts'
+import { buildCreatesSql, isPlannedCreate } from '../plan/planned-creates.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
 import { listCandidatePairs } from './list-candidate-pairs.ts'
 import { readFrequencies } from './read-frequencies.ts'
 import { readHeldPeople, selectAspects } from './read-people.ts'
@@ -67,15 +69,17 @@ export async function findCandidates(trx: Transaction<Database>, request: Candid
 
 type Create = { readonly seq: number; readonly person: Person }
 
-async function countCreates(trx: Transaction<Database>, { runId, planNo }: CandidateRequest): Promise<number> {
-  const { count } = await trx
-    .selectFrom('planRows')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('runId', '=', runId)
-    .where('planNo', '=', planNo)
-    .where('action', '=', 'create')
-    .executeTakeFirstOrThrow()
-  return count
+async function countCreates(
+  trx: Transaction<Database>,
+  { runId, planNo, dataType }: CandidateRequest,
+): Promise<number> {
+  const creates = sql.raw(buildCreatesSql(dataType, planAsSql(runId, planNo)))
+  const { rows } = await sql<{ count: number }>`select count(*) from (${creates}) created`.execute(trx)
+  return rows[0]?.count ?? 0
+}
+
+function planAsSql(runId: string, planNo: number) {
+  return { run: `${quoteLiteral(runId)}::uuid`, planNo: `${planNo}::smallint` }
 }
 
 async function holdsAny(trx: Transaction<Database>, dataType: DataType): Promise<boolean> {
@@ -90,10 +94,10 @@ async function listCreates(
   afterSeq: number,
 ): Promise<Create[]> {
   const { rows } = await sql<{ seq: number } & AspectValues>`
-    select p.seq, ${selectAspects(fields, 's')}
-    from plan_rows p join ${sql.table(dataType.stagedTable)} s on s.run_id = p.run_id and s.seq = p.seq
-    where p.run_id = ${runId} and p.plan_no = ${planNo} and p.action = 'create' and p.seq > ${afterSeq}
-    order by p.seq limit ${pageSize}`.execute(trx)
+    select s.seq, ${selectAspects(fields, 's')}
+    from ${sql.table(dataType.stagedTable)} s
+    where s.run_id = ${runId} and s.seq > ${afterSeq} and ${sql.raw(isPlannedCreate(planAsSql(runId, planNo)))}
+    order by s.seq limit ${pageSize}`.execute(trx)
   return rows.map((row) => ({ seq: row.seq, person: readPerson(row) }))
 }
 

@@ -34,58 +34,48 @@ export async function listCandidatePairs(
       select s.* from ${sql.table(dataType.stagedTable)} s
       where s.run_id = ${request.runId} and s.seq = any (${seqs}::integer[])
     ), sounds as materialized (
-      select s.seq, ${sql.raw(column('birthDate'))}::date as birth_date, ${sql.raw(column('birthDate'))}::text as born,
+      select s.seq, rollbook_initial(${sql.raw(column('givenName'))}) as given_initial,
+        rollbook_initial(${sql.raw(column('familyName'))}) as family_initial, ${sql.raw(column('birthDate'))}::date as birth_date, ${sql.raw(column('birthDate'))}::text as born,
         rollbook_sound(${sql.raw(column('givenName'))}) as given, rollbook_sound(${sql.raw(column('familyName'))}) as family,
         rollbook_sound(${sql.raw(column('preferredName'))}) as preferred
       from incoming s
     ), named as (
-      select s.seq, s.birth_date, s.born, v.given, v.family
+      select s.seq, s.birth_date, s.born, v.given, v.family, false as is_other_form
       from sounds s cross join lateral (values (s.given, s.family), (s.family, s.given), (s.preferred, s.family))
         v (given, family)
       union all
-      select distinct s.seq, s.birth_date, s.born, rollbook_sound(f.form), s.family
+      select distinct s.seq, s.birth_date, s.born, rollbook_sound(f.form), s.family, true
       from unnest(${forms.map(([seq]) => seq)}::integer[], ${forms.map(([, form]) => form)}::text[]) f (seq, form)
       join sounds s on s.seq = f.seq
     ), probes as (
       select n.seq, k.key, k.initials, case when k.is_of_any_date then n.birth_date end as near_date
       from named n cross join lateral (values ${sql.raw(listKeys(byName))}) k (key, initials, is_of_any_date)
-      where k.key is not null
+      -- With the right birth date, another form of the given name is found by the family name.
+      where k.key is not null and (k.is_of_any_date or not n.is_other_form)
       union
       select s.seq, k.key, k.initials, null
       from incoming s cross join lateral (values ${sql.raw(listKeys(contacts))}) k (key, initials, is_of_any_date)
       where k.key is not null
     ), found as (
-      select p.seq, p.key, p.initials, m.record_id, count(*) over (partition by p.seq, p.key) as holders
-      from probes p cross join lateral (
-        select k.record_id from match_keys k
+      select p.seq, p.key, m.record_id, count(*) over (partition by p.seq, p.key) as holders,
+        p.initials <= (m.given_initial = s.given_initial)::integer + (m.family_initial = s.family_initial)::integer as is_enough
+      from probes p join sounds s on s.seq = p.seq cross join lateral (
+        select k.record_id, k.given_initial, k.family_initial from match_keys k
         where k.key = p.key
           -- The same names with another birth date are another person, unless one part of the date was typed wrong.
           and (p.near_date is null or k.birth_date is null or ${sql.raw(areDatesNear('p.near_date', 'k.birth_date'))})
         limit ${mostHolders + 1}
       ) m
     ), pairs as (
-      select seq, record_id, count(distinct key) as keys, min(initials) as initials
-      from found where holders <= ${mostHolders} group by seq, record_id
-    ), kept as (
-      select p.seq, p.record_id from pairs p where p.keys > 1 or p.initials = 0
-      union all
-      select p.seq, p.record_id
-      from pairs p join incoming s on s.seq = p.seq join ${sql.table(dataType.table)} r on r.id = p.record_id
-      where p.keys = 1 and p.initials > 0
-        and p.initials <= ${sql.raw(`${haveOneInitial(dataType, 'givenName')} + ${haveOneInitial(dataType, 'familyName')}`)}
+      select seq, record_id from found where holders <= ${mostHolders} group by seq, record_id
+      having bool_or(is_enough) or count(distinct key) > 1
     )
-    select seq, array_agg(record_id) as "recordIds" from kept group by seq order by seq`.execute(trx)
+    select seq, array_agg(record_id) as "recordIds" from pairs group by seq order by seq`.execute(trx)
   return rows
 }
 
 function listKeys(keys: readonly MatchKeySql[]): string {
   return keys.map(({ key, initials, isOfAnyDate }) => `(${key}, ${initials}, ${isOfAnyDate === true})`).join(', ')
-}
-
-/** 1 when staged row and record have names of this kind that begin alike, else 0. */
-function haveOneInitial(dataType: DataType, aspect: 'givenName' | 'familyName'): string {
-  const initial = (alias: string) => `left(rollbook_fold(left(${aspectColumn(dataType, aspect, alias)}, 4)), 1)`
-  return `coalesce(${initial('s')} = ${initial('r')}, false)::integer`
 }
 
 /** Two of three parts agree, or day and month are exchanged. */

@@ -63,7 +63,8 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   const { rows } = await sql
     .raw<{ count: number }>(
       `with stale as materialized (
-        select r.id, r.revision, ${column('birthDate')}::date as birth_date, array[${keys.join(',\n          ')}] as keys
+        select r.id, r.revision, ${column('birthDate')}::date as birth_date, rollbook_initial(${column('givenName')}) as given_initial,
+          rollbook_initial(${column('familyName')}) as family_initial, array[${keys.join(',\n          ')}] as keys
         from (
           select r.*, ${column('birthDate')}::text as born, rollbook_sound(${column('givenName')}) as given_sound,
             rollbook_sound(${column('familyName')}) as family_sound
@@ -73,9 +74,9 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
           offset 0
         ) r
       ), kept as (
-        insert into match_keys (district_id, key, record_id, birth_date)
-        select ${district}, key, record_id, birth_date
-        from (select id as record_id, birth_date, unnest(keys) as key from stale) made
+        insert into match_keys (district_id, key, record_id, birth_date, given_initial, family_initial)
+        select ${district}, key, record_id, birth_date, given_initial, family_initial
+        from (select id as record_id, birth_date, given_initial, family_initial, unnest(keys) as key from stale) made
         ${lookup}
         where key is not null ${isKnown}
         order by key

@@ -7,7 +7,10 @@ create unlogged table match_keys (
   district_id uuid not null,
   key bigint not null,
   record_id uuid not null,
-  birth_date date
+  birth_date date,
+  -- First letters of the names (rollbook_initial): of many who share one thing, those worth a comparison begin alike.
+  given_initial "char",
+  family_initial "char"
 );
 create index on match_keys (key);
 select rollbook_isolate('match_keys', 'select, insert, delete, maintain');
@@ -32,7 +35,7 @@ create unlogged table match_names (
 );
 select rollbook_isolate('match_names', 'select, insert, delete, maintain');
 
--- Both are one expression over their argument used once, so that PostgreSQL writes them into the statement.
+-- These are one expression over their argument used once, so that PostgreSQL writes them into the statement.
 
 -- Letters and digits alone, in lower case and without accents.
 create function rollbook_fold(written text) returns text
@@ -44,3 +47,8 @@ create function rollbook_sound(written text) returns text
   language sql immutable parallel safe
   return left(regexp_replace(translate(replace(rollbook_fold(written), 'ph', 'f'),
     'zvdgjmqcaeiouyhw', 'sftkknkk'), '(.)\1+', '\1', 'g'), 4);
+
+-- The first letter in one byte; two letters may get the same one.
+create function rollbook_initial(written text) returns "char"
+  language sql immutable parallel safe
+  return (ascii(rollbook_fold(left(written, 4))) % 128)::"char";

@@ -39,8 +39,8 @@ export function createMatchingDistrict(rig: RosterRig, districtId = rig.district
         await sql`insert into students
           select * from jsonb_populate_recordset(null::students, ${JSON.stringify(records)}::jsonb)`.execute(trx)
       }),
-    /** A run whose plan creates each of the rows, `seq` being the index; returns its id. */
-    stage: (rows: readonly PlantedValues[], action = 'create') =>
+    /** A run whose plan creates each of the rows, or skips them, `seq` being the index; returns its id. */
+    stage: (rows: readonly PlantedValues[], action: 'create' | 'skip' = 'create') =>
       inDistrict(async (trx) => {
         const runId = randomUUID()
         const staged = rows.map((row, seq) => ({
@@ -56,8 +56,10 @@ export function createMatchingDistrict(rig: RosterRig, districtId = rig.district
         }))
         await sql`insert into staged_students
           select * from jsonb_populate_recordset(null::staged_students, ${JSON.stringify(staged)}::jsonb)`.execute(trx)
-        await sql`insert into plan_rows (district_id, run_id, plan_no, seq, action)
-          select district_id, run_id, 0, seq, ${action} from staged_students where run_id = ${runId}`.execute(trx)
+        if (action === 'skip') {
+          await sql`insert into plan_rows (district_id, run_id, plan_no, seq, action)
+            select district_id, run_id, 0, seq, 'skip' from staged_students where run_id = ${runId}`.execute(trx)
+        }
         return runId
       }),
     find: async (runId: string, pageSize?: number) => {
