@@ -48,7 +48,7 @@ export async function runMatchingBench(request: MatchingBenchRequest): Promise<M
       const results = []
       for (const [data, load] of listData(request)) {
         request.report(`${data}: making and planting the people`)
-        const result = await measure(db, data, await load())
+        const result = await measureCases(db, data, await load())
         request.report(`${data}: ${result.millisecondsPerRecord} ms a record, keys ${result.keySeconds} s`)
         results.push(result)
       }
@@ -79,7 +79,8 @@ function listData(request: MatchingBenchRequest): [string, () => MatchingCases |
   ]
 }
 
-async function measure(db: Kysely<Database>, data: string, cases: MatchingCases) {
+/** Plants the cases in a district of their own, searches, and rates what was found. */
+export async function measureCases(db: Kysely<Database>, data: string, cases: MatchingCases) {
   const { districtId, runId } = await plantCases(db, data, cases)
   const request = { districtId, runId, planNo: 0, dataType: students }
   const inDistrict = <Result>(step: Parameters<typeof withDistrict<Result>>[2]) =>

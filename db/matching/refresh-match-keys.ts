@@ -91,18 +91,18 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   return rows[0]?.count ?? 0
 }
 
-const countedAspects: readonly MatchingAspect[] = ['givenName', 'familyName']
+const countedAspects: readonly MatchingAspect[] = ['givenName', 'familyName', 'school']
 
 async function countNames(trx: Transaction<Database>, { districtId, dataType }: KeyScope): Promise<void> {
   await trx.deleteFrom('matchNames').where('dataType', '=', dataType.name).execute()
   for (const aspect of countedAspects) {
     const field = dataType.matching?.[aspect]
-    if (field === undefined) continue
+    if (field === undefined || dataType.fields[field]?.type === 'list') continue
     const name = sql.ref(columnOf(field))
     // A name that fewer than one in twenty thousand bear counts as rare, whatever its number.
     await sql`
       insert into match_names (district_id, data_type, aspect, name, holders)
-      select ${districtId}::uuid, ${dataType.name}, ${aspect}, name, holders
+      select ${districtId}::uuid, ${dataType.name}, ${aspect}, name::text, holders
       from (select ${name} as name, count(*) as holders, sum(count(*)) over () as total
         from ${sql.table(dataType.table)} where district_id = ${districtId} and ${name} is not null group by ${name}) counted
       where holders * 20000 >= total

@@ -24,7 +24,7 @@ create unlogged table match_records (
 );
 select rollbook_isolate('match_records', 'select, insert, update, delete, maintain');
 
--- How many held records bear a name: names that many have are weak evidence. `name` null: how many there are in all.
+-- How many held records bear a name, or go to a school: what many have is weak evidence. `name` null: how many there are in all.
 create unlogged table match_names (
   district_id uuid not null,
   data_type text not null,

@@ -1,4 +1,11 @@
-export type MatchKeys = { districtId: string; key: string; recordId: string; birthDate: string | null; givenInitial: string | null; familyInitial: string | null }
+export type MatchKeys = {
+  districtId: string
+  key: string
+  recordId: string
+  birthDate: string | null
+  givenInitial: string | null
+  familyInitial: string | null
+}
 
 export type MatchRecords = { districtId: string; dataType: string; recordId: string; revision: number }
 

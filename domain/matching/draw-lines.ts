@@ -13,7 +13,7 @@ export const defaultBudgets: QuestionBudgets = { likely: 10, possible: 100 }
  * a run of ten records says little, and the weights are no more than careful estimates.
  */
 const bounds = {
-  likely: { lowest: 0.45, highest: 0.6 },
+  likely: { lowest: 0.45, highest: 0.75 },
   possible: { lowest: 0.0005, highest: 0.06 },
 } as const
 

@@ -21,6 +21,7 @@ export type Relation = {
   readonly email: Odds<EmailLevel>
   readonly phone: Odds<CodeLevel>
   readonly address: Odds<AddressLevel>
+  /** Of namesake, lookalike and stranger not looked at: there it is by the size of the school. */
   readonly school: Odds<TraitLevel>
   /** `byAge`: two children are as many years of school apart as they are in age. */
   readonly grade: Odds<GradeLevel> | 'byAge'
@@ -171,7 +172,6 @@ const namesake: Relation = {
   email: { exact: 0.002, local: 0.02, near: 0.005, different: 0.973 },
   phone: code(0.002, 0.0005),
   address: { exact: 0.003, near: 0.002, area: 0.2, different: 0.795 },
-  school: trait(0.12),
   grade: 'byAge',
   username: code(0.01, 0.05),
   id: code(0.0002, 0.0005),
@@ -247,7 +247,6 @@ const stranger: Relation = {
   email: { exact: 0.000004, local: 0.0001, near: 0.00003, different: 0.99986 },
   phone: code(0.00001, 0.00003),
   address: { exact: 0.00003, near: 0.0001, area: 0.15, different: 0.84987 },
-  school: trait(0.08),
   username: code(0.000002, 0.0001),
   id: code(0.000001, 0.0001),
   race: trait(0.45),

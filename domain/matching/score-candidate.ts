@@ -8,6 +8,8 @@ export type Frequencies = {
   /** Number of held people with this folded name (`joined` of a PersonName). */
   readonly countGivenName: (joined: string) => number
   readonly countFamilyName: (joined: string) => number
+  /** Number of held people who go to this school. */
+  readonly countSchool: (school: string) => number
 }
 
 /** How many held people share a contact with the incoming one, each counted among her candidates. */
@@ -33,6 +35,7 @@ export function scoreCandidate(
     heldCount,
     givenShare: shareOfGivenName(frequencies.countGivenName(incoming.given?.joined ?? ''), heldCount),
     familyShare: shareOfFamilyName(frequencies.countFamilyName(incoming.family?.joined ?? ''), heldCount),
+    schoolShare: shareOfSchool(frequencies.countSchool(incoming.schools?.[0] ?? ''), heldCount),
     emailHolders: holders.email,
     phoneHolders: holders.phone,
     addressHolders: holders.address,
@@ -42,7 +45,7 @@ export function scoreCandidate(
 
 /**
  * In a small district every name is rare or common by accident: until some thousands are held, the count is drawn
- * towards what is usual (one given name in two thousand, one family name in five thousand).
+ * towards what is usual (one given name in two thousand, one family name in five thousand, one school in twelve).
  */
 function shareOfGivenName(count: number, heldCount: number): number {
   return (count + 2) / (heldCount + 4000)
@@ -50,4 +53,8 @@ function shareOfGivenName(count: number, heldCount: number): number {
 
 function shareOfFamilyName(count: number, heldCount: number): number {
   return (count + 1) / (heldCount + 5000)
+}
+
+function shareOfSchool(count: number, heldCount: number): number {
+  return Math.min((count + 8) / (heldCount + 100), 0.99)
 }

@@ -7,6 +7,8 @@ export type Chances = {
   /** Shares (0 to 1) of the held people with the given and the family name that both have. */
   readonly givenShare: number
   readonly familyShare: number
+  /** Share of the held people who go to the incoming one's school. */
+  readonly schoolShare: number
   /** How many held people have the e-mail address, the phone number and the street address that both have. */
   readonly emailHolders: number
   readonly phoneHolders: number
@@ -54,7 +56,7 @@ function measureFit(comparison: Comparison, relation: Relation, name: RelationNa
   const isSexOfName = name === 'stranger' && (given === 'exact' || given === 'near' || given === 'nickname')
   fit *= oddsOf(isSexOfName ? relations.namesake.sex : relation.sex, comparison.sex)
   fit *= measureContacts(comparison, relation, name, chances)
-  fit *= oddsOf(relation.school, comparison.school)
+  fit *= oddsOf(isUnrelated(name) ? chanceOfSchool(name, chances) : relation.school, comparison.school)
   fit *= oddsOf(relation.grade === 'byAge' ? chooseGradeOdds(comparison.yearsApart) : relation.grade, comparison.grade)
   fit *= oddsOf(relation.username, comparison.username)
   fit *= oddsOf(relation.id, comparison.stateId)
@@ -65,12 +67,10 @@ function measureFit(comparison: Comparison, relation: Relation, name: RelationNa
 }
 
 function measureContacts(comparison: Comparison, relation: Relation, name: RelationName, chances: Chances): number {
-  const isFamily = name === 'twin' || name === 'sibling'
-  const isHers = name === 'same' || name === 'moved'
   let email = oddsOf(relation.email, comparison.email)
   let phone = oddsOf(relation.phone, comparison.phone)
   let address = oddsOf(relation.address, comparison.address)
-  if (!isFamily && !isHers) {
+  if (isUnrelated(name)) {
     // What many have (the number of an office, a block of flats) two people have by chance.
     if (comparison.email === 'exact') email = Math.max(email, shareOfOthers(chances.emailHolders, chances))
     if (comparison.phone === 'exact') phone = Math.max(phone, shareOfOthers(chances.phoneHolders, chances))
@@ -87,6 +87,16 @@ function oddsOf<Level extends string>(odds: Readonly<Record<Exclude<Level, 'miss
 function chooseGradeOdds(yearsApart: number | undefined) {
   if (yearsApart === undefined) return gradeByChance
   return gradeByAge.find(({ below }) => yearsApart < below)?.odds ?? gradeByChance
+}
+
+function isUnrelated(name: RelationName): boolean {
+  return name === 'stranger' || name === 'namesake' || name === 'lookalike'
+}
+
+/** Unrelated people go to one school as often as it is large, namesakes a little more often. */
+function chanceOfSchool(name: RelationName, { schoolShare }: Chances) {
+  const exact = name === 'stranger' ? schoolShare : schoolShare + 0.04 * (1 - schoolShare)
+  return { exact, different: Math.max(1 - exact, 0.001) }
 }
 
 /** The one holder there always is, is the candidate. */

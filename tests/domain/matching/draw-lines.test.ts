@@ -6,8 +6,8 @@ const many = (count: number, score: number) => Array.from({ length: count }, () 
 
 describe('the lines of a run', () => {
   it('are the usual ones when the run is too small to tell', () => {
-    assert.deepEqual(drawLines([0.55]), { likely: 0.6, possible: 0.06 })
-    assert.deepEqual(drawLines([]), { likely: 0.6, possible: 0.06 })
+    assert.deepEqual(drawLines([0.55]), { likely: 0.75, possible: 0.06 })
+    assert.deepEqual(drawLines([]), { likely: 0.75, possible: 0.06 })
   })
 
   it('lie lower where little is in doubt', () => {

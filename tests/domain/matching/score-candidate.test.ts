@@ -8,7 +8,12 @@ import { readPerson } from '../../../domain/matching/person.ts'
 import { describePair, rankCandidates } from '../../../domain/matching/rank-candidates.ts'
 import { scoreCandidate, type Frequencies } from '../../../domain/matching/score-candidate.ts'
 
-const rare: Frequencies = { heldCount: 100_000, countGivenName: () => 20, countFamilyName: () => 10 }
+const rare: Frequencies = {
+  heldCount: 100_000,
+  countGivenName: () => 20,
+  countFamilyName: () => 10,
+  countSchool: () => 1500,
+}
 
 /** Held, and invented like everybody here. */
 const held: AspectValues = {
@@ -119,9 +124,21 @@ describe('somebody else who looks like a held student', () => {
 describe('the score', () => {
   it('is lower for names that many bear', () => {
     const bare = { givenName: 'Maria', familyName: 'Garcia', birthDate: '2012-03-09' }
-    const common: Frequencies = { heldCount: 100_000, countGivenName: () => 3000, countFamilyName: () => 3000 }
+    const common: Frequencies = {
+      heldCount: 100_000,
+      countGivenName: () => 3000,
+      countFamilyName: () => 3000,
+      countSchool: () => 1500,
+    }
     const without = { birthDate: null }
     assert.ok(score(without, bare, common) < score(without, bare, rare) / 10)
+  })
+
+  it('takes a school for nothing that all go to', () => {
+    const bare = { givenName: 'Maria', familyName: 'Garcia', birthDate: '2012-03-09', school: 'north' }
+    const oneSchool: Frequencies = { ...rare, countSchool: () => 100_000 }
+    const changes = { familyName: 'Garza' }
+    assert.ok(score(changes, bare, oneSchool) < score(changes, bare) / 2)
   })
 
   it('takes a contact that many share for less', () => {
