@@ -13,6 +13,16 @@ const countKeys = async () => {
   return Number(rows[0]?.keys)
 }
 
+/** Who is compared, before anybody is scored. */
+const listPairs = (runId: string, seqs: readonly number[]) => {
+  const { inDistrict, districtId } = district()
+  return inDistrict(async (trx) => {
+    await refreshMatchKeys(trx, { districtId, dataType: students })
+    const sought = seqs.map((seq) => ({ seq, otherForms: [] }))
+    return listCandidatePairs(trx, { districtId, runId, dataType: students }, sought)
+  })
+}
+
 const catherine: PlantedValues = {
   given_name: 'Catherine',
   family_name: 'Winther',
@@ -69,13 +79,8 @@ describe('the search for candidates', () => {
       { ...other, state_id: 'st 4711 09' },
       other,
     ])
-    // Found, which is not to say that the score makes a case of it: pairs are what is asked here.
-    const { inDistrict, districtId } = district()
-    const pairs = await inDistrict(async (trx) => {
-      await refreshMatchKeys(trx, { districtId, dataType: students })
-      const sought = [0, 1, 2, 3, 4, 5].map((seq) => ({ seq, otherForms: [] }))
-      return listCandidatePairs(trx, { districtId, runId, dataType: students }, sought)
-    })
+    // Found, which is not to say that the score makes a case of it.
+    const pairs = await listPairs(runId, [0, 1, 2, 3, 4, 5])
     assert.deepEqual(
       pairs.map(({ seq }) => seq),
       [0, 1, 2, 3, 4],
@@ -113,10 +118,8 @@ describe('the search for candidates', () => {
         birth_date: `20${String(10 + (index % 9))}-01-${String(10 + (index % 18))}`,
       })),
     )
-    const runId = await district().stage([
-      { ...office, given_name: 'Noor', family_name: 'Zapata', birth_date: '2013-07-30' },
-    ])
-    assert.deepEqual((await district().find(runId)).cases, [])
+    const incoming = { ...office, given_name: 'Noor', family_name: 'Zapata', birth_date: '2013-07-30' }
+    assert.deepEqual(await listPairs(await district().stage([incoming]), [0]), [])
   })
 
   it('gives the same whatever the size of a page, and for a second time', async () => {
