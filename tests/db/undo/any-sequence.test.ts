@@ -8,7 +8,7 @@ import type { Pupil } from '../roster-rig.ts'
 import { withUndo, type UndoRig } from './undo-rig.ts'
 
 /** Each takes about a second; the default is for every day, 500 and more for a release. */
-const sequences = Number(process.env['ROLLBOOK_TEST_SEQUENCES'] ?? 40)
+const sequences = Number(process.env['ROLLBOOK_TEST_SEQUENCES'] ?? 25)
 const district = useEmptyRig()
 
 const value = fc.constantFrom('A', 'B', 'C')
@@ -38,15 +38,18 @@ const edit = fc.record({
     fc.constantFrom(`status = 'active'`, `status = 'inactive'`),
   ),
 })
+const importStep = fc.record({ kind: fc.constant('import' as const), roster, overwriteWithBlank: fc.boolean() })
 const step = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('import' as const), roster, overwriteWithBlank: fc.boolean() }),
-  },
+  { weight: 4, arbitrary: importStep },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('again' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('edit' as const), edit }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.integer({ min: 0, max: 2 }) }) },
 )
+
+/** Something to work on comes first; most of what can be said needs a few steps more. */
+const story = fc
+  .tuple(importStep, fc.array(step, { minLength: 5, maxLength: 9 }))
+  .map(([first, steps]) => [first, ...steps])
 
 type Values = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 type Run = { readonly id: string; readonly before: Values; readonly editsBefore: number }
@@ -92,7 +95,7 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
     let undone = 0
     let skipped = 0
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
+      fc.asyncProperty(story, async (steps) => {
         const rig = withUndo(district.rig)
         await district.rig.owner.query(`truncate students, staged_students, staged_unseen, plan_rows, plan_counts,
           applied_batches, journal, dataset_versions, import_runs, record_edits, undo_batches, undo_skips`)
@@ -140,7 +143,7 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
       }),
       { numRuns: sequences },
     )
-    assert.ok(undone > sequences / 4 && skipped > 0, `only ${undone} undos and ${skipped} fields that stayed`)
+    assert.ok(undone >= sequences / 2, `only ${undone} undos, ${skipped} fields stayed`)
   })
 })
 
