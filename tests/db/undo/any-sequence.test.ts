@@ -21,7 +21,7 @@ const pupil = fc.record({
 type Roster = readonly Pupil[]
 
 const roster: fc.Arbitrary<Roster> = fc
-  .array(fc.option(pupil, { nil: null, freq: 4 }), { minLength: 4, maxLength: 4 })
+  .array(fc.option(pupil, { nil: null, freq: 4 }), { minLength: 2, maxLength: 2 })
   .map((rows) =>
     rows.flatMap((row, index): Pupil[] => {
       if (row === null) return []
@@ -30,7 +30,7 @@ const roster: fc.Arbitrary<Roster> = fc
     }),
   )
 const edit = fc.record({
-  who: fc.integer({ min: 0, max: 3 }),
+  who: fc.integer({ min: 0, max: 1 }),
   what: fc.oneof(
     value.map((text) => `homeroom = '${text}'`),
     value.map((text) => `email = '${text}', phone = '${text}'`),
@@ -39,17 +39,27 @@ const edit = fc.record({
   ),
 })
 const importStep = fc.record({ kind: fc.constant('import' as const), roster, overwriteWithBlank: fc.boolean() })
-const step = fc.oneof(
-  { weight: 4, arbitrary: importStep },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('again' as const) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('edit' as const), edit }) },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.integer({ min: 0, max: 2 }) }) },
-)
+const againStep = fc.record({ kind: fc.constant('again' as const) })
+const editStep = fc.record({ kind: fc.constant('edit' as const), edit })
+const undoStep = fc.record({ kind: fc.constant('undo' as const), back: fc.integer({ min: 0, max: 2 }) })
 
-/** Something to work on comes first; most of what can be said needs a few steps more. */
+/** Something to work on, and then what mostly follows each other: an import, what people do, and second thoughts. */
 const story = fc
-  .tuple(importStep, fc.array(step, { minLength: 5, maxLength: 9 }))
-  .map(([first, steps]) => [first, ...steps])
+  .tuple(
+    importStep,
+    fc.array(
+      fc.tuple(
+        fc.oneof({ weight: 4, arbitrary: importStep }, { weight: 1, arbitrary: againStep }),
+        fc.array(editStep, { maxLength: 3 }),
+        fc.array(fc.oneof({ weight: 4, arbitrary: undoStep }, { weight: 1, arbitrary: editStep }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map(([first, episodes]) => [first, ...episodes.flatMap(([run, edits, ends]) => [run, ...edits, ...ends])])
 
 type Values = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 type Run = { readonly id: string; readonly before: Values; readonly editsBefore: number }
@@ -91,7 +101,7 @@ function expectUndone(now: Values, run: Run, edits: readonly string[]): Values {
 }
 
 describe(`any sequence of imports, edits, undos and imports again (${sequences} of them)`, () => {
-  it('keeps what people edited, restores the rest, journals nothing twice, and can be explained', async () => {
+  it('keeps what people edited, restores the rest, journals nothing twice, and can be explained', async (t) => {
     let undone = 0
     let skipped = 0
     await fc.assert(
@@ -143,7 +153,8 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
       }),
       { numRuns: sequences },
     )
-    assert.ok(undone >= sequences / 2, `only ${undone} undos, ${skipped} fields stayed`)
+    assert.ok(undone >= sequences / 2 && skipped >= sequences / 5, `${undone} undos, ${skipped} fields stayed`)
+    t.diagnostic(`${undone} undos, ${skipped} fields stayed`)
   })
 })
 
