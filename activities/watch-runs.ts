@@ -1,6 +1,5 @@
 import { withDistrict } from '../db/database.ts'
 import type { AlarmKey } from '../db/queries/alarms.ts'
-import { insertEvent } from '../db/queries/events.ts'
 import { listOpenRuns } from '../db/queries/open-runs.ts'
 import { getRun, type RunRow } from '../db/queries/runs.ts'
 import type { AlarmFacts } from '../domain/schedule/alarm.ts'
@@ -63,17 +62,12 @@ export async function watchRuns(
 
 async function closeAbandonedRun(dependencies: ScheduleDependencies, run: RunRow, how: string): Promise<boolean> {
   const { db, log } = dependencies
-  const { id: runId, districtId, dataType, connectionId } = run
+  const { id: runId, districtId } = run
   // A workflow that ends well closes its run first: asked again, such a run is closed by now.
   const { state } = await withDistrict(db, districtId, (trx) => getRun(trx, runId))
   if (state !== run.state) return false
   const reason = `its workflow was ended in Temporal (${how}) before the run was over`
   await createCloseRun(dependencies)({ districtId, runId, outcome: { kind: 'cancelled', by: 'watchdog', reason } })
-  const facts = { state: run.state }
-  const onceKey = `runStuck/${runId}/abandoned`
-  await withDistrict(db, districtId, (trx) =>
-    insertEvent(trx, { districtId, kind: 'runStuck', onceKey, dataType, runId, connectionId, facts }),
-  )
   log.warn({ runId, state: run.state, how }, 'a run whose workflow had ended was closed')
   return true
 }

@@ -50,9 +50,10 @@ describe('the watchdog', () => {
     const [run] = await feed.runs()
     assert.equal(run?.state, 'cancelled')
     assert.match(run.closedReason ?? '', /ended in Temporal \(terminated\)/)
-    assert.deepEqual(await feed.events(), [{ kind: 'runStuck', runId, facts: { state: 'queued' } }])
+    const told = async () => (await feed.events()).map(({ kind, runId: about }) => [kind, about])
+    assert.deepEqual(await told(), [['runCancelled', runId]])
     await rig.withWorker(() => rig.watch())
-    assert.equal((await feed.events()).length, 1)
+    assert.equal((await told()).length, 1)
   })
 
   it('raises one alarm for a run whose step keeps failing, and clears it when it gets on', async () => {
@@ -130,7 +131,7 @@ describe('a feed', () => {
       await rig.watch()
     })
     assert.deepEqual(await feed.alarms(), [{ kind: 'feedLate', runId: null, isOpen: false }])
-    const kinds = (await feed.events()).map(({ kind }) => kind)
+    const kinds = (await feed.events()).map(({ kind }) => kind).filter((kind) => kind.startsWith('feed'))
     assert.deepEqual(kinds, ['feedLate', 'feedArrived'])
   })
 
@@ -148,7 +149,7 @@ describe('a feed', () => {
       }
     })
     assert.deepEqual(await feed.alarms(), [{ kind: 'feedLate', runId: null, isOpen: true }])
-    const [event] = await feed.events()
+    const event = (await feed.events()).find(({ kind }) => kind === 'feedLate')
     assert.equal(event?.facts['lastSeenAt'], at(4)().toISOString())
   })
 
