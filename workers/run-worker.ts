@@ -57,15 +57,11 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
   const now = (): Date => new Date()
   const openSettings: ActivityDependencies['openSettings'] = ({ id, keyId, settingsSealed: sealed }) =>
     JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown
+  const shared = { db, log, now, getConnector, openSettings, undoWindowMs: config.ROLLBOOK_UNDO_WINDOW_MS }
   const activities = createActivities({
-    db,
-    log,
-    now,
+    ...shared,
     today: (timeZone) => deriveLocalDate(now(), timeZone),
-    getConnector,
-    openSettings,
     heartbeatMs: config.ROLLBOOK_HEARTBEAT_TIMEOUT_MS,
-    undoWindowMs: config.ROLLBOOK_UNDO_WINDOW_MS,
   })
 
   const connection = await connectToTemporal(config, log)
@@ -77,7 +73,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
   } = config
   const client = new Client({ connection, namespace })
   const scheduleActivities = createScheduleActivities({
-    ...{ db, log, now, getConnector, openSettings, undoWindowMs },
+    ...shared,
     workflows: createWorkflowPort(client, taskQueue),
     surroundingsOf: (district) => (dropRoot === undefined ? {} : { folderRoot: join(dropRoot, district) }),
   })

@@ -13,6 +13,8 @@ export async function startTestStack(settings: Readonly<Record<string, string>> 
     isThrowAway: true,
     settings: { ROLLBOOK_HEARTBEAT_TIMEOUT_MS: '2000', ROLLBOOK_SHUTDOWN_GRACE_MS: '500', ...settings },
   })
+  // Else a test would only see that nobody answers any more.
+  void stack.givenUp.then((reason) => process.stderr.write(`the stack of this test gave up: ${reason}\n`))
   const stop = async () => {
     await stack.stop()
     directory.remove()
