@@ -31,6 +31,8 @@ function inventValue({ type, check }: Column): unknown {
   if (type === 'uuid') return randomUUID()
   if (['integer', 'smallint', 'bigint'].includes(type)) return 1
   if (type === 'jsonb') return '{}'
+  if (type === 'boolean') return false
+  if (type === 'date' || type.startsWith('timestamp')) return '2026-01-01'
   if (type === 'bytea') return Buffer.from('x')
   if (type === 'text[]') return []
   return 'x'
