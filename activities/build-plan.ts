@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../db/database.ts'
-import { buildPlan, type PlanRequest } from '../db/plan/build-plan.ts'
+import { planResolution } from '../db/cases/plan-resolution.ts'
+import { buildPlan, type PlanRequest, type StoredPlan } from '../db/plan/build-plan.ts'
 import { findConfiguration, findMappingVersion } from '../db/queries/configurations.ts'
 import { findConnection } from '../db/queries/connections.ts'
 import { findDistrict } from '../db/queries/districts.ts'
@@ -29,12 +30,16 @@ export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActi
       districtId,
       async (trx) => {
         const request = await getPlanRequest(trx, dependencies, runId, today)
-        const { actions, absentCount, metLimits, keptBack } = await buildPlan(trx, request)
+        const { actions, absentCount, metLimits, keptBack, found } = await makePlan(trx, request)
         // A statement cannot be stopped in the middle, but what it made need not stay.
         Context.current().cancellationSignal.throwIfAborted()
         const { staging, isTest } = await getRun(trx, runId)
         if (staging === null) throw new Error(`run ${runId} has not been staged`)
-        await updateRunCounts(trx, runId, derivePlannedCounts({ staging, planned: actions, absentCount }, isTest))
+        await updateRunCounts(
+          trx,
+          runId,
+          derivePlannedCounts({ staging, planned: actions, absentCount, found }, isTest),
+        )
         // A test ends here, and shows where it would have been held.
         const hold = isTest && metLimits.length > 0 ? { hold: { limits: metLimits } } : {}
         await moveRun(trx, runId, 'planned', hold)
@@ -43,6 +48,12 @@ export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActi
       { workMem: planWorkMem },
     )
   }
+}
+
+/** A run that reads an input plans what it says; one that carries decisions out plans those. */
+async function makePlan(trx: Transaction<Database>, request: PlanRequest): Promise<StoredPlan> {
+  const { isResolution } = await getRun(trx, request.runId)
+  return isResolution ? planResolution(trx, request) : buildPlan(trx, request)
 }
 
 async function getPlanRequest(

@@ -1,5 +1,8 @@
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../db/database.ts'
+import { adoptCases, countCasesOf } from '../db/cases/adopt-cases.ts'
+import { refreshCaseAlert } from '../db/cases/refresh-case-alert.ts'
+import { freeCases, settleResolution } from '../db/cases/settle-resolution.ts'
 import { countApplied } from '../db/plan/count-applied.ts'
 import { replaceAlerts } from '../db/queries/alerts.ts'
 import { insertAuditEntry } from '../db/queries/audit.ts'
@@ -26,7 +29,13 @@ export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies):
     withDistrict(db, districtId, async (trx) => {
       const run = await lockRun(trx, runId)
       if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
-      if (isOver(run.state)) return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null }
+      const tellCases = async () => {
+        const openCases = await countCasesOf(trx, runId)
+        return openCases > 0 ? { openCases } : {}
+      }
+      if (isOver(run.state)) {
+        return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null, ...(await tellCases()) }
+      }
 
       const applied = await countApplied(trx, runId)
       const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
@@ -40,7 +49,8 @@ export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies):
       if (outcome.kind === 'cancelled') {
         await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
       }
-      return { state, undoUntil: undoUntil?.toISOString() ?? null } satisfies ClosedRun
+      const closed = { state, undoUntil: undoUntil?.toISOString() ?? null, ...(await tellCases()) }
+      return closed satisfies ClosedRun
     })
 }
 
@@ -52,14 +62,17 @@ async function findFinalState(
 ): Promise<RunState> {
   switch (outcome.kind) {
     case 'applied':
-      return completeRun(trx, run, hasChangedRecords)
+      return run.isResolution ? completeResolution(trx, run) : completeRun(trx, run, hasChangedRecords)
     case 'tested':
     case 'unchanged':
+      return outcome.kind
     case 'discarded':
+      await freeCases(trx, run.id)
       return outcome.kind
     case 'refused':
     case 'cancelled':
     case 'failed':
+      await freeCases(trx, run.id)
       return 'cancelled'
   }
 }
@@ -91,9 +104,18 @@ async function completeRun(
 ): Promise<'completed' | 'completedWithAlerts'> {
   const { id: runId, districtId } = run
   const dataType = getDataType(run.dataType)
+  await adoptCases(trx, { run, dataType })
   const alerts = await findAlerts(trx, { districtId, runId, dataType, hasChangedRecords })
   await replaceAlerts(trx, { districtId, dataType: dataType.name, runId, alerts })
   return alerts.length > 0 ? 'completedWithAlerts' : 'completed'
+}
+
+/** The cases it was about are settled; older runs that only waited for them are complete. */
+async function completeResolution(trx: Transaction<Database>, run: RunRow): Promise<'completed'> {
+  const dataType = getDataType(run.dataType)
+  await settleResolution(trx, { run, dataType })
+  await refreshCaseAlert(trx, { districtId: run.districtId, dataType: run.dataType, runId: run.id })
+  return 'completed'
 }
 
 function describeEnd(outcome: RunOutcome): Parameters<typeof moveRun>[3] {

@@ -11,6 +11,8 @@ export type OpenedRun = {
   readonly approveHold: boolean
   /** The same bytes under the same mapping as the last applied run: there is nothing to do. */
   readonly isUnchanged: boolean
+  /** It carries decisions out and has no input to read; absent in what the first release wrote. */
+  readonly isResolution?: boolean
   /** How long a long step of this installation may be silent before it counts as dead (a setting of the worker). */
   readonly heartbeatMs: number
 }
@@ -67,7 +69,12 @@ export type AppliedRun =
   /** A newer run of the same data type was applied meanwhile; this one's input is out of date. */
   | { readonly kind: 'superseded'; readonly byRunId: string }
 
-export type ClosedRun = { readonly state: RunState; readonly undoUntil: string | null }
+export type ClosedRun = {
+  readonly state: RunState
+  readonly undoUntil: string | null
+  /** Duplicate cases of this run that are open; absent where there are none, and in what the first release wrote. */
+  readonly openCases?: number
+}
 
 /** A run that waits for a person, and the workflow that waits for it. */
 export type HeldRun = { readonly runId: string; readonly workflowId: string }
@@ -115,6 +122,31 @@ export interface NotificationActivities {
   sendWebhook(delivery: DeliveryRef): Promise<void>
   /** Ends a delivery whose attempts are used up, and writes down that nobody was told. */
   giveUpDelivery(delivery: DeliveryRef): Promise<void>
+}
+
+export type CaseDecision = {
+  readonly caseId: string
+  readonly action: 'match' | 'create' | 'cancel'
+  readonly recordId?: string
+}
+
+export type DecidedCases = {
+  readonly decided: number
+  readonly refused: readonly { readonly caseId: string; readonly reason: string }[]
+}
+
+/** `runIds`: the runs that carry the decisions out. */
+export type ProcessedCases = { readonly runIds: readonly string[]; readonly caseCount: number }
+
+export interface CaseActivities {
+  /** Takes decisions about duplicate cases of the run's data type; the database judges each for itself. */
+  decideCases(
+    request: RunRef & { readonly decisions: readonly CaseDecision[]; readonly by: string },
+  ): Promise<DecidedCases>
+  /** Starts the runs that carry out what was decided. */
+  processCases(request: RunRef & { readonly by: string }): Promise<ProcessedCases>
+  /** How many open cases this run is the newest to have. */
+  countCasesOf(run: RunRef): Promise<{ readonly count: number }>
 }
 
 export type UndoWish = RunRef & { readonly by: string; readonly reason: string }

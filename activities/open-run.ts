@@ -24,13 +24,15 @@ export function createOpenRun({ db, now, today, heartbeatMs }: OpenRunDependenci
       const run = await getRun(trx, runId)
       const mapping = await chooseMapping(trx, run)
       const mappingFingerprint = fingerprintMapping(mapping.document, today(timeZone))
-      await updateRunInput(trx, runId, { mappingVersionId: mapping.id, mappingFingerprint })
+      // The rows of a resolution were read before, and keep the mapping they were read by.
+      if (!run.isResolution) await updateRunInput(trx, runId, { mappingVersionId: mapping.id, mappingFingerprint })
       await moveRun(trx, runId, 'validating', { startedAt: run.startedAt ?? now() })
       return {
         isTest: run.isTest,
         approveHold: run.approveHold,
         // A test is asked for to see the plan, so it makes one.
-        isUnchanged: !run.isTest && (await wasAppliedBefore(trx, run, mappingFingerprint)),
+        ...(run.isResolution && { isResolution: true }),
+        isUnchanged: !run.isTest && !run.isResolution && (await wasAppliedBefore(trx, run, mappingFingerprint)),
         heartbeatMs,
       }
     })

@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './authenticate.ts'
 import { Refusal } from './failures.ts'
+import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
 import { addDeliveryRoutes } from './routes/deliveries.ts'
@@ -84,6 +85,7 @@ export function createApp(parts: AppParts): Api {
   addRunExportRoute(app)
   addHoldRoutes(app)
   addUndoRoutes(app)
+  addCaseRoutes(app)
   addRecordRoute(app)
   addNotificationSettingRoutes(app)
   addWebhookRoutes(app)

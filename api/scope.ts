@@ -34,6 +34,10 @@ export function enterRun(context: ApiContext, runId: string, right: Right): Prom
   return enterByOwn(context, 'importRuns', runId, right)
 }
 
+export function enterCase(context: ApiContext, caseId: string, right: Right): Promise<Scope> {
+  return enterByOwn(context, 'duplicateCases', caseId, right)
+}
+
 export function enterConnection(context: ApiContext, connectionId: string, right: Right): Promise<Scope> {
   return enterByOwn(context, 'connections', connectionId, right)
 }
@@ -44,7 +48,7 @@ const maxKnownOwners = 10_000
 
 async function enterByOwn(
   context: ApiContext,
-  table: 'importRuns' | 'connections',
+  table: 'importRuns' | 'connections' | 'duplicateCases',
   id: string,
   right: Right,
 ): Promise<Scope> {
@@ -58,6 +62,6 @@ async function enterByOwn(
   }
   const scope = scopes.find((candidate) => candidate.districtId === districtId)
   if (scope !== undefined) return scope
-  const what = table === 'importRuns' ? 'run' : 'connection'
+  const what = { importRuns: 'run', connections: 'connection', duplicateCases: 'duplicate case' }[table]
   throw new Refusal('NOT_FOUND', `There is no ${what} of this id in a district that the token may enter.`)
 }

@@ -49,7 +49,7 @@ export async function startRun(
 /** Starts the workflow of a queued run; harmless when it was started before. */
 export async function startWorkflowOf(workflows: AppParts['workflows'], run: RunRow, district: string): Promise<void> {
   const { id: runId, workflowId, districtId, dataType, isTest } = run
-  const fetchesInput = run.inputFileId === null
+  const fetchesInput = run.inputFileId === null && !run.isResolution
   await workflows.startRun({ runId, workflowId, districtId, district, dataType, isTest, fetchesInput })
 }
 

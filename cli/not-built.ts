@@ -5,7 +5,6 @@ import type { Runner } from './options.ts'
 
 /** Commands of contract.md that a later release brings. They are listed, and say so when they are called. */
 const commandsToBuild: Readonly<Record<string, readonly string[]>> = {
-  alert: ['list', 'decide', 'process', 'unmerge'],
   schools: ['list', 'match'],
   simulate: [],
   config: ['import'],

@@ -1,3 +1,4 @@
+import { addAlertCommands } from './alert-commands.ts'
 import { Command, CommanderError } from 'commander'
 import { CommandFailure, exitCodes } from './exit-codes.ts'
 import { addCommandsToBuild } from './not-built.ts'
@@ -82,6 +83,7 @@ export function buildProgram(run: Runner): Command {
   addRunCommands(program, run)
   addNotificationCommands(program, run)
   addUndoCommand(program, run)
+  addAlertCommands(program, run)
   addScheduleCommands(program, run)
   addStackCommands(program, run)
   addCommandsToBuild(program, run)

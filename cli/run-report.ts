@@ -44,6 +44,7 @@ const alertWords: Readonly<
   Record<RunDocument['alerts'][number]['kind'], (field: string, code: string | null) => string>
 > = {
   missingRequired: (field) => `not imported, because ${field} is missing at the source`,
+  duplicateCase: () => 'may be somebody held already: `rollbook alert list` shows them',
   missingExpected: (field) => `without ${field}: fill it at the source, or map another column to it`,
   unmappedCode: (field, code) =>
     `with a code of ${field}${code === null ? '' : ` ("${code}")`} that is mapped to none of ours`,

@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client'
 import { NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker'
 import type { ActivityDependencies } from '../activities/activity-dependencies.ts'
 import { createActivities } from '../activities/create-activities.ts'
+import { createCaseActivities } from '../activities/create-case-activities.ts'
 import { createScheduleActivities } from '../activities/create-schedule-activities.ts'
 import type { Config } from '../config.ts'
 import { findConnector } from '../connectors/registry.ts'
@@ -72,9 +73,11 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
     ROLLBOOK_DROP_ROOT: dropRoot,
   } = config
   const client = new Client({ connection, namespace })
+  const workflows = createWorkflowPort(client, taskQueue)
+  const caseActivities = createCaseActivities({ db, log, workflows })
   const scheduleActivities = createScheduleActivities({
     ...shared,
-    workflows: createWorkflowPort(client, taskQueue),
+    workflows,
     surroundingsOf: (district) => (dropRoot === undefined ? {} : { folderRoot: join(dropRoot, district) }),
   })
   const stop = new AbortController()
@@ -85,7 +88,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       namespace,
       taskQueue,
       workflowBundle: bundle === undefined ? await bundleWorkflows(logger) : { codePath: bundle },
-      activities: { ...activities, ...scheduleActivities },
+      activities: { ...activities, ...scheduleActivities, ...caseActivities },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       maxCachedWorkflows: cachedWorkflows,
       workflowThreadPoolSize: 1,

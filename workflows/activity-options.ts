@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { ImportActivities, UndoActivities } from '../activities/interface.ts'
+import type { CaseActivities, ImportActivities, UndoActivities } from '../activities/interface.ts'
 
 /** Every duration a run waits for, in milliseconds. An input of the workflow, so that tests pass short ones. */
 export type RunTimings = {
@@ -12,6 +12,9 @@ export type RunTimings = {
   readonly turnPollMaxMs: number
   /** How long a run waits for its turn to apply before it gives up. */
   readonly turnWaitMs: number
+  /** How long a run listens for decisions about its duplicate cases, and how often it looks whether any are left. */
+  readonly casesMs: number
+  readonly casesPollMs: number
 }
 
 const second = 1000
@@ -24,6 +27,8 @@ export const defaultTimings: Omit<RunTimings, 'heartbeatMs'> = {
   turnPollMs: 500,
   turnPollMaxMs: 30 * second,
   turnWaitMs: day,
+  casesMs: 30 * day,
+  casesPollMs: day,
 }
 
 /** A plan may turn out stale this often before the run gives up: something else keeps writing. */
@@ -84,3 +89,11 @@ export function longUndoSteps(heartbeatMs: number): Pick<UndoActivities, 'carryO
     cancellationType,
   })
 }
+
+export const caseSteps = proxyActivities<CaseActivities>({
+  startToCloseTimeout: 5 * minute,
+  scheduleToCloseTimeout: 7 * day,
+  heartbeatTimeout: 10 * second,
+  retry,
+  cancellationType,
+})

@@ -42,9 +42,11 @@ export async function followPlan(work: ImportWork): Promise<RunOutcome> {
     const long = longSteps(work.timings.heartbeatMs ?? opened.heartbeatMs)
 
     show({ state: 'validating', step: 'Reading and checking the input', metLimits: [] })
-    const staged = await long.stageRun(run)
-    show({ rowsRead: staged.rowsRead, findings: staged.findings })
-    if (!staged.isUsable) return { kind: 'refused' }
+    if (opened.isResolution !== true) {
+      const staged = await long.stageRun(run)
+      show({ rowsRead: staged.rowsRead, findings: staged.findings })
+      if (!staged.isUsable) return { kind: 'refused' }
+    }
 
     show({ step: 'Comparing with the records' })
     const plan = await long.buildPlan(run)

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
-import type { MetLimit } from '../activities/interface.ts'
+import type { CaseDecision, DecidedCases, MetLimit, ProcessedCases } from '../activities/interface.ts'
 import type { RunState } from '../domain/import-run.ts'
 
 /**
@@ -8,6 +8,8 @@ import type { RunState } from '../domain/import-run.ts'
  */
 export type DecideHold = { readonly decision: 'approve' | 'discard'; readonly by: string }
 export type CancelRun = { readonly by: string; readonly reason: string }
+export type ResolveDuplicates = { readonly decisions: readonly CaseDecision[]; readonly by: string }
+export type ProcessUpdates = { readonly by: string }
 /** Sent by the workflow of a newer run that takes this one's place. */
 export type Superseded = { readonly runId: string }
 
@@ -17,6 +19,9 @@ export type RequestUndo = { readonly by: string; readonly reason: string }
 export type UndoAnswer = { readonly runId: string; readonly undoRunId: string }
 
 export type MessageAnswer = { readonly runId: string; readonly isAccepted: true }
+export type ResolveAnswer = MessageAnswer & DecidedCases
+/** `runIds`: the runs that carry out what was decided. */
+export type ProcessAnswer = MessageAnswer & ProcessedCases
 
 /** Answer to the query `status`. */
 export type RunStatus = {
@@ -49,6 +54,10 @@ export const decideHoldSignal = defineSignal<[DecideHold]>('decideHold')
 export const decideHoldUpdate = defineUpdate<MessageAnswer, [DecideHold]>('decideHold')
 export const cancelRunSignal = defineSignal<[CancelRun]>('cancelRun')
 export const cancelRunUpdate = defineUpdate<MessageAnswer, [CancelRun]>('cancelRun')
+export const resolveDuplicatesSignal = defineSignal<[ResolveDuplicates]>('resolveDuplicates')
+export const resolveDuplicatesUpdate = defineUpdate<ResolveAnswer, [ResolveDuplicates]>('resolveDuplicates')
+export const processUpdatesSignal = defineSignal<[ProcessUpdates]>('processUpdates')
+export const processUpdatesUpdate = defineUpdate<ProcessAnswer, [ProcessUpdates]>('processUpdates')
 export const supersededSignal = defineSignal<[Superseded]>('superseded')
 export const statusQuery = defineQuery<RunStatus>('status')
 export const requestUndoSignal = defineSignal<[RequestUndo]>('requestUndo')
@@ -69,6 +78,36 @@ export function checkDecideHold(argument: unknown): string | undefined {
 export function checkCancelRun(argument: unknown): string | undefined {
   if (!isObject(argument)) return 'the argument must be one JSON object'
   return checkText(argument, 'by') ?? checkText(argument, 'reason')
+}
+
+const maxDecisions = 1000
+
+export function checkResolveDuplicates(argument: unknown): string | undefined {
+  if (!isObject(argument)) return 'the argument must be one JSON object'
+  const { decisions } = argument
+  if (!Array.isArray(decisions) || decisions.length === 0) return '"decisions" must be a list that is not empty'
+  if (decisions.length > maxDecisions) return `"decisions" must have at most ${maxDecisions} entries; send several`
+  for (const decision of decisions) {
+    const problem = checkDecision(decision)
+    if (problem !== undefined) return `"decisions": ${problem}`
+  }
+  return checkText(argument, 'by')
+}
+
+function checkDecision(decision: unknown): string | undefined {
+  if (!isObject(decision)) return 'each must be a JSON object'
+  const { action, recordId } = decision
+  if (action !== 'match' && action !== 'create' && action !== 'cancel') {
+    return '"action" must be "match", "create" or "cancel"'
+  }
+  if (recordId !== undefined && typeof recordId !== 'string') return '"recordId" must be a text'
+  if (action === 'match' && recordId === undefined) return '"recordId" is missing: a match names one of the candidates'
+  return checkText(decision, 'caseId')
+}
+
+export function checkProcessUpdates(argument: unknown): string | undefined {
+  if (!isObject(argument)) return 'the argument must be one JSON object'
+  return checkText(argument, 'by')
 }
 
 export function checkRequestUndo(argument: unknown): string | undefined {

@@ -106,7 +106,9 @@ export function openRunDesk(runId: string, { onCancel, onIgnored }: DeskCalls): 
     { description: 'Sent by a newer run that takes this one’s place: { "runId": "…" }' },
   )
   setDefaultSignalHandler((name) =>
-    onIgnored(`signal ${name.slice(0, maxNameLength)}: there is no such signal; decideHold and cancelRun are known`),
+    onIgnored(
+      `signal ${name.slice(0, maxNameLength)}: there is no such signal; decideHold, resolveDuplicates, processUpdates and cancelRun are known`,
+    ),
   )
   return desk
 }

@@ -19,6 +19,8 @@ import { statusQuery } from './messages.ts'
 import { openRunDesk } from './run-desk.ts'
 import { startUndoWindow } from './start-undo-window.ts'
 import { supersedeOlderRuns } from './supersede-older-runs.ts'
+import { awaitResolution } from './await-resolution.ts'
+import { openCaseDesk } from './case-desk.ts'
 import { toOutcome } from './to-outcome.ts'
 
 export type RunImportInput = RunRef & {
@@ -48,6 +50,9 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
     onCancel: () => work.cancel(),
     onIgnored: (message) => show({ ignoredMessages: [...progress.ignoredMessages, message].slice(-maxIgnored) }),
   })
+  const cases = openCaseDesk(run, (message) =>
+    show({ ignoredMessages: [...progress.ignoredMessages, message].slice(-maxIgnored) }),
+  )
   setHandler(
     statusQuery,
     () => ({
@@ -88,6 +93,9 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
     return ended
   })
 
+  if ((closed.openCases ?? 0) > 0 && outcome.kind === 'applied' && patched('await-resolution')) {
+    await awaitResolution(run, cases, { ...defaultTimings, ...input.timings }, show)
+  }
   if (outcome.kind === 'failed')
     throw ApplicationFailure.nonRetryable(`the run was stopped: ${outcome.code}`, outcome.code)
   if (work.parent?.consideredCancelled === true) throw new CancelledFailure('the workflow was cancelled in Temporal')

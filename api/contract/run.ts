@@ -87,7 +87,7 @@ export const RunDocument = z
     /** What asks for a person after the run; empty in lists of runs. */
     alerts: z.array(
       z.object({
-        kind: z.enum(['missingRequired', 'missingExpected', 'unmappedCode']),
+        kind: z.enum(['missingRequired', 'missingExpected', 'unmappedCode', 'duplicateCase']),
         field: z.string(),
         code: z.string().nullable(),
         count: z.int(),

@@ -45,10 +45,10 @@ export type CandidateSearch = {
 export async function findCandidates(trx: Transaction<Database>, request: CandidateRequest): Promise<CandidateSearch> {
   const { dataType } = request
   const fields = dataType.matching
+  if (fields === undefined || !(await holdsAny(trx, dataType))) return { incomingCount: 0, bestScores: noScores }
   const incomingCount = await countCreates(trx, request)
+  if (incomingCount === 0) return { incomingCount, bestScores: noScores }
   const bestScores = new Float64Array(incomingCount)
-  if (fields === undefined || incomingCount === 0 || !(await holdsAny(trx, dataType)))
-    return { incomingCount, bestScores }
   await refreshMatchKeys(trx, request)
   const frequencies = await readFrequencies(trx, dataType)
   await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
@@ -66,6 +66,8 @@ export async function findCandidates(trx: Transaction<Database>, request: Candid
   }
   return { incomingCount, bestScores }
 }
+
+const noScores = new Float64Array()
 
 type Create = { readonly seq: number; readonly person: Person }
 

@@ -10,6 +10,7 @@ import { lockRunRows } from './lock-run-rows.ts'
 import {
   buildCreateSql,
   buildDeactivateSql,
+  buildFreeKeysSql,
   buildJournalSql,
   buildRefreshSql,
   buildUpdateSql,
@@ -48,6 +49,7 @@ export async function applyBatch(
   if ((await findLastRun(trx, run)) !== run.id) throw new StalePlan()
   if (!(await beginBatch(trx, run, batch))) return
   const counts = await writeBatch(trx, {
+    exchangesKeys: run.isResolution,
     dataType,
     batch,
     shape: {
@@ -97,7 +99,17 @@ type Counts = Partial<Record<PlanAction, number>>
 
 async function writeBatch(
   trx: Transaction<Database>,
-  { dataType, batch, shape }: { readonly dataType: DataType; readonly batch: Batch; readonly shape: BatchShape },
+  {
+    dataType,
+    batch,
+    shape,
+    exchangesKeys,
+  }: {
+    readonly dataType: DataType
+    readonly batch: Batch
+    readonly shape: BatchShape
+    readonly exchangesKeys: boolean
+  },
 ): Promise<Counts> {
   const counts: Counts = {}
   const has = (action: PlanAction) => batch.actions.includes(action)
@@ -105,6 +117,11 @@ async function writeBatch(
   const setApplying = (what: 'records' | 'digests') =>
     sql`select set_config('rollbook.applying', ${what}, true)`.execute(trx)
 
+  if (exchangesKeys && (has('update') || has('reactivate'))) {
+    // Not a change of its own: it is over within this transaction, and the revision stays.
+    await setApplying('digests')
+    await run(buildFreeKeysSql(dataType, shape))
+  }
   await setApplying('records')
   if (has('create')) counts.create = await createRecords(trx, dataType, shape)
   const journaled = batch.actions.filter((action) => action !== 'create' && action !== 'unchanged')

@@ -7,6 +7,7 @@ import { quoteName } from '../staging/staged-parts.ts'
 import type { AppliedPart } from '../tables/plans.ts'
 import { recordAppliedInput } from './applied-input.ts'
 import { applyBatch, StalePlan, type Batch } from './apply-batch.ts'
+import { maxSeq } from './planned-creates.ts'
 import { claimDataset } from './claim-dataset.ts'
 import { countApplied, updateAppliedCounts } from './count-applied.ts'
 import { runInLanes } from './run-in-lanes.ts'
@@ -43,9 +44,13 @@ const actionsOfPart: Readonly<Record<AppliedPart, readonly PlanAction[]>> = {
  * journal.
  */
 export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest): Promise<ApplyPlanResult> {
-  const { districtId, runId, dataType, batchRows = 25_000 } = request
+  const { districtId, runId, dataType } = request
   const parts: readonly AppliedPart[] = request.part === 'all' ? ['safe', 'deactivations'] : [request.part]
-  const { planned, endSeq } = await withDistrict(db, districtId, (trx) => findExtent(trx, dataType, runId))
+  const { planned, endSeq, isResolution } = await withDistrict(db, districtId, (trx) =>
+    findExtent(trx, dataType, runId),
+  )
+  // Records that exchange their ids must do so at once.
+  const batchRows = isResolution ? maxSeq : (request.batchRows ?? 25_000)
   const lanes = request.lanes ?? (endSeq >= worthTwoLanes ? 2 : 1)
   const steps = parts
     .map((part) => ({ part, actions: actionsOfPart[part].filter((action) => planned[action] > 0) }))
@@ -89,15 +94,15 @@ function buildAnalyzeSql(dataType: DataType): string {
 
 /** Of the rows of the plan and of those that it creates records from. */
 async function findExtent(trx: Transaction<Database>, dataType: DataType, runId: string) {
-  const { rows } = await sql<{ endSeq: number; planned: RunRow['plannedCounts'] }>`
-    select planned_counts as planned,
+  const { rows } = await sql<{ endSeq: number; planned: RunRow['plannedCounts']; isResolution: boolean }>`
+    select planned_counts as planned, is_resolution,
       greatest(
         (select coalesce(max(seq), 0) from plan_rows where run_id = run.id and plan_no = run.plan_no),
         (select coalesce(max(seq), 0) from ${sql.table(dataType.stagedTable)} where run_id = run.id)) as end_seq
     from import_runs run where id = ${runId}`.execute(trx)
   const [extent] = rows
   if (extent === undefined) throw new Error(`there is no run ${runId} in this district`)
-  return { planned: { ...noActions, ...extent.planned }, endSeq: extent.endSeq }
+  return { planned: { ...noActions, ...extent.planned }, endSeq: extent.endSeq, isResolution: extent.isResolution }
 }
 
 function* listBatches(step: {

@@ -46,7 +46,19 @@ export function buildJournalSql(dataType: DataType, shape: BatchShape, actions: 
     ) changed`
 }
 
-/** Updates and reactivations of the batch. */
+/**
+ * Frees the first keys that the batch changes, so that records may exchange them: an index would refuse the first one
+ * that takes what the second still has. They get what the plan says with the updates.
+ */
+export function buildFreeKeysSql(dataType: DataType, shape: BatchShape): string {
+  const [firstKey] = dataType.matchKeys
+  return `
+    update ${quoteName(dataType.table)} r set ${quoteName(columnOf(firstKey))} = '~' || r.id
+    from ${planned(shape, `'update', 'reactivate'`)}
+    where r.id = p.record_id and r.revision = p.revision and p.changes ? ${quoteLiteral(firstKey)}`
+}
+
+/** Updates and reactivations of the batch; only a resolution's may make a record inactive. */
 export function buildUpdateSql(dataType: DataType, shape: BatchShape): string {
   const fields = storedFields(dataType).map((field) => {
     const column = quoteName(columnOf(field))
@@ -60,7 +72,7 @@ export function buildUpdateSql(dataType: DataType, shape: BatchShape): string {
   return `
     update ${quoteName(dataType.table)} r
     set ${[...fields, customFields].join(',\n      ')},
-      status = 'active', ${refreshDigests(shape)}, updated_run_id = ${shape.run}
+      status = coalesce(p.changes #>> '{status,1}', 'active'), ${refreshDigests(shape)}, updated_run_id = ${shape.run}
     from ${planned(shape, `'update', 'reactivate'`)}
     ${joinStaged(dataType, shape)}
     where r.id = p.record_id and r.revision = p.revision`

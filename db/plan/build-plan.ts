@@ -7,6 +7,7 @@ import type { Database } from '../database.ts'
 import { getRun, type RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { StagedParts } from '../staging/staged-parts.ts'
+import { findCases, giveAliases, type FoundCases } from '../cases/find-cases.ts'
 import { lockRunRows } from './lock-run-rows.ts'
 import { countPlan, insertPlanCounts, sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { insertPlanFindings } from './plan-findings.ts'
@@ -30,6 +31,8 @@ export type StoredPlan = {
   readonly absentCount: number
   readonly metLimits: readonly MetLimit[]
   readonly keptBack: KeptBack
+  /** Duplicate cases that the plan came upon; the likely ones are among the skips. */
+  readonly found: FoundCases
 }
 
 /**
@@ -59,6 +62,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete,
   }
+  await giveAliases(trx, { run, dataType })
   await sql.raw(buildMatchSql(dataType, parts, shape)).execute(trx)
   // From here on both sides of every join can be large and neither has an index for it: were the planner's guess of
   // one side low, a nested loop would take hours.
@@ -73,8 +77,11 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     counts = await countPlan(trx, dataType, shape)
   }
   const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts })
-  await insertPlanCounts(trx, run, counts)
+  // The limits judge the plan as if nobody were asked: a new id scheme makes thousands of cases, and must not pass as none.
   const totals = await countPlanTotals(trx, dataType, shape, counts)
+  const found = await findCases(trx, { run, planNo, dataType, budgets: settings.questionBudgets })
+  if (found.likely > 0) counts = await countPlan(trx, dataType, shape)
+  await insertPlanCounts(trx, run, counts)
   await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
   const metLimits = checkSafetyLimits(
     { ...totals, rowsRead: run.staging.rowsRead, rejectedRows: run.staging.rejectedCount + skippedErrors },
@@ -90,11 +97,12 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     absentCount: sumCounts(counts, ({ reason }) => reason === planReason.absent),
     metLimits,
     keptBack: deriveKeptBack(metLimits),
+    found,
   }
 }
 
-/** Clears what an earlier attempt left; returns the number under which to plan. */
-async function beginPlan(trx: Transaction<Database>, run: RunRow): Promise<number> {
+/** Clears what an earlier attempt left; returns the number under which to plan. The run's rows stay locked. */
+export async function beginPlan(trx: Transaction<Database>, run: RunRow): Promise<number> {
   await lockRunRows(trx, run.id, 'write')
   const applied = await trx
     .selectFrom('appliedBatches')
@@ -110,7 +118,7 @@ async function beginPlan(trx: Transaction<Database>, run: RunRow): Promise<numbe
 }
 
 /** Rows of the plan that claim the same record or the same id become skips; true when there were any. */
-async function settleClaims(
+export async function settleClaims(
   trx: Transaction<Database>,
   dataType: DataType,
   shape: PlanShape,

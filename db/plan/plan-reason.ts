@@ -6,6 +6,10 @@ export const planReason = {
   sameKey: 'sameKey',
   /** Two records that we hold have the row's source key. */
   ambiguousKey: 'ambiguousKey',
+  /** Comes in under an id of a record that it was merged into, whose own row is in the input too. */
+  alias: 'alias',
+  /** It may be somebody we hold: not imported until a person has decided. */
+  duplicate: 'duplicate',
   missingRequired: 'missingRequired',
   /** The import is limited to other schools. */
   otherSchool: 'otherSchool',
@@ -14,4 +18,8 @@ export const planReason = {
   /** A complete input does not have the record. */
   absent: 'absent',
   withdrawn: 'withdrawn',
+  /** A resolution: the record gives its ids up to another one, gets them back, or gets back what a match changed. */
+  yielded: 'yielded',
+  returned: 'returned',
+  restored: 'restored',
 } as const

@@ -20,7 +20,10 @@ export type PlanShape = {
   readonly isComplete: boolean
 }
 
-/** Plans the staged rows: which record each stands for, and what follows for it; a create is left without a row. */
+/**
+ * Plans the staged rows: which record each stands for, and what follows for it; a create is left without a row. A row
+ * whose record is given (given_matches) needs no key.
+ */
 export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: PlanShape): string {
   const { district, run, connection, fingerprint } = shape
   const records = quoteName(dataType.table)
@@ -68,13 +71,14 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
           case
             when s.parts & ${partBit.primary} = 0 then null
             when ${isOtherSchool} then '${planReason.otherSchool}'
-            when ${matchesTwoRecords(dataType, district)} then '${planReason.ambiguousKey}'
-            when ${wasMetUnchanged} then '${planReason.sameKey}'
+            when given.seq is null and (${matchesTwoRecords(dataType, district)}) then '${planReason.ambiguousKey}'
+            when ${wasMetUnchanged} then case when given.seq is null then '${planReason.sameKey}' else '${planReason.alias}' end
             when s.kind = ${stagedKind.inactive} and r.status = 'active' then '${planReason.withdrawn}'
             when s.kind = ${stagedKind.inactive} then '${planReason.notHeld}'
             when r.id is null and (${isMissing}) then '${planReason.missingRequired}'
           end as reason
         from ${quoteName(dataType.stagedTable)} s
+        left join given_matches given on given.run_id = ${run} and given.seq = s.seq
         ${joinByKeys(dataType, district).join('\n        ')}
         left join ${records} r on r.id = ${firstMatch(dataType)}
         left join (select distinct primary_digest from staged_unseen where run_id = ${run}) unseen
@@ -110,7 +114,7 @@ function joinByKeys(dataType: DataType, district: string): string[] {
  */
 function firstMatch(dataType: DataType): string {
   const cases = dataType.matchKeys.map((_, index) => `when k${index}.id is not null then k${index}.id`)
-  return `case ${cases.join(' ')} end`
+  return `case when given.seq is not null then given.record_id ${cases.join(' ')} end`
 }
 
 /**
@@ -160,7 +164,9 @@ export function buildClaimsSql(dataType: DataType, { district, run, planNo }: Pl
       select seq, parts from claims where not (coalesce(has_first_key, false) and first_key_count = 1)
     ), skipped as (
       update plan_rows p
-      set action = 'skip', reason = '${planReason.sameKey}', record_id = null, revision = null, changes = null
+      set action = 'skip', record_id = null, revision = null, changes = null,
+        reason = case when exists (select from given_matches given where given.run_id = ${run} and given.seq = p.seq)
+          then '${planReason.alias}' else '${planReason.sameKey}' end
       from losers
       where p.run_id = ${run} and p.plan_no = ${planNo} and p.seq = losers.seq
         and losers.parts & ${partBit.primary} <> 0

@@ -22,6 +22,7 @@ export type NewRun = {
   readonly dataType: string
   readonly isTest: boolean
   readonly approveHold: boolean
+  readonly isResolution?: boolean
   readonly inputFileId: string | null
   readonly inputSha256: string | null
   readonly inputBytes: number | null

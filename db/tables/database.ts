@@ -1,3 +1,11 @@
+import type {
+  DuplicateCases,
+  DuplicateFinds,
+  GivenMatches,
+  KnownStrangers,
+  RecordAliases,
+  ResolutionRows,
+} from './cases.ts'
 import type { Alerts, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
@@ -39,11 +47,15 @@ export type Database = {
   deliveries: Deliveries
   deliveryAttempts: DeliveryAttempts
   districts: Districts
+  duplicateCases: DuplicateCases
+  duplicateFinds: DuplicateFinds
   events: Events
   fetchedInputs: FetchedInputs
+  givenMatches: GivenMatches
   importConfigurations: ImportConfigurations
   importRuns: ImportRuns
   journal: Journal
+  knownStrangers: KnownStrangers
   mappingVersions: MappingVersions
   notificationSettings: NotificationSettings
   orgs: Orgs
@@ -52,8 +64,10 @@ export type Database = {
   matchRecords: MatchRecords
   planCounts: PlanCounts
   planRows: PlanRows
+  recordAliases: RecordAliases
   recordChanges: RecordChanges
   recordEdits: RecordEdits
+  resolutionRows: ResolutionRows
   runFindings: RunFindings
   scheduleFirings: ScheduleFirings
   schedules: Schedules

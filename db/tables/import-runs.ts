@@ -39,6 +39,8 @@ export type ImportRuns = {
   approveHold: Generated<boolean>
   /** Its plan was made on a day on which only additions pass. */
   isAdditionsOnly: Generated<boolean>
+  /** It carries decisions about duplicate cases out, and reads no input. */
+  isResolution: Generated<boolean>
   inputFileId: string | null
   inputSha256: string | null
   inputBytes: number | null

@@ -1,6 +1,10 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 import { lockRun, moveRun, type RunRow } from '../queries/runs.ts'
+import { getDataType } from '../../domain/data-types/registry.ts'
+import { refreshCaseAlert } from '../cases/refresh-case-alert.ts'
+import { followUndo } from '../cases/settle-resolution.ts'
+import { findUndoChain } from './find-undo-chain.ts'
 import type { RunFailure } from '../tables/import-runs.ts'
 import { countUndoTotals, updateUndoCounts } from './undo-totals.ts'
 
@@ -32,6 +36,9 @@ export async function closeUndo(
     const undoUntil = reverted + madeInactive > 0 ? request.undoUntil : null
     await moveRun(trx, runId, 'completed', { finishedAt: now, undoUntil })
     await moveRun(trx, undo.undoOf, skippedCount === 0 ? 'undone' : 'partlyUndone')
+    const { root, undos } = await findUndoChain(trx, undo)
+    await followUndo(trx, { root, isUndone: undos.length % 2 === 1, dataType: getDataType(undo.dataType) })
+    await refreshCaseAlert(trx, { districtId: undo.districtId, dataType: undo.dataType, runId: root.id })
   }
   const closed = await lockRun(trx, runId)
   if (closed === undefined) throw new Error(`there is no undo ${runId} in this district`)

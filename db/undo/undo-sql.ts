@@ -188,8 +188,8 @@ function parseValue(type: FieldType, json: string, name: string): string {
 /** A function of PostgreSQL takes a hundred arguments. */
 const maxPairs = 40
 
-/** The record `r` as the journal names and writes its values. */
-function currentValues(dataType: DataType): string {
+/** The record `r` as the journal names and writes its values, as jsonb. */
+export function currentValues(dataType: DataType): string {
   const pairs = ['status', ...storedFields(dataType)].map(
     (field) => `${quoteLiteral(field)}, r.${quoteName(columnOf(field))}`,
   )

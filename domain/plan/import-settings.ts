@@ -20,6 +20,11 @@ export const SafetyLimits = z.strictObject({
 })
 export type SafetyLimits = z.infer<typeof SafetyLimits>
 
+export const QuestionBudgets = z.strictObject({
+  likely: z.number().gt(0).max(1000).default(10),
+  possible: z.number().gt(0).max(1000).default(100),
+})
+
 /** The settings of one import configuration (product.md section 4.3), as import_configurations keeps them. */
 export const ImportSettings = z.strictObject({
   /** A record that a complete input does not have is made inactive. */
@@ -27,6 +32,8 @@ export const ImportSettings = z.strictObject({
   /** A blank of the source empties our value; otherwise it leaves it alone. Required fields are never emptied. */
   overwriteWithBlank: z.boolean().default(false),
   limits: SafetyLimits.prefault({}),
+  /** How many needless questions about duplicates are borne among 1,000 records that are new. */
+  questionBudgets: QuestionBudgets.prefault({}),
   /** Ids of the orgs whose records are imported. */
   schools: z.union([z.literal('all'), z.array(z.uuid())]).default('all'),
   /** Local days on which no run starts by itself. */

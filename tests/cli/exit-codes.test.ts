@@ -88,8 +88,6 @@ describe('a command that cannot be done', () => {
 
   it('ends with 2 for what a later release brings', async () => {
     const calls = [
-      ['alert', 'list', '--district', 'a'],
-      ['alert', 'decide', 'case-1', '--match', 'x'],
       ['schools', 'match', '--connection', 'x', '--auto'],
       ['simulate', 'powerschool', '--port', '1'],
       ['config', 'import', '--connection', 'x', '--data-type', 'students', 'file.json'],

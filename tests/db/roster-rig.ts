@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Kysely } from 'kysely'
 import pg from 'pg'
+import type { z } from 'zod'
 import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
 import { applyPlan, type ApplyPlanRequest } from '../../db/plan/apply-plan.ts'
 import { buildPlan, type StoredPlan } from '../../db/plan/build-plan.ts'
@@ -39,14 +40,18 @@ export type InputFacts = {
   readonly isComplete?: boolean
   readonly isDelta?: boolean
   readonly isAdditionsOnly?: boolean
-  readonly settings?: Parameters<typeof ImportSettings.parse>[0]
+  readonly settings?: z.input<typeof ImportSettings>
   readonly fingerprint?: string
   readonly contestedKeys?: readonly string[]
   readonly sha256?: string
   readonly rejectedCount?: number
 }
 
-const parts: StagedParts = {
+/** Pupils of a test are named alike, and their test is seldom about who they are. */
+const nobodyIsAskedAbout = { questionBudgets: { likely: 0.001, possible: 0.001 } }
+
+/** What the rows of a Pupil feed. */
+export const rosterParts: StagedParts = {
   primary: {
     fields: ['sisId', 'sourceKey', 'givenName', 'familyName', 'email', 'schoolId', 'homeroom'],
     customFields: ['bus'],
@@ -106,8 +111,8 @@ export async function createRosterRig() {
       buildPlan(trx, {
         runId,
         dataType: students,
-        parts,
-        settings: ImportSettings.parse(facts.settings ?? {}),
+        parts: rosterParts,
+        settings: ImportSettings.parse({ ...nobodyIsAskedAbout, ...facts.settings }),
         isAdditionsOnly: facts.isAdditionsOnly ?? false,
       }),
     )
@@ -203,7 +208,7 @@ async function stage(
     await updateRunBase(trx, runId, base)
   })
   const isComplete = facts.isComplete ?? true
-  const session = await createStagingSession(db, { districtId, runId, dataType: students, parts })
+  const session = await createStagingSession(db, { districtId, runId, dataType: students, parts: rosterParts })
   const unseen = new Set(held)
   const primary: string[] = []
   const supplement: string[] = []

@@ -119,7 +119,16 @@ describe('a package that', () => {
   it('has two people with one id imports neither, keeps the one we hold, and takes the others', async () => {
     const twice = good()
       .addRow('users', { sourcedId: 'student-1', username: 'other', identifier: 'other', givenName: 'Other' })
-      .addRow('users', { sourcedId: 'student-9', username: 'new', identifier: 'no-student-9', givenName: 'Nia' })
+      .addRow('users', {
+        ...{
+          sourcedId: 'student-9',
+          username: 'nnovak',
+          identifier: 'no-student-9',
+          givenName: 'Nia',
+          familyName: 'Novak',
+        },
+        ...{ userIds: '{LDAP:nnovak}', email: 'nnovak@north.example', phone: '', middleName: '', grades: '11' },
+      })
     const { exitCode, run } = await district.import(makeZip(twice.members()))
     assert.equal(exitCode, 0)
     assert.equal(run.findings.byRule['R-01']?.severity, 'error')

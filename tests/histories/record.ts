@@ -15,19 +15,22 @@ import { writeHistory } from './write-history.ts'
  */
 const rig = useWorkflowRig()
 
-for (const { name, activities, options, story, isFailing } of scenarios) {
+for (const { name, activities, cases, options, story, isFailing } of scenarios) {
   it(`records ${name}`, async () => {
     const calls: Calls = []
-    await rig.withWorker({ ...standInUndo(calls), ...standInActivities(calls, activities(calls)) }, async () => {
-      const handle = await rig.start(options)
-      await story?.(handle, calls)
-      await (isFailing === true ? handle.result().catch(() => undefined) : handle.result())
-      writeHistory(name, await handle.fetchHistory())
-      if (name === 'applied') {
-        const apply = rig.client.workflow.getHandle(`apply/${rig.district}/students`)
-        writeHistory('apply-import', await apply.fetchHistory())
-      }
-    })
+    await rig.withWorker(
+      { ...standInUndo(calls), ...standInActivities(calls, activities(calls)), ...cases?.() },
+      async () => {
+        const handle = await rig.start(options)
+        await story?.(handle, calls)
+        await (isFailing === true ? handle.result().catch(() => undefined) : handle.result())
+        writeHistory(name, await handle.fetchHistory())
+        if (name === 'applied') {
+          const apply = rig.client.workflow.getHandle(`apply/${rig.district}/students`)
+          writeHistory('apply-import', await apply.fetchHistory())
+        }
+      },
+    )
   })
 }
 

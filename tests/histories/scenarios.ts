@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
-import type { BuiltPlan, HeldRun, ImportActivities } from '../../activities/interface.ts'
+import type { BuiltPlan, CaseActivities, HeldRun, ImportActivities } from '../../activities/interface.ts'
 import type { RunStatus } from '../../workflows/messages.ts'
+import { closeWithCases, standInCases } from '../workflows/stand-in-cases.ts'
 import { metLimit, noActions, someActions, type Calls } from '../workflows/stand-in-activities.ts'
 import type { RunHandle, StartOptions } from '../workflows/workflow-rig.ts'
 
@@ -12,6 +13,7 @@ import type { RunHandle, StartOptions } from '../workflows/workflow-rig.ts'
 export type Scenario = {
   readonly name: string
   readonly activities: (calls: Calls) => Partial<ImportActivities>
+  readonly cases?: () => CaseActivities
   readonly options?: StartOptions
   /** What people do meanwhile. */
   readonly story?: (handle: RunHandle, calls: Calls) => Promise<void>
@@ -40,6 +42,28 @@ export const scenarios: readonly Scenario[] = [
     name: 'applied-and-opening-an-undo-window',
     activities: () => ({
       closeRun: () => Promise.resolve({ state: 'completed', undoUntil: '2026-01-01T00:00:00.000Z' }),
+    }),
+  },
+  {
+    name: 'applied-and-decided-by-update-and-signal',
+    activities: () => ({ closeRun: closeWithCases }),
+    cases: () => standInCases(),
+    options: { timings: { casesPollMs: 300 } },
+    story: async (handle) => {
+      const decisions = [{ caseId: gone.runId, action: 'create' as const }]
+      await handle.executeUpdate('resolveDuplicates', { args: [{ decisions, by: 'operator-7' }] })
+      await handle.signal('resolveDuplicates', { decisions: 'all', by: 'operator-7' })
+      await handle.signal('processUpdates', { by: 'operator-7' })
+    },
+  },
+  {
+    name: 'resolution',
+    activities: () => ({
+      openRun: () =>
+        Promise.resolve({
+          ...{ isTest: false, approveHold: true, isUnchanged: false, heartbeatMs: 30_000 },
+          isResolution: true,
+        }),
     }),
   },
   {

@@ -3,7 +3,12 @@ import { after, before } from 'node:test'
 import { Client, Connection, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import type { ImportActivities, NotificationActivities, UndoActivities } from '../../activities/interface.ts'
+import type {
+  CaseActivities,
+  ImportActivities,
+  NotificationActivities,
+  UndoActivities,
+} from '../../activities/interface.ts'
 import { deriveRunLabels, runSummary } from '../../domain/derive-run-start.ts'
 import { deriveDeliveryWorkflowId, deriveRunWorkflowId } from '../../domain/ids.ts'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
@@ -31,7 +36,7 @@ export type WorkflowRig = {
   readonly startDelivery: (type: 'deliverMail' | 'deliverWebhook', input: DeliveryInput) => Promise<WorkflowHandle>
   /** Runs `story` while a worker with these activities polls; the worker is gone when it returns. */
   readonly withWorker: <T>(
-    activities: ImportActivities & Partial<UndoActivities>,
+    activities: ImportActivities & Partial<UndoActivities> & Partial<CaseActivities>,
     story: () => Promise<T>,
     notifications?: Partial<NotificationActivities>,
     onTaskQueue?: string,

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { withDistrict } from '../../../db/database.ts'
-import { findContradictions, type Contradiction } from '../../../db/matching/find-contradictions.ts'
-import { students } from '../../../domain/data-types/students.ts'
+import type { Candidate } from '../../../domain/matching/rank-candidates.ts'
 import { useEmptyRig } from '../empty-rig.ts'
 
 const empty = useEmptyRig()
 
-async function listContradictions(runId: string): Promise<Contradiction[]> {
-  const { db, districtId } = empty.rig
-  const request = { runId, planNo: 0, dataType: students, pageSize: 2 }
-  return withDistrict(db, districtId, async (trx) => {
-    const found: Contradiction[] = []
-    for await (const contradiction of findContradictions(trx, request)) found.push(contradiction)
-    return found
-  })
+/** What planning made of them. */
+async function listReusedIds(runId: string) {
+  const { rows } = await empty.rig.owner.query<{ name: string; candidates: Candidate[]; action: string }>(
+    `select s.family_name as name, f.candidates, p.action from duplicate_finds f
+     join staged_students s on s.run_id = f.run_id and s.seq = f.seq
+     join plan_rows p on p.run_id = f.run_id and p.seq = f.seq
+     where f.run_id = $1 and f.reason = 'idReused' order by 1`,
+    [runId],
+  )
+  return rows
 }
 
 describe('an id given to the next pupil', () => {
@@ -36,14 +36,14 @@ describe('an id given to the next pupil', () => {
     ]
     const runId = await empty.rig.stage(incoming)
     await empty.rig.plan(runId)
-    const found = await listContradictions(runId)
-    const lines = await empty.rig.owner.query<{ seq: number; family_name: string }>(
-      'select seq, family_name from staged_students where run_id = $1',
-      [runId],
+    const found = await listReusedIds(runId)
+    assert.deepEqual(
+      found.map(({ name, action }) => `${name} ${action}`),
+      ['Orchard skip', 'Pacheco skip'],
     )
-    const nameOf = new Map(lines.rows.map((row) => [row.seq, row.family_name]))
-    assert.deepEqual(found.map(({ seq }) => nameOf.get(seq)).sort(), ['Orchard', 'Pacheco'])
-    for (const { candidate } of found) {
+    for (const { candidates } of found) {
+      const [candidate] = candidates
+      assert.ok(candidate !== undefined)
       assert.ok(candidate.score < 0.1)
       assert.match(candidate.explanation, /another .*familyName and birthDate/)
     }

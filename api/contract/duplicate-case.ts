@@ -1,0 +1,67 @@
+import { z } from '@hono/zod-openapi'
+import { caseActions } from '../../domain/duplicate-case.ts'
+
+const PersonValues = z.record(z.string(), z.unknown())
+
+/** What `alert list --json` prints (contract.md). Fields may be added, none renamed. */
+export const DuplicateCaseDocument = z
+  .object({
+    caseId: z.uuid(),
+    district: z.string(),
+    dataType: z.string(),
+    runId: z.uuid(),
+    /** Who comes in: the id alone; with the right `viewValues` what is compared of them. */
+    incoming: z.object({ sisId: z.string() }).catchall(z.unknown()),
+    strength: z.enum(['likely', 'possible']),
+    /** `idReused`: the id is that of a record with another name and birth date. */
+    reason: z.enum(['resembles', 'idReused']),
+    /** The record that was created of it; null where it was not imported. */
+    incomingRecordId: z.uuid().nullable(),
+    twin: z.boolean(),
+    candidates: z.array(
+      z.object({
+        recordId: z.uuid(),
+        /** Probability that both are one person, 0 to 1. */
+        score: z.number(),
+        /** Names of the fields that agree. */
+        evidence: z.array(z.string()),
+        twin: z.boolean(),
+        explanation: z.string(),
+        /** Only with the right `viewValues`. */
+        values: PersonValues.optional(),
+      }),
+    ),
+    decision: z
+      .object({ action: z.enum(['match', 'create']), recordId: z.uuid().nullable(), by: z.string().nullable() })
+      .nullable(),
+    openedAt: z.iso.datetime(),
+  })
+  .openapi('DuplicateCase')
+export type DuplicateCaseDocument = z.infer<typeof DuplicateCaseDocument>
+
+export const DecideCases = z
+  .strictObject({
+    decisions: z
+      .array(z.strictObject({ caseId: z.uuid(), action: z.enum(caseActions), recordId: z.uuid().optional() }))
+      .min(1)
+      .max(10_000),
+  })
+  .openapi('DecideCases')
+
+export const DecideCase = z
+  .strictObject({ action: z.enum(caseActions), recordId: z.uuid().optional() })
+  .openapi('DecideCase')
+
+export const DecidedCases = z
+  .object({
+    decided: z.int(),
+    refused: z.array(z.object({ caseId: z.string(), reason: z.string() })),
+  })
+  .openapi('DecidedCases')
+export type DecidedCases = z.infer<typeof DecidedCases>
+
+export const ProcessCases = z.strictObject({ dataType: z.string() }).openapi('ProcessCases')
+
+/** The runs that carry out what was decided; an empty list when no record had to change. */
+export const ProcessedCases = z.object({ caseCount: z.int(), runIds: z.array(z.uuid()) }).openapi('ProcessedCases')
+export type ProcessedCases = z.infer<typeof ProcessedCases>

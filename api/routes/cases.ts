@@ -1,0 +1,206 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { decideCases, type CaseRow } from '../../db/cases/decide-cases.ts'
+import { listCases, readCaseValues, type CaseValues } from '../../db/cases/list-cases.ts'
+import { openResolution } from '../../db/cases/open-resolution.ts'
+import { openUnmerge } from '../../db/cases/open-unmerge.ts'
+import { refreshCaseAlert } from '../../db/cases/refresh-case-alert.ts'
+import { withDistrict } from '../../db/database.ts'
+import type { RunRow } from '../../db/queries/runs.ts'
+import { deriveRunWorkflowId } from '../../domain/ids.ts'
+import type { Api, AppEnvironment } from '../app-environment.ts'
+import { jsonAnswer, problemAnswer } from '../answers.ts'
+import {
+  DecideCase,
+  DecideCases,
+  DecidedCases,
+  DuplicateCaseDocument,
+  ProcessCases,
+  ProcessedCases,
+} from '../contract/duplicate-case.ts'
+import { Refusal } from '../failures.ts'
+import { getKnownDataType } from '../known-data-type.ts'
+import { makeRunId } from '../run-id.ts'
+import { enterCase, enterDistrict, type Scope } from '../scope.ts'
+import { startWorkflowOf } from '../start-run.ts'
+
+const slug = z.object({ district: z.string() })
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/districts/{district}/cases',
+  summary: 'Open duplicate cases, oldest first; names and dates only with the right viewValues',
+  request: { params: slug, query: z.object({ dataType: z.string().optional() }) },
+  responses: { 200: jsonAnswer('The cases', z.array(DuplicateCaseDocument)), default: problemAnswer },
+})
+
+const decide = createRoute({
+  method: 'post',
+  path: '/api/districts/{district}/cases/decisions',
+  summary: 'Decide duplicate cases, each for itself: match, create, or cancel a decision',
+  request: {
+    params: slug,
+    body: { required: true, content: { 'application/json': { schema: DecideCases } } },
+  },
+  responses: { 200: jsonAnswer('What became of the decisions', DecidedCases), default: problemAnswer },
+})
+
+const decideOne = createRoute({
+  method: 'post',
+  path: '/api/cases/{id}/decision',
+  summary: 'Decide one duplicate case',
+  request: {
+    params: z.object({ id: z.uuid() }),
+    body: { required: true, content: { 'application/json': { schema: DecideCase } } },
+  },
+  responses: { 200: jsonAnswer('The case', DuplicateCaseDocument), default: problemAnswer },
+})
+
+const carryOut = createRoute({
+  method: 'post',
+  path: '/api/districts/{district}/cases/process',
+  summary: 'Carry out what was decided; undecided cases stay open',
+  request: {
+    params: slug,
+    body: { required: true, content: { 'application/json': { schema: ProcessCases } } },
+  },
+  responses: { 202: jsonAnswer('The runs that carry it out', ProcessedCases), default: problemAnswer },
+})
+
+const unmerge = createRoute({
+  method: 'post',
+  path: '/api/cases/{id}/unmerge',
+  summary: 'Take a match back that was carried out',
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: { 202: jsonAnswer('The run that takes it back', ProcessedCases), default: problemAnswer },
+})
+
+export function addCaseRoutes(api: Api): void {
+  api.openapi(list, async (context) => {
+    const scope = await enterDistrict(context, context.req.valid('param').district, 'view')
+    const { dataType } = context.req.valid('query')
+    const mayViewValues = context.get('caller').rights.has('viewValues')
+    const documents = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+      const cases = await listCases(trx, { districtId: scope.districtId, dataType })
+      const values = mayViewValues ? await readCaseValues(trx, cases) : undefined
+      return cases.map((row) => toDocument(row, scope.district, values))
+    })
+    return context.json(documents, 200)
+  })
+
+  api.openapi(decide, async (context) => {
+    const { districtId } = await enterDistrict(context, context.req.valid('param').district, 'resolve')
+    const decisions = context.req.valid('json').decisions.map(({ caseId, action, recordId }) => ({
+      caseId,
+      action,
+      ...(recordId !== undefined && { recordId }),
+    }))
+    const by = context.get('caller').name
+    const decided = await withDistrict(context.get('parts').db, districtId, (trx) =>
+      decideCases(trx, { districtId, decisions, by }),
+    )
+    return context.json({ decided: decided.decided, refused: [...decided.refused] }, 200)
+  })
+
+  api.openapi(decideOne, async (context) => {
+    const { id } = context.req.valid('param')
+    const { districtId, district } = await enterCase(context, id, 'resolve')
+    const { action, recordId } = context.req.valid('json')
+    const by = context.get('caller').name
+    const document = await withDistrict(context.get('parts').db, districtId, async (trx) => {
+      const decision = { caseId: id, action, ...(recordId !== undefined && { recordId }) }
+      const { refused } = await decideCases(trx, { districtId, decisions: [decision], by })
+      const [refusal] = refused
+      if (refusal !== undefined) throw new Refusal('CONFLICT', `The decision cannot be taken: ${refusal.reason}.`)
+      const row = await trx.selectFrom('duplicateCases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+      return toDocument(row, district, undefined)
+    })
+    return context.json(document, 200)
+  })
+
+  api.openapi(carryOut, async (context) => {
+    const scope = await enterDistrict(context, context.req.valid('param').district, 'resolve')
+    const dataType = getKnownDataType(context.req.valid('json').dataType)
+    const opened = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+      const resolution = await openResolution(trx, {
+        districtId: scope.districtId,
+        dataType,
+        by: context.get('caller').name,
+        newRun: () => makeNewRun(scope, dataType.name),
+      })
+      await refreshCaseAlert(trx, { districtId: scope.districtId, dataType: dataType.name })
+      return resolution
+    })
+    await startAll(context, opened.runs, scope.district)
+    return context.json({ caseCount: opened.caseCount, runIds: opened.runs.map(({ id }) => id) }, 202)
+  })
+
+  api.openapi(unmerge, async (context) => {
+    const { id } = context.req.valid('param')
+    const scope = await enterCase(context, id, 'resolve')
+    const opened = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+      const row = await trx
+        .selectFrom('duplicateCases')
+        .select('dataType')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      const dataType = getKnownDataType(row.dataType)
+      return openUnmerge(trx, {
+        districtId: scope.districtId,
+        dataType,
+        by: context.get('caller').name,
+        caseId: id,
+        newRun: () => makeNewRun(scope, dataType.name),
+      })
+    })
+    if ('obstacle' in opened) throw new Refusal('CONFLICT', `It cannot be taken back: ${opened.obstacle}.`)
+    await startAll(context, [opened.run], scope.district)
+    return context.json({ caseCount: 1, runIds: [opened.run.id] }, 202)
+  })
+}
+
+function makeNewRun({ district }: Scope, dataType: string) {
+  const id = makeRunId()
+  return { id, workflowId: deriveRunWorkflowId(district, dataType, id) }
+}
+
+/** While Temporal is away they stay queued and are started when it is back. */
+async function startAll(context: Context<AppEnvironment>, runs: readonly RunRow[], district: string): Promise<void> {
+  const { workflows, log } = context.get('parts')
+  for (const run of runs) {
+    try {
+      await startWorkflowOf(workflows, run, district)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      log.warn({ runId: run.id, code: error.code }, 'a run stays queued until Temporal is back')
+    }
+  }
+}
+
+function toDocument(row: CaseRow, district: string, values: CaseValues | undefined): DuplicateCaseDocument {
+  const { id, dataType, runId, incomingKey, strength, reason, incomingRecordId, candidates, decision } = row
+  return {
+    caseId: id,
+    district,
+    dataType,
+    runId,
+    incoming: { ...values?.incoming.get(id), sisId: incomingKey },
+    strength,
+    reason,
+    incomingRecordId,
+    twin: candidates.some(({ twin }) => twin),
+    candidates: candidates.map(({ recordId, score, evidence, twin, explanation }) => {
+      const held = values?.records.get(recordId)
+      return {
+        recordId,
+        score,
+        evidence: [...evidence],
+        twin,
+        explanation,
+        ...(held !== undefined && { values: held }),
+      }
+    }),
+    decision: decision === null ? null : { action: decision, recordId: row.decidedRecordId, by: row.decidedBy },
+    openedAt: row.openedAt.toISOString(),
+  }
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import { jsonOption, type JsonFlag, type Runner } from './options.ts'
+
+export type AlertListFlags = JsonFlag & { readonly district?: string; readonly dataType?: string }
+export type AlertDecideFlags = JsonFlag & {
+  readonly match?: string
+  readonly create?: true
+  readonly cancel?: true
+}
+export type AlertProcessFlags = JsonFlag & { readonly district: string; readonly dataType: string }
+
+export function addAlertCommands(program: Command, run: Runner): void {
+  const alert = program.command('alert').description('what asks for a person: duplicate cases and their resolution')
+  alert
+    .command('list')
+    .description('open duplicate cases, the best candidate first')
+    .option('--district <slug>')
+    .option('--data-type <type>')
+    .addOption(jsonOption())
+    .action((options: AlertListFlags) => run(async () => (await import('./commands/alert.ts')).listAlerts(options)))
+  alert
+    .command('decide')
+    .description('decide a case: it is this record, it is somebody new, or take a decision back')
+    .argument('<caseId>')
+    .option('--match <recordId>', 'it is this candidate')
+    .option('--create', 'it is a record of its own')
+    .option('--cancel', 'take a decision back that was not carried out')
+    .addOption(jsonOption())
+    .action((id: string, options: AlertDecideFlags) =>
+      run(async () => (await import('./commands/alert.ts')).decideAlert(id, options)),
+    )
+  alert
+    .command('process')
+    .description('carry out what was decided; undecided cases stay open')
+    .requiredOption('--district <slug>')
+    .requiredOption('--data-type <type>')
+    .addOption(jsonOption())
+    .action((options: AlertProcessFlags) =>
+      run(async () => (await import('./commands/alert.ts')).carryOutAlerts(options)),
+    )
+  alert
+    .command('unmerge')
+    .description('take a match back that was carried out')
+    .argument('<caseId>')
+    .addOption(jsonOption())
+    .action((id: string, options: JsonFlag) =>
+      run(async () => (await import('./commands/alert.ts')).unmergeAlert(id, options)),
+    )
+}

@@ -1,0 +1,106 @@
+import type { DuplicateCaseDocument, ProcessedCases } from '../../api/contract/duplicate-case.ts'
+import type { District } from '../../api/contract/district.ts'
+import type { RunDocument } from '../../api/contract/run.ts'
+import type { AlertDecideFlags, AlertListFlags, AlertProcessFlags } from '../alert-commands.ts'
+import type { ApiClient } from '../api-client.ts'
+import { connectToServer } from '../connect.ts'
+import { CommandFailure, exitCodeOfRun, exitCodes } from '../exit-codes.ts'
+import type { JsonFlag } from '../options.ts'
+import { printJson, printLine, say } from '../print.ts'
+import { createProgress } from '../progress.ts'
+import { waitForRun } from '../wait-for-run.ts'
+
+/** Open duplicate cases of one district, or of all that the token may enter. */
+export async function listAlerts(options: AlertListFlags): Promise<number> {
+  const api = connectToServer()
+  const cases: DuplicateCaseDocument[] = []
+  for (const district of options.district === undefined ? await listSlugs(api) : [options.district]) {
+    const query = options.dataType === undefined ? '' : `?dataType=${encodeURIComponent(options.dataType)}`
+    cases.push(...(await api.get<DuplicateCaseDocument[]>(`${pathOfCases(district)}${query}`)))
+  }
+  if (options.json) await printJson(cases)
+  else if (cases.length === 0) say('No duplicate case is open.')
+  else for (const one of cases) await printLine(describeCase(one))
+  return exitCodes.done
+}
+
+export async function decideAlert(caseId: string, options: AlertDecideFlags): Promise<number> {
+  const { match, create, cancel } = options
+  if ([match, create, cancel].filter((wish) => wish !== undefined).length !== 1) {
+    throw new CommandFailure('give exactly one of --match <recordId>, --create and --cancel', exitCodes.wrongUsage)
+  }
+  const decision =
+    match !== undefined ? { action: 'match', recordId: match } : { action: create === true ? 'create' : 'cancel' }
+  const decided = await connectToServer().post<DuplicateCaseDocument>(
+    `/api/cases/${encodeURIComponent(caseId)}/decision`,
+    decision,
+  )
+  if (options.json) await printJson(decided)
+  say(
+    decided.decision === null
+      ? 'The decision is taken back; the case waits for another one.'
+      : `Decided. \`rollbook alert process --district ${decided.district} --data-type ${decided.dataType}\` carries it out.`,
+  )
+  return exitCodes.done
+}
+
+/** Carries out what was decided and waits for it. Ends with 4 while others wait to be let in. */
+export async function carryOutAlerts({ district, dataType, ...options }: AlertProcessFlags): Promise<number> {
+  const api = connectToServer()
+  const processed = await api.post<ProcessedCases>(`${pathOfCases(district)}/process`, { dataType })
+  const worst = await waitForRuns(api, processed)
+  const cases = await api.get<DuplicateCaseDocument[]>(
+    `${pathOfCases(district)}?dataType=${encodeURIComponent(dataType)}`,
+  )
+  const open = cases.filter(({ strength }) => strength === 'likely')
+  if (options.json) await printJson({ ...processed, open: open.length })
+  say(`${processed.caseCount} decided cases were carried out; ${open.length} likely ones wait for a decision.`)
+  if (worst !== exitCodes.done) return worst
+  return open.length > 0 ? exitCodes.openAlerts : exitCodes.done
+}
+
+export async function unmergeAlert(caseId: string, options: JsonFlag): Promise<number> {
+  const api = connectToServer()
+  const processed = await api.post<ProcessedCases>(`/api/cases/${encodeURIComponent(caseId)}/unmerge`, {})
+  const worst = await waitForRuns(api, processed)
+  if (options.json) await printJson(processed)
+  say(worst === exitCodes.done ? 'The match is taken back; both are records of their own.' : 'It was not taken back.')
+  return worst
+}
+
+async function waitForRuns(api: ApiClient, { runIds }: ProcessedCases): Promise<number> {
+  let worst: number = exitCodes.done
+  for (const runId of runIds) {
+    const run: RunDocument = await waitForRun(api, runId, { progress: await createProgress() })
+    const code = exitCodeOfRun(run)
+    if (code !== exitCodes.done) worst = code
+  }
+  return worst
+}
+
+async function listSlugs(api: ApiClient): Promise<string[]> {
+  const slugs: string[] = []
+  for await (const page of api.pages<District>('/api/districts')) slugs.push(...page.map(({ slug }) => slug))
+  return slugs
+}
+
+function pathOfCases(district: string): string {
+  return `/api/districts/${encodeURIComponent(district)}/cases`
+}
+
+function describeCase(one: DuplicateCaseDocument): string {
+  const { caseId, district, dataType, incoming, strength, reason, twin, candidates, decision } = one
+  const words = [
+    `${caseId}  ${strength}${twin ? ', may be a twin' : ''} · ${dataType} of ${district} · incoming ${incoming.sisId}`,
+    ...(reason === 'idReused' ? ['  its id is that of a record with another name and birth date'] : []),
+    ...candidates.map(
+      ({ recordId, score, explanation }) =>
+        `  ${String(Math.round(score * 100)).padStart(3)} %  ${recordId}  ${explanation}`,
+    ),
+  ]
+  if (decision !== null) {
+    const what = decision.action === 'match' ? `match with ${decision.recordId ?? ''}` : 'create a record'
+    words.push(`  decided: ${what}, by ${decision.by ?? ''}; not carried out yet`)
+  }
+  return words.join('\n')
+}

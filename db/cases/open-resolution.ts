@@ -1,0 +1,211 @@
+import { sql, type Transaction } from 'kysely'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Database } from '../database.ts'
+import { insertAuditEntry } from '../queries/audit.ts'
+import { getRun, insertRun, type RunRow } from '../queries/runs.ts'
+import { quoteName } from '../staging/staged-parts.ts'
+
+export type ResolutionRequest = {
+  readonly districtId: string
+  readonly dataType: DataType
+  readonly by: string
+  /** The id of a new run, and of its workflow. */
+  readonly newRun: () => { readonly id: string; readonly workflowId: string }
+}
+
+export type OpenedResolution = {
+  /** Runs that carry the decisions out, one for each source and mapping; start their workflows. */
+  readonly runs: readonly RunRow[]
+  /** Cases whose decision is, or will be, carried out. */
+  readonly caseCount: number
+}
+
+/**
+ * Writes the runs down that carry out what was decided and not carried out yet. What needs no change of a record is
+ * processed at once. Asked twice, the second time there is nothing left to do.
+ */
+export async function openResolution(
+  trx: Transaction<Database>,
+  request: ResolutionRequest,
+): Promise<OpenedResolution> {
+  const { districtId, dataType, by } = request
+  const { rows: decided } = await sql<{ id: string; runId: string }>`
+    select id, run_id from duplicate_cases
+    where district_id = ${districtId} and data_type = ${dataType.name} and state = 'open'
+      and decision is not null and processing_run_id is null
+    order by id for update`.execute(trx)
+  if (decided.length === 0) return { runs: [], caseCount: 0 }
+  const kept = await processKept(trx, request)
+  const runs: RunRow[] = []
+  let caseCount = kept
+  for (const source of await listSources(trx, request)) {
+    const run = await insertResolutionRun(trx, request, source.runId)
+    await claimCases(trx, run, dataType, source)
+    const rows = await stageCases(trx, run, dataType)
+    await describeStaging(trx, run.id, rows)
+    caseCount += rows
+    runs.push(await getRun(trx, run.id))
+  }
+  await insertAuditEntry(trx, {
+    districtId,
+    actor: by,
+    action: 'processCases',
+    subject: { runIds: runs.map(({ id }) => id), count: caseCount },
+  })
+  return { runs, caseCount }
+}
+
+/** A record that was created and is to stay one of its own needs nothing but that the pair is remembered. */
+async function processKept(
+  trx: Transaction<Database>,
+  { districtId, dataType }: Pick<ResolutionRequest, 'districtId' | 'dataType'>,
+): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    update duplicate_cases set state = 'processed'
+    where district_id = ${districtId} and data_type = ${dataType.name} and state = 'open' and decision = 'create'
+      and incoming_record_id is not null and processing_run_id is null
+    returning id`.execute(trx)
+  await rememberStrangers(
+    trx,
+    rows.map(({ id }) => id),
+  )
+  return rows.length
+}
+
+/** Whoever was told apart from every candidate is not asked about again with them. */
+export async function rememberStrangers(trx: Transaction<Database>, caseIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into known_strangers (district_id, data_type, incoming_key, record_id, case_id)
+    select c.district_id, c.data_type, c.incoming_key, (candidate ->> 'recordId')::uuid, c.id
+    from duplicate_cases c cross join jsonb_array_elements(c.candidates) candidate
+    where c.id = any (${[...caseIds]}::uuid[])
+    on conflict do nothing`.execute(trx)
+}
+
+type Source = { readonly connectionId: string; readonly mappingFingerprint: string; readonly runId: string }
+
+/** Rows that were read by one mapping go together; `runId` is the newest run that did. */
+async function listSources(
+  trx: Transaction<Database>,
+  { districtId, dataType }: Pick<ResolutionRequest, 'districtId' | 'dataType'>,
+): Promise<Source[]> {
+  const { rows } = await sql<Source>`
+    select run.connection_id, run.mapping_fingerprint, (array_agg(run.id order by run.created_at desc))[1] as run_id
+    from duplicate_cases c join import_runs run on run.id = c.run_id
+    where c.district_id = ${districtId} and c.data_type = ${dataType.name} and c.state = 'open'
+      and c.decision is not null and c.processing_run_id is null
+    group by 1, 2 order by 3`.execute(trx)
+  return rows
+}
+
+/** A run that reads nothing: its few rows are staged already, and a person has looked at each. */
+export async function insertResolutionRun(
+  trx: Transaction<Database>,
+  { districtId, dataType, by, newRun }: ResolutionRequest,
+  likeRunId: string,
+): Promise<RunRow> {
+  const like = await getRun(trx, likeRunId)
+  const run = await insertRun(trx, {
+    ...newRun(),
+    districtId,
+    connectionId: like.connectionId,
+    dataType: dataType.name,
+    isTest: false,
+    approveHold: true,
+    isResolution: true,
+    inputFileId: null,
+    inputSha256: null,
+    inputBytes: null,
+    rerunOf: null,
+    requestedBy: by,
+  })
+  await trx
+    .updateTable('importRuns')
+    .set({ mappingVersionId: like.mappingVersionId, mappingFingerprint: like.mappingFingerprint })
+    .where('id', '=', run.id)
+    .execute()
+  return run
+}
+
+export async function describeStaging(trx: Transaction<Database>, runId: string, rowsRead: number): Promise<void> {
+  const staging = { isComplete: false, isDelta: true, rowsRead, rejectedCount: 0, comparedDigests: false }
+  await trx
+    .updateTable('importRuns')
+    .set({ staging: JSON.stringify(staging) })
+    .where('id', '=', runId)
+    .execute()
+}
+
+/** Resolutions whose workflow is not known to have begun. */
+export function listQueuedResolutions(
+  trx: Transaction<Database>,
+  { districtId, dataType }: { readonly districtId: string; readonly dataType: string },
+): Promise<RunRow[]> {
+  return trx
+    .selectFrom('importRuns')
+    .selectAll()
+    .where('districtId', '=', districtId)
+    .where('dataType', '=', dataType)
+    .where('isResolution', '=', true)
+    .where('state', '=', 'queued')
+    .orderBy('createdAt')
+    .execute()
+}
+
+async function claimCases(
+  trx: Transaction<Database>,
+  run: RunRow,
+  dataType: DataType,
+  { connectionId, mappingFingerprint }: Source,
+): Promise<void> {
+  await sql`
+    update duplicate_cases c set processing_run_id = ${run.id}
+    from import_runs seen
+    where c.district_id = ${run.districtId} and c.data_type = ${dataType.name} and c.state = 'open'
+      and c.decision is not null and c.processing_run_id is null
+      and seen.id = c.run_id and seen.connection_id = ${connectionId}
+      and seen.mapping_fingerprint = ${mappingFingerprint}
+      and exists (select from ${sql.table(dataType.stagedTable)} s where s.run_id = c.run_id and s.seq = c.seq)`.execute(
+    trx,
+  )
+}
+
+/**
+ * Copies the staged row of each case, without its digest: the next import compares it whole once more. A record that
+ * has the incoming one's id and is another gets a row with the id it shall have from now on. Returns how many cases.
+ */
+async function stageCases(trx: Transaction<Database>, run: RunRow, dataType: DataType): Promise<number> {
+  const staged = sql.table(dataType.stagedTable)
+  const { numAffectedRows } = await sql`
+    insert into resolution_rows (district_id, run_id, seq, case_id, role, record_id)
+    select district_id, ${run.id}::uuid, row_number() over (order by id), id, 'incoming', decided_record_id
+    from duplicate_cases where processing_run_id = ${run.id}`.execute(trx)
+  await sql`
+    insert into ${staged}
+    select (jsonb_populate_record(null::${staged}, to_jsonb(s) || jsonb_build_object('run_id', rr.run_id, 'seq', rr.seq,
+      'primary_digest', null, 'supplement_digest', null))).*
+    from resolution_rows rr join duplicate_cases c on c.id = rr.case_id
+    join ${staged} s on s.run_id = c.run_id and s.seq = c.seq
+    where rr.run_id = ${run.id}`.execute(trx)
+  const count = Number(numAffectedRows ?? 0n)
+  await sql`
+    insert into resolution_rows (district_id, run_id, seq, case_id, role, record_id)
+    select district_id, ${run.id}::uuid, ${count} + row_number() over (order by id), id, 'yields', record_id
+    from (
+      select district_id, id, case
+        when decision = 'match' then incoming_record_id
+        when reason = 'idReused' then (candidates -> 0 ->> 'recordId')::uuid end as record_id
+      from duplicate_cases where processing_run_id = ${run.id}
+    ) yielding where record_id is not null`.execute(trx)
+  await stageYielded(trx, run, dataType)
+  return count
+}
+
+async function stageYielded(trx: Transaction<Database>, run: RunRow, dataType: DataType): Promise<void> {
+  const key = quoteName(columnOf(dataType.matchKeys[0]))
+  await sql`
+    insert into ${sql.table(dataType.stagedTable)} (district_id, run_id, seq, line, kind, parts, ${sql.raw(key)})
+    select rr.district_id, rr.run_id, rr.seq, 0, 3, 3, r.${sql.raw(key)} || '~' || r.id
+    from resolution_rows rr join ${sql.table(dataType.table)} r on r.id = rr.record_id
+    where rr.run_id = ${run.id} and rr.role = 'yields'`.execute(trx)
+}

@@ -1,0 +1,91 @@
+import { sql, type Transaction } from 'kysely'
+import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Database } from '../database.ts'
+import { insertAuditEntry } from '../queries/audit.ts'
+import { getRun, type RunRow } from '../queries/runs.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteName } from '../staging/staged-parts.ts'
+import { describeStaging, insertResolutionRun, type ResolutionRequest } from './open-resolution.ts'
+import type { CaseRow } from './decide-cases.ts'
+
+export type OpenedUnmerge = { readonly run: RunRow } | { readonly obstacle: string }
+
+/**
+ * Writes down the run that takes a processed match back: the record gets back what the match changed and nobody changed
+ * since, and who came in is a record of their own again, with their ids. Otherwise says why it cannot be.
+ */
+export async function openUnmerge(
+  trx: Transaction<Database>,
+  request: ResolutionRequest & { readonly caseId: string },
+): Promise<OpenedUnmerge> {
+  const { districtId, dataType, by, caseId } = request
+  const row = await trx.selectFrom('duplicateCases').selectAll().where('id', '=', caseId).forUpdate().executeTakeFirst()
+  const obstacle = whyNot(row)
+  if (row === undefined || obstacle !== undefined) return { obstacle: obstacle ?? 'there is no case of this id here' }
+  const run = await insertResolutionRun(trx, request, row.processedRunId ?? row.runId)
+  await trx.updateTable('duplicateCases').set({ processingRunId: run.id }).where('id', '=', caseId).execute()
+  await stageRestored(trx, run, dataType, row)
+  if (row.incomingRecordId === null) await stageIncoming(trx, run, dataType, row)
+  else await stageReturned(trx, run, dataType, row)
+  await describeStaging(trx, run.id, 1)
+  await insertAuditEntry(trx, { districtId, actor: by, action: 'unmergeCase', subject: { caseId, runId: run.id } })
+  return { run: await getRun(trx, run.id) }
+}
+
+function whyNot(row: CaseRow | undefined): string | undefined {
+  if (row === undefined) return 'there is no case of this id here'
+  if (row.processingRunId !== null) return 'another run is at this case; try again when it is over'
+  if (row.state === 'unmerged') return 'the match was taken back already'
+  if (row.state !== 'processed' || row.decision !== 'match' || row.decidedRecordId === null) {
+    return 'only a match that was carried out can be taken back'
+  }
+  return undefined
+}
+
+/** The values that the match found, where they belong. */
+async function stageRestored(trx: Transaction<Database>, run: RunRow, dataType: DataType, row: CaseRow): Promise<void> {
+  const columns = Object.fromEntries(storedFields(dataType).map((field) => [field, columnOf(field)]))
+  const staged = sql.table(dataType.stagedTable)
+  await insertRow(trx, run, row, { seq: 1, role: 'restored', recordId: row.decidedRecordId })
+  await sql`
+    insert into ${staged}
+    select (jsonb_populate_record(null::${staged}, coalesce((
+        select jsonb_object_agg(${JSON.stringify(columns)}::jsonb ->> f.key, f.value -> 0)
+        from duplicate_cases c cross join jsonb_each(c.changes) f
+        where c.id = ${row.id} and ${JSON.stringify(columns)}::jsonb ? f.key), '{}')
+      || jsonb_build_object('district_id', ${run.districtId}::text, 'run_id', ${run.id}::text, 'seq', 1, 'line', 0,
+        'kind', 3, 'parts', 3))).*`.execute(trx)
+}
+
+async function stageIncoming(trx: Transaction<Database>, run: RunRow, dataType: DataType, row: CaseRow): Promise<void> {
+  const staged = sql.table(dataType.stagedTable)
+  await insertRow(trx, run, row, { seq: 2, role: 'incoming', recordId: null })
+  await sql`
+    insert into ${staged}
+    select (jsonb_populate_record(null::${staged}, c.incoming
+      || jsonb_build_object('run_id', ${run.id}::text, 'seq', 2))).*
+    from duplicate_cases c where c.id = ${row.id}`.execute(trx)
+}
+
+async function stageReturned(trx: Transaction<Database>, run: RunRow, dataType: DataType, row: CaseRow): Promise<void> {
+  await insertRow(trx, run, row, { seq: 2, role: 'returned', recordId: row.incomingRecordId })
+  const columns = dataType.matchKeys.map((field) => columnOf(field))
+  await sql`
+    insert into ${sql.table(dataType.stagedTable)} (district_id, run_id, seq, line, kind, parts,
+      ${sql.raw(columns.map(quoteName).join(', '))})
+    select c.district_id, ${run.id}::uuid, 2, 0, 3, 3,
+      ${sql.raw(columns.map((column) => `c.incoming ->> ${quoteLiteral(column)}`).join(', '))}
+    from duplicate_cases c where c.id = ${row.id}`.execute(trx)
+}
+
+async function insertRow(
+  trx: Transaction<Database>,
+  run: RunRow,
+  row: CaseRow,
+  { seq, role, recordId }: { seq: number; role: 'restored' | 'incoming' | 'returned'; recordId: string | null },
+): Promise<void> {
+  await trx
+    .insertInto('resolutionRows')
+    .values({ districtId: run.districtId, runId: run.id, seq, caseId: row.id, role, recordId })
+    .execute()
+}

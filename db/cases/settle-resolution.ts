@@ -1,0 +1,133 @@
+import { sql, type Transaction } from 'kysely'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Database } from '../database.ts'
+import { buildNewId } from '../plan/planned-creates.ts'
+import type { RunRow } from '../queries/runs.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { rememberStrangers } from './open-resolution.ts'
+
+type Settled = { readonly id: string; readonly wasOpen: boolean }
+
+/**
+ * Writes down what became of the cases that a resolution was about, after it was applied: a decision is processed and
+ * remembered, an unmerge is done. What was skipped stays as it was.
+ */
+export async function settleResolution(
+  trx: Transaction<Database>,
+  { run, dataType }: { readonly run: RunRow; readonly dataType: DataType },
+): Promise<void> {
+  const newId = buildNewId(`${quoteLiteral(run.id)}::uuid`, `${run.planNo}::smallint`, 'rr.seq')
+  const { rows: done } = await sql<Settled>`
+    update duplicate_cases c
+    set state = case when c.state = 'open' then 'processed' else 'unmerged' end,
+      processing_run_id = null, processed_run_id = ${run.id},
+      changes = case when c.state = 'open' then p.changes else c.changes end,
+      incoming = coalesce(c.incoming, to_jsonb(s)),
+      incoming_record_id = coalesce(c.incoming_record_id, case when p.seq is null then ${sql.raw(newId)} end)
+    from resolution_rows rr
+    join ${sql.table(dataType.stagedTable)} s on s.run_id = rr.run_id and s.seq = rr.seq
+    left join plan_rows p on p.run_id = rr.run_id and p.plan_no = ${run.planNo} and p.seq = rr.seq
+    where c.processing_run_id = ${run.id} and rr.run_id = ${run.id} and rr.case_id = c.id
+      and rr.role in ('incoming', 'returned') and p.action is distinct from 'skip'
+    returning c.id, c.state = 'processed' as was_open`.execute(trx)
+  await freeCases(trx, run.id)
+  const ids = (wasOpen: boolean) => done.filter((one) => one.wasOpen === wasOpen).map(({ id }) => id)
+  await remember(trx, dataType, ids(true))
+  await forgetMatch(trx, ids(false))
+}
+
+/** A resolution that ended without being applied leaves its decisions to the next one. */
+export async function freeCases(trx: Transaction<Database>, runId: string): Promise<void> {
+  await trx.updateTable('duplicateCases').set({ processingRunId: null }).where('processingRunId', '=', runId).execute()
+}
+
+/** The old ids of a matched record lead to it from now on; who was told apart stays so. */
+async function remember(trx: Transaction<Database>, dataType: DataType, caseIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into record_aliases (district_id, data_type, field, value, record_id, case_id)
+    select c.district_id, c.data_type, field, c.changes -> field ->> 0, c.decided_record_id, c.id
+    from duplicate_cases c cross join unnest(${[...dataType.matchKeys]}::text[]) field
+    where c.id = any (${[...caseIds]}::uuid[]) and c.decision = 'match' and c.changes -> field ->> 0 is not null
+    on conflict (district_id, data_type, field, value) do update
+      set record_id = excluded.record_id, case_id = excluded.case_id`.execute(trx)
+  const { rows } = await sql<{ id: string }>`
+    select id from duplicate_cases where id = any (${[...caseIds]}::uuid[]) and decision = 'create'`.execute(trx)
+  await rememberStrangers(
+    trx,
+    rows.map(({ id }) => id),
+  )
+}
+
+/** After an unmerge the two are two people, whatever they have in common. */
+async function forgetMatch(trx: Transaction<Database>, caseIds: readonly string[]): Promise<void> {
+  if (caseIds.length === 0) return
+  await trx
+    .deleteFrom('recordAliases')
+    .where('caseId', 'in', [...caseIds])
+    .execute()
+  await sql`
+    insert into known_strangers (district_id, data_type, incoming_key, record_id, case_id)
+    select district_id, data_type, incoming_key, decided_record_id, id
+    from duplicate_cases where id = any (${[...caseIds]}::uuid[])
+    on conflict do nothing`.execute(trx)
+}
+
+/**
+ * Brings the cases in step with an undo, or with the undo of one: what a resolution decided is asked again, or holds
+ * again; what an undone import came upon is closed, for the next import asks afresh. `isUndone`: whether the import or
+ * resolution at the beginning of the chain is taken back now.
+ */
+export async function followUndo(
+  trx: Transaction<Database>,
+  { root, isUndone, dataType }: { readonly root: RunRow; readonly isUndone: boolean; readonly dataType: DataType },
+): Promise<void> {
+  if (root.isResolution) return isUndone ? reopenCases(trx, root, dataType) : settleAgain(trx, root, dataType)
+  if (!isUndone) return
+  await trx
+    .updateTable('duplicateCases')
+    .set({ state: 'closed', closedReason: 'undone', decision: null, decidedRecordId: null })
+    .where('runId', '=', root.id)
+    .where('state', '=', 'open')
+    .where('processingRunId', 'is', null)
+    .execute()
+}
+
+async function reopenCases(trx: Transaction<Database>, root: RunRow, dataType: DataType): Promise<void> {
+  const { rows } = await sql<{ id: string; wasMatch: boolean }>`
+    update duplicate_cases c
+    set state = case when c.state = 'unmerged' then 'processed' when exists (
+        select from duplicate_cases other where other.state = 'open' and other.district_id = c.district_id
+          and other.data_type = c.data_type and other.connection_id = c.connection_id
+          and other.incoming_key = c.incoming_key) then 'closed' else 'open' end
+    where c.processed_run_id = ${root.id} and c.state in ('processed', 'unmerged')
+    returning c.id, c.state = 'processed' as was_match`.execute(trx)
+  const ids = rows.map(({ id }) => id)
+  if (ids.length === 0) return
+  await trx.deleteFrom('recordAliases').where('caseId', 'in', ids).execute()
+  await trx.deleteFrom('knownStrangers').where('caseId', 'in', ids).execute()
+  const unmerged = rows.filter(({ wasMatch }) => wasMatch).map(({ id }) => id)
+  await sql`
+    insert into record_aliases (district_id, data_type, field, value, record_id, case_id)
+    select c.district_id, c.data_type, f.key, f.value ->> 0, c.decided_record_id, c.id
+    from duplicate_cases c cross join jsonb_each(c.changes) f
+    where c.id = any (${unmerged}::uuid[]) and f.key = any (${[...dataType.matchKeys]}::text[]) and f.value ->> 0 is not null
+    on conflict do nothing`.execute(trx)
+}
+
+async function settleAgain(trx: Transaction<Database>, root: RunRow, dataType: DataType): Promise<void> {
+  const { rows } = await sql<Settled>`
+    update duplicate_cases c
+    set state = case when exists (select from resolution_rows rr where rr.run_id = ${root.id} and rr.case_id = c.id
+        and rr.role in ('restored', 'returned')) then 'unmerged' else 'processed' end
+    where c.processed_run_id = ${root.id} and c.state in ('open', 'processed')
+    returning c.id, c.state = 'processed' as was_open`.execute(trx)
+  await remember(
+    trx,
+    dataType,
+    rows.filter(({ wasOpen }) => wasOpen).map(({ id }) => id),
+  )
+  await forgetMatch(
+    trx,
+    rows.filter(({ wasOpen }) => !wasOpen).map(({ id }) => id),
+  )
+}
