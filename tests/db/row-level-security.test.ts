@@ -35,6 +35,7 @@ function inventValue({ type, check }: Column): unknown {
   if (type === 'date' || type.startsWith('timestamp')) return '2026-01-01'
   if (type === 'bytea') return Buffer.from('x')
   if (type === 'text[]') return []
+  if (type === 'timestamp with time zone') return new Date()
   return 'x'
 }
 
