@@ -4,6 +4,7 @@ const Port = z.coerce.number().int().min(0).max(65_535)
 const PostgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
 const Address = z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port')
 const Milliseconds = z.coerce.number().int().positive()
+const Days = z.coerce.number().int().positive().max(36_500)
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
 /** `id:base64` of 32 bytes; several, separated by commas, while a key is being rotated. The first one seals. */
@@ -39,6 +40,10 @@ export const settings = {
   ROLLBOOK_HEARTBEAT_TIMEOUT_MS: Milliseconds.default(30_000),
   /** How long after its end a run can be undone: three days. */
   ROLLBOOK_UNDO_WINDOW_MS: Milliseconds.default(72 * 60 * 60 * 1000),
+  /** For how many days after its end findings, plan and staged rows of a run are kept. */
+  ROLLBOOK_LOG_RETENTION_DAYS: Days.default(30),
+  /** For how many days an archived input is kept after the last run of it; never shorter than the log of that run. */
+  ROLLBOOK_INPUT_RETENTION_DAYS: Days.default(30),
   /** How long a stopping worker waits for its activities. */
   ROLLBOOK_SHUTDOWN_GRACE_MS: Milliseconds.default(30_000),
   /** A workflow bundle built beforehand; without it the worker builds one, which costs memory and seconds. */

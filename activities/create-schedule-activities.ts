@@ -1,6 +1,7 @@
 import { createDecideFiring } from './decide-firing.ts'
 import { createFetchInput } from './fetch-input.ts'
 import { createGuard } from './guard-step.ts'
+import { createPurgeLogs } from './purge-logs.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
 import type { ScheduleActivities } from './schedule-interface.ts'
 import { createWatchDistricts } from './watch-districts.ts'
@@ -12,5 +13,6 @@ export function createScheduleActivities(dependencies: ScheduleDependencies): Sc
     fetchInput: guard(createFetchInput(dependencies)),
     decideFiring: guard(createDecideFiring(dependencies)),
     watchDistricts: guard(createWatchDistricts(dependencies)),
+    purgeLogs: guard(createPurgeLogs(dependencies)),
   }
 }

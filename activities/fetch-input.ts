@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity'
 import type { FoundInput } from '../connectors/connector.ts'
 import { withDistrict } from '../db/database.ts'
-import { createArchivedFile } from '../db/queries/archived-files.ts'
+import { createArchivedFile, renewFile } from '../db/queries/archived-files.ts'
 import { findFetchedInput, upsertFetchedInput } from '../db/queries/fetched-inputs.ts'
 import { getRun, updateRunInput, updateRunProgress } from '../db/queries/runs.ts'
 import { RollbookFailure } from '../domain/errors.ts'
@@ -34,6 +34,8 @@ export function createFetchInput(dependencies: ScheduleDependencies): ScheduleAc
       await withDistrict(db, districtId, async (trx) => {
         const { name, bytes, modifiedAt } = found
         const { id: fileId, sha256 } = file
+        // Removed since it was found: the next attempt fetches it.
+        if (!(await renewFile(trx, fileId))) throw new RollbookFailure('SOURCE_UNAVAILABLE')
         const facts = { districtId, connectionId, dataType, name, bytes, modifiedAt, fileId, sha256, fetchedAt }
         await upsertFetchedInput(trx, facts)
         await updateRunInput(trx, runId, { inputFileId: fileId, inputSha256: sha256, inputBytes: file.bytes })

@@ -13,6 +13,9 @@ export type WatchLimits = {
   readonly heldMs: number
 }
 
+/** For how many days after its end the log of a run is kept, and its input after somebody last asked for it. */
+export type Retention = { readonly logDays: number; readonly inputDays: number }
+
 /** What the steps around runs work with. */
 export type ScheduleDependencies = Pick<StageRunDependencies, 'db' | 'getConnector' | 'openSettings'> & {
   readonly log: Log
@@ -21,5 +24,6 @@ export type ScheduleDependencies = Pick<StageRunDependencies, 'db' | 'getConnect
   /** By the district's slug. */
   readonly surroundingsOf: (district: string) => Surroundings
   readonly undoWindowMs: number
+  readonly retention: Retention
   readonly watchLimits?: Partial<WatchLimits>
 }

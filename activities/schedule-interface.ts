@@ -25,6 +25,11 @@ export type WatchReport = {
   readonly openAlarms: number
 }
 
+export type PurgeRequest = { readonly district?: string }
+
+/** `runs`: whose logs were removed; `rows`: of these logs; `inputs`: archived files. */
+export type PurgeReport = { readonly runs: number; readonly rows: number; readonly inputs: number }
+
 export interface ScheduleActivities {
   /** Brings a run's input from the connection's source into the archive; keeps one that it has. */
   fetchInput(run: RunRef): Promise<void>
@@ -32,4 +37,6 @@ export interface ScheduleActivities {
   decideFiring(request: ScheduleRef & { readonly dueAt: string }): Promise<FiringDecision>
   /** One look at all districts, or the named one: repairs what can be repaired, opens and closes alarms. */
   watchDistricts(request: WatchRequest): Promise<WatchReport>
+  /** Removes logs and inputs, of all districts or the named one, that are older than they are kept. */
+  purgeLogs(request: PurgeRequest): Promise<PurgeReport>
 }

@@ -34,6 +34,7 @@ export function toRunDocument(
     requestedBy: row.requestedBy,
     rerunOf: row.rerunOf,
     undoOf: row.undoOf,
+    logRemovedAfterDays: row.undoOf === null ? row.logKeptDays : null,
     planned: row.plannedCounts === null ? null : { ...row.plannedCounts },
     progress: toProgress(row.progress),
     closedReason: row.closedReason,

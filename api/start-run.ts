@@ -14,6 +14,8 @@ export type WantedRun = {
   readonly approveHold: boolean
   readonly input: { readonly fileId: string; readonly sha256: string; readonly bytes: number } | null
   readonly rerunOf: string | null
+  /** The version it is to work with; without it the one that is configured when it opens. */
+  readonly mappingVersionId?: string | null
   readonly requestedBy: string
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
 
 export type StartFlags = JsonFlag & {
@@ -7,7 +7,11 @@ export type StartFlags = JsonFlag & {
   readonly test?: true
   readonly wait: boolean
 }
-export type RerunFlags = JsonFlag & { readonly test?: true; readonly wait: boolean }
+export type RerunFlags = JsonFlag & {
+  readonly test?: true
+  readonly mapping: 'today' | 'then'
+  readonly wait: boolean
+}
 export type RunListFlags = JsonFlag & {
   readonly district?: string
   readonly dataType?: string
@@ -56,6 +60,9 @@ export function addRunCommands(program: Command, run: Runner): void {
     .description('run the archived input of a run again, as a new run, and wait for it')
     .argument('<id>')
     .option('--test', 'stop after the plan and change nothing')
+    .addOption(
+      new Option('--mapping <which>', "today's mapping or the one of then").choices(['today', 'then']).default('today'),
+    )
     .option('--no-wait', 'return at once')
     .addOption(jsonOption())
     .action((id: string, options: RerunFlags) =>

@@ -10,6 +10,13 @@ export function describeRun(run: RunDocument): string {
     ...describeFindings(run),
     ...describeAlerts(run),
   ]
+  if (run.logRemovedAfterDays !== null) {
+    lines.push(
+      `  findings and plan were removed after ${run.logRemovedAfterDays} days; to see them again, changing nothing:`,
+      `  rollbook run rerun ${run.runId} --test`,
+    )
+    return lines.join('\n')
+  }
   if (run.closedReason !== null) lines.push(`  ${run.closedReason}`)
   else if (run.failure !== null) lines.push(`  ${run.failure.detail} [${run.failure.code}]`)
   if (run.state === 'held' && run.hold !== null) lines.push(...describeHold(run, run.hold.limits))

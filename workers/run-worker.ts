@@ -29,6 +29,8 @@ export type WorkerConfig = Config<
   | 'ROLLBOOK_SECRET_KEY'
   | 'ROLLBOOK_HEARTBEAT_TIMEOUT_MS'
   | 'ROLLBOOK_UNDO_WINDOW_MS'
+  | 'ROLLBOOK_LOG_RETENTION_DAYS'
+  | 'ROLLBOOK_INPUT_RETENTION_DAYS'
   | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
   | 'ROLLBOOK_WORKFLOW_BUNDLE'
   | 'ROLLBOOK_DROP_ROOT'
@@ -43,6 +45,8 @@ const activitiesAtOnce = 4
 const deliveriesAtOnce = 20
 /** Enough for the runs in motion; one that waits for a person is read again from its history when it is answered. */
 const cachedWorkflows = 100
+
+const purgeEveryMs = 60 * 60 * 1000
 
 /** Polls until the process is told to stop. Throws when the worker cannot go on; Temporal being away is waited out. */
 export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
@@ -78,6 +82,10 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
   const scheduleActivities = createScheduleActivities({
     ...shared,
     workflows,
+    retention: {
+      logDays: config.ROLLBOOK_LOG_RETENTION_DAYS,
+      inputDays: config.ROLLBOOK_INPUT_RETENTION_DAYS,
+    },
     surroundingsOf: (district) => (dropRoot === undefined ? {} : { folderRoot: join(dropRoot, district) }),
   })
   const stop = new AbortController()
@@ -109,7 +117,11 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       shutdownForceTime: shutdownGraceMs * 2,
     })
     const running = runTogether([worker, notifier])
-    void ensureSweep(client, log, { taskQueue, everyMs: config.ROLLBOOK_SWEEP_INTERVAL_MS }, stop.signal)
+    const sweeps = [
+      { id: 'sweep-notifications', workflowType: 'sweepNotifications', everyMs: config.ROLLBOOK_SWEEP_INTERVAL_MS },
+      { id: 'purge-logs', workflowType: 'purgeLogs', everyMs: purgeEveryMs },
+    ]
+    for (const sweep of sweeps) void ensureSweep(client, log, { ...sweep, taskQueue }, stop.signal)
     log.info({ taskQueue, pid: process.pid }, 'worker ready')
     await running
   } finally {

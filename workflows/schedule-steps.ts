@@ -28,3 +28,10 @@ export const watching = proxyActivities<Pick<ScheduleActivities, 'watchDistricts
   heartbeatTimeout: minute,
   retry: { initialInterval: 10 * second, backoffCoefficient: 2, maximumInterval: minute, maximumAttempts: 5 },
 })
+
+/** Goes on where it was when a worker is lost, or with the next one an hour later. */
+export const purging = proxyActivities<Pick<ScheduleActivities, 'purgeLogs'>>({
+  startToCloseTimeout: 12 * hour,
+  heartbeatTimeout: minute,
+  retry: { initialInterval: 10 * second, backoffCoefficient: 2, maximumInterval: 5 * minute, maximumAttempts: 5 },
+})

@@ -78,6 +78,8 @@ export const RunDocument = z
     rerunOf: z.uuid().nullable(),
     /** The run that this one takes back. */
     undoOf: z.uuid().nullable(),
+    /** Null while findings, plan and export are there; afterwards for how many days they were kept. */
+    logRemovedAfterDays: z.int().nullable(),
     /** Rows by action of the plan, once there is one. */
     planned: z.record(z.string(), Count).nullable(),
     progress: RunProgress.nullable(),
@@ -101,7 +103,13 @@ export const StartRun = z
   .strictObject({ connection: z.uuid(), dataType: z.string().min(1).max(64), test: z.boolean().default(false) })
   .openapi('StartRun')
 
-export const RerunRun = z.strictObject({ test: z.boolean().default(false) }).openapi('RerunRun')
+export const RerunRun = z
+  .strictObject({
+    test: z.boolean().default(false),
+    /** `then`: the mapping version that the earlier run worked with. */
+    mapping: z.enum(['today', 'then']).default('today'),
+  })
+  .openapi('RerunRun')
 
 export const HoldDecision = z.strictObject({ decision: z.enum(['approve', 'discard']) }).openapi('HoldDecision')
 

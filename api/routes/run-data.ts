@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { withDistrict } from '../../db/database.ts'
+import { findInputOfRun, type RunInput } from '../../db/queries/find-latest-input.ts'
 import { listPlanRows, type ListedPlanRow } from '../../db/queries/list-plan-rows.ts'
 import { listRunFindings } from '../../db/queries/list-run-findings.ts'
 import { findRun, type RunRow } from '../../db/queries/runs.ts'
@@ -39,7 +40,7 @@ const plan = createRoute({
 
 export function addRunDataRoutes(api: Api): void {
   api.openapi(findings, async (context) => {
-    const run = await getViewedRun(context, context.req.valid('param').id)
+    const run = await getLoggedRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
     const { limit, cursor, format } = context.req.valid('query')
     if (wantsCsv(context.req.header('accept'), format)) {
@@ -55,7 +56,7 @@ export function addRunDataRoutes(api: Api): void {
   })
 
   api.openapi(plan, async (context) => {
-    const run = await getViewedRun(context, context.req.valid('param').id)
+    const run = await getLoggedRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
     const { limit, cursor, format } = context.req.valid('query')
     const mayViewValues = context.get('caller').rights.has('viewValues')
@@ -70,12 +71,24 @@ export function addRunDataRoutes(api: Api): void {
   })
 }
 
-/** The run, if it is in a district where the caller may view. */
-export async function getViewedRun(context: Context<AppEnvironment>, id: string): Promise<RunRow> {
+/** The run with its log, if it is in a district where the caller may view; a Refusal when the log was removed. */
+export async function getLoggedRun(context: Context<AppEnvironment>, id: string): Promise<RunRow> {
   const { districtId } = await enterRun(context, id, 'view')
-  const run = await withDistrict(context.get('parts').db, districtId, (trx) => findRun(trx, id))
-  if (run === undefined) throw new Refusal('NOT_FOUND', 'There is no run of this id.')
-  return run
+  return await withDistrict(context.get('parts').db, districtId, async (trx) => {
+    const run = await findRun(trx, id)
+    if (run === undefined) throw new Refusal('NOT_FOUND', 'There is no run of this id.')
+    if (run.undoOf === null && run.logKeptDays !== null) {
+      throw new Refusal('LOG_REMOVED', describeRemoved(run.id, run.logKeptDays, await findInputOfRun(trx, id)))
+    }
+    return run
+  })
+}
+
+function describeRemoved(runId: string, days: number, input: RunInput | undefined): string {
+  const removed = `Removed after ${days} days; the run with its counts and the history of records stay.`
+  return input === undefined
+    ? `${removed} Its package is no longer kept either, so it cannot be run again.`
+    : `${removed} Rerun to see it again: \`rollbook run rerun ${runId} --test\` changes nothing.`
 }
 
 /** A page was read with one row too many, to know whether there is another. */

@@ -11,7 +11,7 @@ import { streamResponse } from '../csv-stream.ts'
 import { buildRunDocument } from '../run-answer.ts'
 import { streamFindingsCsv, streamPlanCsv } from '../run-tables.ts'
 import { enterRun } from '../scope.ts'
-import { getViewedRun } from './run-data.ts'
+import { getLoggedRun } from './run-data.ts'
 
 const exportRun = createRoute({
   method: 'get',
@@ -33,7 +33,7 @@ export function addRunExportRoute(api: Api): void {
     const { district, districtId } = await enterRun(context, id, 'view')
     // The input is the whole roster as it was sent.
     requireRight(context.get('caller'), 'viewValues')
-    const run = await getViewedRun(context, id)
+    const run = await getLoggedRun(context, id)
     const { db } = context.get('parts')
     const summary = await buildRunDocument(context, run, district)
     const input = await withDistrict(db, districtId, (trx) => findInputOfRun(trx, id))

@@ -1,7 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { withDistrict } from '../../db/database.ts'
+import type { Transaction } from 'kysely'
+import { withDistrict, type Database } from '../../db/database.ts'
+import { renewFile } from '../../db/queries/archived-files.ts'
 import { findConnection } from '../../db/queries/connections.ts'
-import { findInputOfRun, findLatestInput } from '../../db/queries/find-latest-input.ts'
+import { findInputOfRun, findLatestInput, type RunInput } from '../../db/queries/find-latest-input.ts'
 import { findRun } from '../../db/queries/runs.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import type { Api } from '../app-environment.ts'
@@ -27,7 +29,7 @@ const start = createRoute({
 const rerun = createRoute({
   method: 'post',
   path: '/api/runs/{id}/rerun',
-  summary: "Run a run's archived input again, as a new run under today's configuration",
+  summary: "Run a run's archived input again, as a new run, with today's mapping or the mapping of then",
   request: {
     params: z.object({ id: z.uuid() }),
     body: { required: true, content: { 'application/json': { schema: RerunRun } } },
@@ -46,7 +48,7 @@ export function addRunStartRoutes(api: Api): void {
       await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest: test, createdBy: caller })
       const connection = await findConnection(trx, connectionId)
       if (connection !== undefined && fetchesInput(connection, parts.secrets)) return null
-      return await findLatestInput(trx, { connectionId, dataType })
+      return await takeInput(trx, await findLatestInput(trx, { connectionId, dataType }))
     })
     if (input === undefined) {
       throw new Refusal('CONFLICT', 'This connection takes uploads and has had none; use `rollbook import`.')
@@ -61,18 +63,28 @@ export function addRunStartRoutes(api: Api): void {
     const scope = await enterRun(context, id, 'run')
     const parts = context.get('parts')
     const requestedBy = context.get('caller').name
-    const { test: isTest } = context.req.valid('json')
+    const { test: isTest, mapping } = context.req.valid('json')
     const { run: earlier, input } = await withDistrict(parts.db, scope.districtId, async (trx) => {
       const run = await findRun(trx, id)
       if (run === undefined) throw new Refusal('NOT_FOUND', 'There is no run of this id.')
+      if (run.undoOf !== null) throw new Refusal('CONFLICT', 'This run took another one back; undo it instead.')
       const { dataType, connectionId } = run
       await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest, createdBy: requestedBy })
-      return { run, input: await findInputOfRun(trx, id) }
+      return { run, input: await takeInput(trx, await findInputOfRun(trx, id)) }
     })
-    if (input === undefined) throw new RollbookFailure('INPUT_MISSING')
+    if (input === undefined) throw new RollbookFailure('INPUT_MISSING', 'Upload the package again.')
     const { connectionId, dataType } = earlier
-    const wanted = { connectionId, dataType, isTest, approveHold: false, rerunOf: id, requestedBy }
+    const mappingVersionId = mapping === 'then' ? earlier.mappingVersionId : null
+    if (mapping === 'then' && mappingVersionId === null) {
+      throw new Refusal('CONFLICT', 'That run ended before it had a mapping.')
+    }
+    const wanted = { connectionId, dataType, isTest, approveHold: false, rerunOf: id, mappingVersionId, requestedBy }
     const started = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
     return context.json(await buildRunDocument(context, started, scope.district), 202)
   })
+}
+
+/** An input that was found is kept for the run that is to come; undefined when it was removed meanwhile. */
+async function takeInput(trx: Transaction<Database>, input: RunInput | undefined): Promise<RunInput | undefined> {
+  return input !== undefined && (await renewFile(trx, input.fileId)) ? input : undefined
 }

@@ -34,7 +34,10 @@ export async function startRun(options: StartFlags): Promise<number> {
 
 export async function rerunRun(id: string, options: RerunFlags): Promise<number> {
   const api = connectToServer()
-  const run = await api.post<RunDocument>(`${pathOfRun(id)}/rerun`, { test: options.test === true })
+  const run = await api.post<RunDocument>(`${pathOfRun(id)}/rerun`, {
+    test: options.test === true,
+    mapping: options.mapping,
+  })
   return await finishOrLeave(api, run, options)
 }
 

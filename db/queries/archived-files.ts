@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Kysely, Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { RollbookFailure } from '../../domain/errors.ts'
@@ -60,12 +60,14 @@ async function completeFile(trx: Transaction<Database>, file: ArchivedFile & { d
   const { districtId, id, sha256, bytes } = file
   // Two uploads of the same bytes at once: the second waits here for the first, and then finds it.
   await trx.selectFrom('districts').select('id').where('id', '=', districtId).forNoKeyUpdate().execute()
+  // Found by changing it: one that is being removed at this moment is waited for, and then is not found.
   const earlier = await trx
-    .selectFrom('archivedFiles')
-    .select('id')
+    .updateTable('archivedFiles')
+    .set({ wantedAt: sql`now()` })
     .where('districtId', '=', districtId)
     .where('sha256', '=', sha256)
     .where('isComplete', '=', true)
+    .returning('id')
     .executeTakeFirst()
   if (earlier !== undefined) {
     await deleteFile(trx, id)
@@ -73,6 +75,21 @@ async function completeFile(trx: Transaction<Database>, file: ArchivedFile & { d
   }
   await trx.updateTable('archivedFiles').set({ sha256, bytes, isComplete: true }).where('id', '=', id).execute()
   return id
+}
+
+/**
+ * Takes a file that is kept for another run: the time for which it is kept begins anew. False when it is gone, or goes
+ * at this moment.
+ */
+export async function renewFile(trx: Transaction<Database>, fileId: string): Promise<boolean> {
+  const renewed = await trx
+    .updateTable('archivedFiles')
+    .set({ wantedAt: sql`now()` })
+    .where('id', '=', fileId)
+    .where('isComplete', '=', true)
+    .returning('id')
+    .executeTakeFirst()
+  return renewed !== undefined
 }
 
 async function deleteFile(trx: Transaction<Database>, id: string): Promise<void> {

@@ -27,6 +27,8 @@ export type NewRun = {
   readonly inputSha256: string | null
   readonly inputBytes: number | null
   readonly rerunOf: string | null
+  /** The version it is to work with; without it the one that is configured when it opens. */
+  readonly mappingVersionId?: string | null
   readonly requestedBy: string
   readonly workflowId: string
 }

@@ -8,6 +8,8 @@ export type ArchivedFiles = {
   bytes: Generated<number>
   isComplete: Generated<boolean>
   createdAt: Generated<Date>
+  /** When it came, came again, or was taken for another run. */
+  wantedAt: Generated<Date>
 }
 
 export type ArchivedFileChunks = {

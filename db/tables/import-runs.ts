@@ -71,4 +71,7 @@ export type ImportRuns = {
   /** Version of the records that the run made, null before it changed any. */
   appliedVersion: number | null
   journalPurgedAt: Date | null
+  /** For how many days its log was kept; set when the removal begins, null while the log is there. */
+  logKeptDays: number | null
+  logPurgedAt: Date | null
 }

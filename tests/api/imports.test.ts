@@ -8,6 +8,7 @@ import type { Problem } from '../../api/contract/problem.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
 import { startQueuedRuns } from '../../api/start-queued-runs.ts'
 import { withDistrict } from '../../db/database.ts'
+import { findRun } from '../../db/queries/runs.ts'
 import { until } from '../harness/until.ts'
 import { readAnswer, useApiRig, type TestDistrict } from './api-rig.ts'
 import { plantConnection } from './plant-run.ts'
@@ -133,6 +134,31 @@ describe('a rerun', () => {
       202,
     )
     assert.deepEqual(started.input, first.input)
+  })
+
+  it("works with today's mapping, or with the mapping of then", async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const first = await readAnswer<RunDocument>(await upload(token, district, 'bytes'), 202)
+    const rerun = (body: unknown) => rig().sendJson(token, 'POST', `/api/runs/${first.runId}/rerun`, body)
+    const early = await readAnswer<Problem>(await rerun({ mapping: 'then' }), 409)
+    assert.match(early.detail, /before it had a mapping/)
+    const inDistrict = <Result>(work: Parameters<typeof withDistrict<Result>>[2]) =>
+      withDistrict(rig().db, district.id, work)
+    const { id: mappingVersionId } = await inDistrict((trx) =>
+      trx.selectFrom('mappingVersions').select('id').executeTakeFirstOrThrow(),
+    )
+    await inDistrict((trx) =>
+      trx.updateTable('importRuns').set({ mappingVersionId }).where('id', '=', first.runId).execute(),
+    )
+    const versionOf = async (body: unknown) => {
+      const { runId } = await readAnswer<RunDocument>(await rerun(body), 202)
+      return (await inDistrict((trx) => findRun(trx, runId)))?.mappingVersionId
+    }
+    assert.equal(await versionOf({ mapping: 'then' }), mappingVersionId)
+    // Chosen when it opens, from what is configured then.
+    assert.equal(await versionOf({ mapping: 'today' }), null)
+    assert.equal(await versionOf({}), null)
   })
 
   it('is refused when the input is no longer kept', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import JSZip from 'jszip'
 import type { RunFinding } from '../../api/contract/finding.ts'
+import type { Problem } from '../../api/contract/problem.ts'
 import type { Page } from '../../api/contract/paging.ts'
 import type { PlanRow } from '../../api/contract/plan.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
@@ -141,6 +142,36 @@ describe('the export of a run', () => {
     assert.match((await zip.file('findings.csv')?.async('string')) ?? '', /R-01/)
     const viewer = await rig().makeToken({ rights: ['view'] })
     await readAnswer(await rig().send(viewer, 'GET', `/api/runs/${runId}/export`), 403)
+  })
+})
+
+describe('a run whose log was removed', () => {
+  it('says so wherever its log is asked for, and how to see it again', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const runId = await plantHeldRun(token, district, 700)
+    await withDistrict(rig().db, district.id, (trx) =>
+      trx.updateTable('importRuns').set({ state: 'completed', logKeptDays: 45 }).where('id', '=', runId).execute(),
+    )
+    const ask = (path: string) => rig().send(token, 'GET', `/api/runs/${runId}${path}`)
+    const parts = ['/findings', '/findings?format=csv', '/plan', '/plan?format=csv', '/export']
+    for (const path of parts) {
+      const problem = await readAnswer<Problem>(await ask(path), 410)
+      assert.equal(problem.code, 'LOG_REMOVED')
+      assert.match(problem.detail, new RegExp(`Removed after 45 days.*Rerun.*\`rollbook run rerun ${runId} --test\``))
+    }
+    const run = await readAnswer<RunDocument>(await ask(''))
+    assert.deepEqual([run.state, run.logRemovedAfterDays], ['completed', 45])
+    const again = await rig().sendJson(token, 'POST', `/api/runs/${runId}/rerun`, { test: true })
+    assert.equal((await readAnswer<RunDocument>(again, 202)).rerunOf, runId)
+
+    await withDistrict(rig().db, district.id, (trx) => trx.deleteFrom('archivedFiles').execute())
+    const gone = await readAnswer<Problem>(await ask('/plan'), 410)
+    assert.match(gone.detail, /Removed after 45 days.*package is no longer kept/)
+    assert.doesNotMatch(gone.detail, /rollbook run rerun/)
+    const refused = await rig().sendJson(token, 'POST', `/api/runs/${runId}/rerun`, { test: true })
+    const problem = await readAnswer<Problem>(refused, 410)
+    assert.deepEqual([problem.code, /Upload the package again/.test(problem.detail)], ['INPUT_MISSING', true])
   })
 })
 

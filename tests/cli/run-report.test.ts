@@ -68,3 +68,12 @@ describe('what a person reads of a run with alerts', () => {
     assert.match(text, /alert: 20 students without gradeLevel: fill it at the source, or map another column to it/)
   })
 })
+
+describe('what a person reads of a run whose log was removed', () => {
+  it('says after how many days, and how to see it again, instead of naming what is gone', () => {
+    const text = describeRun(runDocument({ state: 'tested', logRemovedAfterDays: 30 }))
+    assert.match(text, /removed after 30 days/)
+    assert.match(text, new RegExp(`rollbook run rerun ${runId} --test`))
+    assert.doesNotMatch(text, /run plan|run findings/)
+  })
+})

@@ -68,6 +68,7 @@ export function runDocument(changes: Partial<RunDocument> = {}): RunDocument {
     requestedBy: 'test',
     rerunOf: null,
     undoOf: null,
+    logRemovedAfterDays: null,
     planned: null,
     progress: null,
     closedReason: null,

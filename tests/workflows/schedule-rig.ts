@@ -114,6 +114,7 @@ export class ScheduleRig {
       workflows: createWorkflowPort(this.client, this.#taskQueue),
       surroundingsOf: (district) => ({ folderRoot: join(this.directory.path, district) }),
       undoWindowMs: 3_600_000,
+      retention: { logDays: 30, inputDays: 30 },
       watchLimits: this.watchLimits,
     }
   }
