@@ -29,3 +29,11 @@ it('records a start, the run that fetches its input, and a check of the watchdog
     writeHistory('watch-districts', await rig.client.workflow.getHandle(workflowId).fetchHistory())
   })
 })
+
+it('records a removal of old logs', async () => {
+  const feed = await rig.makeFeed()
+  await rig.withWorker(async () => {
+    const { workflowId } = await rig.purge(feed)
+    writeHistory('purge-logs', await rig.client.workflow.getHandle(workflowId).fetchHistory())
+  })
+})

@@ -8,7 +8,7 @@ import type { Kysely } from 'kysely'
 import { createActivities } from '../../activities/create-activities.ts'
 import { createScheduleActivities } from '../../activities/create-schedule-activities.ts'
 import type { ScheduleDependencies } from '../../activities/schedule-dependencies.ts'
-import type { WatchReport } from '../../activities/schedule-interface.ts'
+import type { PurgeReport, WatchReport } from '../../activities/schedule-interface.ts'
 import { makeConnection } from '../../api/make-connection.ts'
 import { TemporalScheduleKeeper, type KeptSchedule } from '../../api/schedule-keeper.ts'
 import { findConnector } from '../../connectors/registry.ts'
@@ -146,6 +146,17 @@ export class ScheduleRig {
     const execute = this.client.workflow.execute<() => Promise<WatchReport>>('watchDistricts', {
       workflowId,
       taskQueue,
+    })
+    return { workflowId, report: await execute }
+  }
+
+  /** One removal of old logs, of this district alone, through its workflow. */
+  async purge({ district }: TestFeed): Promise<{ workflowId: string; report: PurgeReport }> {
+    const workflowId = `purge-${randomUUID()}`
+    const execute = this.client.workflow.execute<(request: object) => Promise<PurgeReport>>('purgeLogs', {
+      workflowId,
+      taskQueue: this.#taskQueue,
+      args: [{ district }],
     })
     return { workflowId, report: await execute }
   }
