@@ -83,7 +83,12 @@ describe('the undo window of a run', () => {
     const window = await openWindow(rig, hour)
     await window.signal('requestUndo', wish)
     assert.equal(calls.length, 0)
-    await rig.withWorker(standInUndo(calls), () => until(() => calls.includes('closeUndo:done')), {}, queue)
+    await rig.withWorker(
+      standInUndo(calls),
+      () => until(() => calls.includes('closeUndo:done')),
+      {},
+      { taskQueue: queue },
+    )
     await window.terminate()
   })
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before } from 'node:test'
 import { Client, Connection, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import type {
   CaseActivities,
   ImportActivities,
@@ -25,6 +25,9 @@ export type StartOptions = {
   readonly timings?: Partial<RunTimings>
 }
 
+/** Another queue than one of its own, another release than this one. */
+export type WorkerChoice = { readonly taskQueue?: string; readonly workflowBundle?: WorkflowBundleOption }
+
 export type WorkflowRig = {
   readonly client: Client
   /** Of this test file alone: files share a server, and a district's slug is part of workflow ids. */
@@ -39,7 +42,7 @@ export type WorkflowRig = {
     activities: ImportActivities & Partial<UndoActivities> & Partial<CaseActivities>,
     story: () => Promise<T>,
     notifications?: Partial<NotificationActivities>,
-    onTaskQueue?: string,
+    options?: WorkerChoice,
   ) => Promise<T>
 }
 
@@ -107,12 +110,12 @@ export function useWorkflowRig(): WorkflowRig {
         taskQueue,
         args: [input],
       }),
-    withWorker: async (activities, story, notifications = {}, onTaskQueue = `rollbook-${randomUUID()}`) => {
-      taskQueue = onTaskQueue
+    withWorker: async (activities, story, notifications = {}, options = {}) => {
+      taskQueue = options.taskQueue ?? `rollbook-${randomUUID()}`
       const worker = await Worker.create({
         connection: connections[1],
         taskQueue,
-        workflowBundle: { codePath },
+        workflowBundle: options.workflowBundle ?? { codePath },
         activities,
         maxHeartbeatThrottleInterval: 100,
         // Enters recorded histories; by default it names the machine.
