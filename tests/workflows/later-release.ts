@@ -1,8 +1,7 @@
 import { patched } from '@temporalio/workflow'
 import { runImport as runAsBefore } from '../../workflows/run-import.ts'
 
-// What is exported here by name takes the place of its namesake.
-export * from '../../workflows/index.ts'
+export { applyImport } from '../../workflows/apply-import.ts'
 
 /** A run as a later release may have it: with a step that the release before does not know. */
 export function runImport(input: Parameters<typeof runAsBefore>[0]): ReturnType<typeof runAsBefore> {

@@ -27,7 +27,7 @@ const isHeld = async (handle: WorkflowHandle<typeof runImport>) =>
 
 async function failedTasks(handle: RunHandle): Promise<number> {
   const { events } = await handle.fetchHistory()
-  return events?.filter(({ workflowTaskFailedEventAttributes: failed }) => failed != null).length ?? 0
+  return events?.filter(({ workflowTaskFailedEventAttributes: failed }) => Boolean(failed)).length ?? 0
 }
 
 describe('a run that was begun by a release that is taken back', () => {
