@@ -24,13 +24,17 @@ export function isLogPurgeable({
 
 /**
  * True of a `run` about which a person is asked something that only its log answers. Whatever else comes to wait for a
- * person with a run's staged rows, findings or plan in hand is added here, and nowhere else.
+ * person with a run's staged rows, findings or plan in hand is added here, and nowhere else. A hint that nobody followed
+ * up in all that time goes with the log (purge-run-logs.ts).
  */
-const isAskedAbout = sql`exists (
+const isAskedAbout = sql`(exists (
       select from alerts
       where alerts.district_id = run.district_id and alerts.data_type = run.data_type and alerts.run_id = run.id
         and alerts.closed_at is null
-    )`
+    ) or exists (
+      select from duplicate_cases asked where asked.run_id = run.id and asked.state = 'open'
+        and (asked.strength = 'likely' or asked.decision is not null)
+    ))`
 
 /** Held runs included: whatever can still change something. */
 function isUnderWay(run: 'run' | 'undo'): RawBuilder<boolean> {

@@ -62,7 +62,15 @@ async function closeLog(
     update import_runs run set log_kept_days = coalesce(log_kept_days, ${request.logDays})
     where id = ${runId} and log_purged_at is null
       and (log_kept_days is not null or ${isLogPurgeable(request)})`.execute(trx)
-  return numAffectedRows === 1n
+  if (numAffectedRows !== 1n) return false
+  // Without its staged row nothing could be done about it.
+  await trx
+    .updateTable('duplicateCases')
+    .set({ state: 'closed', closedReason: 'expired' })
+    .where('runId', '=', runId)
+    .where('state', '=', 'open')
+    .execute()
+  return true
 }
 
 async function purgeRunLog(db: Kysely<Database>, runId: string, request: PurgeRequest): Promise<number> {
@@ -87,7 +95,16 @@ async function purgeRunLog(db: Kysely<Database>, runId: string, request: PurgeRe
 /** Every table that holds rows of a run's input, what was wrong with them, and what was planned with them. */
 function listLogTables(): readonly string[] {
   const staged = dataTypes.map(({ stagedTable }) => stagedTable)
-  return ['run_findings', 'plan_rows', 'plan_counts', 'staged_unseen', ...staged]
+  return [
+    'run_findings',
+    'plan_rows',
+    'plan_counts',
+    'staged_unseen',
+    'duplicate_finds',
+    'given_matches',
+    'resolution_rows',
+    ...staged,
+  ]
 }
 
 async function deleteSome(

@@ -85,12 +85,18 @@ describe('the log of a run', () => {
     )
   })
 
+  const insertCase = (strength: string, decision: string | null) =>
+    `insert into duplicate_cases (district_id, data_type, connection_id, run_id, seq, incoming_key, strength, reason, candidates, decision)
+     select district_id, data_type, connection_id, id, 1, 'k', '${strength}', 'resembles', '[]', ${decision === null ? 'null' : `'${decision}'`}
+     from import_runs where id = $1`
   const kept: Record<string, string> = {
     'is held': `update import_runs set state = 'held' where id = $1`,
     'is under way': `update import_runs set state = 'applying' where id = $1`,
     'can still be undone': `update import_runs set undo_until = now() + interval '1 minute' where id = $1`,
     'is being undone': `insert into import_runs (district_id, connection_id, data_type, state, undo_of, requested_by, workflow_id)
       select district_id, connection_id, data_type, 'applying', id, 'x', 'y' from import_runs where id = $1`,
+    'has a duplicate case that waits': insertCase('likely', null),
+    'has a hint that was decided': insertCase('possible', 'create'),
     'left an alert that is open': `insert into alerts (district_id, data_type, run_id, kind, field, count)
       select district_id, data_type, id, 'missingExpected', 'gradeLevel', 1 from import_runs where id = $1`,
   }
@@ -104,6 +110,14 @@ describe('the log of a run', () => {
       await district.rig.owner.query('delete from alerts')
     })
   }
+
+  it('takes a hint with it that nobody followed up', async () => {
+    const runId = await importLongAgo('A', 400)
+    await district.rig.owner.query(insertCase('possible', null), [runId])
+    await purge()
+    const { rows } = await district.rig.owner.query('select state, closed_reason from duplicate_cases')
+    assert.deepEqual(rows, [{ state: 'closed', closed_reason: 'expired' }])
+  })
 
   it('of one who took another one back goes no other way, and what it left alone stays told', async () => {
     const rig = withUndo(district.rig)
