@@ -196,7 +196,11 @@ async function stageCases(trx: Transaction<Database>, run: RunRow, dataType: Dat
         when decision = 'match' then incoming_record_id
         when reason = 'idReused' then (candidates -> 0 ->> 'recordId')::uuid end as record_id
       from duplicate_cases where processing_run_id = ${run.id}
-    ) yielding where record_id is not null`.execute(trx)
+    ) yielding
+    -- Who takes another id by a match of its own gives this one up with that.
+    where record_id is not null and not exists (
+      select from duplicate_cases other where other.processing_run_id = ${run.id} and other.decision = 'match'
+        and other.decided_record_id = yielding.record_id)`.execute(trx)
   await stageYielded(trx, run, dataType)
   return count
 }

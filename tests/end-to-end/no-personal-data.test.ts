@@ -52,6 +52,7 @@ describe('what an import leaves in logs, histories, mails and webhooks', () => {
     )
     const undone = await district.command('undo', second.run.runId)
     assert.equal(undone.exitCode, 0, undone.stderr)
+    await decideSomebody(stack, await DistrictOnStack.create(stack, 'again'))
     const states = [
       first,
       second,
@@ -81,6 +82,38 @@ describe('what an import leaves in logs, histories, mails and webhooks', () => {
     }
   })
 })
+
+/** Somebody comes in under another id, and her id is another's: decided in Temporal, carried out, and taken back. */
+async function decideSomebody(stack: Stack, district: DistrictOnStack): Promise<void> {
+  await district.import(packageOf([personal]))
+  const other = { ...personal, givenName: 'Odo', familyName: 'Quist', middleName: '', birthDate: '2016-01-02' }
+  const again = { ...personal, identifier: 'idnum-5550271again', username: 'quirzyn.again' }
+  const { run } = await district.import(
+    packageOf([{ ...other, username: 'oquist', email: '' }, again]),
+    '--approve-hold',
+  )
+  assert.equal(run.counts.duplicates, 2)
+  const cases = await district.query<{ id: string; reason: string; recordId: string }>(
+    `select id, reason, candidates -> 0 ->> 'recordId' as "recordId" from duplicate_cases order by reason`,
+  )
+  const decisions = cases.map(({ id, reason, recordId }) =>
+    reason === 'idReused' ? { caseId: id, action: 'create' } : { caseId: id, action: 'match', recordId },
+  )
+  const connection = await Connection.connect({ address: stack.temporalAddress })
+  const handle = new Client({ connection }).workflow.getHandle(run.workflowId)
+  const by = 'operator-7'
+  assert.equal(
+    (await handle.executeUpdate<{ decided: number }, [unknown]>('resolveDuplicates', { args: [{ decisions, by }] }))
+      .decided,
+    2,
+  )
+  await handle.executeUpdate('processUpdates', { args: [{ by }] })
+  await connection.close()
+  await untilSome(() => district.query(`select 1 from duplicate_cases having bool_and(state = 'processed')`))
+  const matched = cases.find(({ reason }) => reason === 'resembles')
+  const { exitCode, stderr } = await district.command('alert', 'unmerge', matched?.id ?? '')
+  assert.equal(exitCode, 0, stderr)
+}
 
 /** A defect below everything else: PostgreSQL refuses a row, and its own message quotes that row. */
 async function breakInTheDatabase(district: DistrictOnStack, content: Buffer) {

@@ -114,6 +114,31 @@ describe('an id that was given to the next pupil', () => {
     assert.deepEqual(await rig.cases(), [])
   })
 
+  it('goes to its new bearer in the same step in which the one before is known under another', async () => {
+    const rig = withCases(district.rig)
+    await rig.import([ada, ...others])
+    const held = (await bySisId()).get('s-a')?.id ?? ''
+    await rig.import([next, again, ...others])
+    const decisions = (await rig.cases()).map(({ id, reason }) =>
+      reason === 'idReused'
+        ? { caseId: id, action: 'create' as const }
+        : { caseId: id, action: 'match' as const, recordId: held },
+    )
+    assert.equal(decisions.length, 2)
+    assert.deepEqual((await rig.decide(...decisions)).refused, [])
+    const [runId = ''] = await rig.process()
+    const records = await bySisId()
+    assert.deepEqual([records.get('s-9')?.id, records.get('s-9')?.given_name], [held, 'Ada'])
+    assert.equal(records.get('s-a')?.given_name, 'Zeno')
+    assert.deepEqual(await rig.cases(), [])
+    // The record that was created of it keeps the id, inactive: an undo takes nothing from a record but its status.
+    const { skipped } = await rig.undo(runId)
+    assert.deepEqual(
+      skipped.map(({ recordId, field, reason }) => [recordId, field, reason]),
+      [[held, 'sisId', 'idTaken']],
+    )
+  })
+
   it('is the same pupil after all when that is decided', async () => {
     const rig = withCases(district.rig)
     await rig.import([ada, ...others])
