@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { startStack, type Stack } from '../stack/stack.ts'
+import { asJson, callApi } from './call-api.ts'
 import { ImportFloor } from './import-floor.ts'
 import { makeBenchPackages } from './make-packages.ts'
 import { readPeakMemoryMiB } from './peak-memory.ts'
@@ -63,25 +64,21 @@ export async function runImportBench(request: {
 }
 
 async function createDistrict(stack: Stack): Promise<void> {
-  await callApi(stack, '/api/districts', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ slug: 'bench', name: 'Benchmark district' }),
-  })
+  await callApi(stack, '/api/districts', asJson('POST', { slug: 'bench', name: 'Benchmark district' }))
 }
 
 /** Seconds from the first byte of the upload until the run is finished. Throws when it did not end as expected. */
 async function importPackage(stack: Stack, path: string, rows: number): Promise<number> {
   const started = performance.now()
   const body = Readable.toWeb(createReadStream(path, { highWaterMark: 1 << 20 }))
-  let run = await callApi(stack, '/api/districts/bench/imports?dataType=students', {
+  let run = await callApi<RunDocument>(stack, '/api/districts/bench/imports?dataType=students', {
     method: 'POST',
     headers: { 'content-type': 'application/zip' },
     body: body, // Node's own web stream; fetch's type is another nominal one
     duplex: 'half',
   })
   while (['queued', 'validating', 'planned', 'applying'].includes(run.state)) {
-    run = await callApi(stack, `/api/runs/${run.runId}?wait=20`, {})
+    run = await callApi<RunDocument>(stack, `/api/runs/${run.runId}?wait=20`)
   }
   const seconds = (performance.now() - started) / 1000
   if (run.state !== 'completed' && run.state !== 'completedWithAlerts') {
@@ -92,15 +89,6 @@ async function importPackage(stack: Stack, path: string, rows: number): Promise<
 }
 
 type RunDocument = { readonly runId: string; readonly state: string; readonly counts: Readonly<Record<string, number>> }
-
-async function callApi(stack: Stack, path: string, init: RequestInit & { duplex?: 'half' }): Promise<RunDocument> {
-  const response = await fetch(`${stack.url}${path}`, {
-    ...init,
-    headers: { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${stack.token}` }, // only plain objects are passed above
-  })
-  if (!response.ok) throw new Error(`${path} answered ${String(response.status)}: ${await response.text()}`)
-  return (await response.json()) as RunDocument // our own API, its contract is tested elsewhere
-}
 
 async function readWorkerPeak(stack: Stack): Promise<number | null> {
   const pids = JSON.parse(await readFile(stack.pidsFile, 'utf8')) as Record<string, number> // written by our own stack

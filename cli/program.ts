@@ -128,6 +128,12 @@ export type BenchMatchingFlags = JsonFlag & {
   readonly febrl?: string
 }
 
+export type BenchSchedulesFlags = JsonFlag & {
+  readonly districts: number
+  readonly students: number
+  readonly period: number
+}
+
 function addDistrictCommands(program: Command, run: Runner): void {
   const district = program.command('district').description('districts')
   district
@@ -224,5 +230,15 @@ function addStackCommands(program: Command, run: Runner): void {
     .addOption(jsonOption())
     .action((options: BenchMatchingFlags) =>
       run(async () => (await import('./commands/bench.ts')).benchMatching(options)),
+    )
+  bench
+    .command('schedules')
+    .description('districts that import by themselves: from due to done, unchanged and with 1 % changed')
+    .option('--districts <n>', 'how many, with a schedule each', parseCount, 1000)
+    .option('--students <n>', 'how many each has', parseCount, 2000)
+    .option('--period <minutes>', 'the interval of the schedules; a shorter one is more load', parseCount, 60)
+    .addOption(jsonOption())
+    .action((options: BenchSchedulesFlags) =>
+      run(async () => (await import('./commands/bench.ts')).benchSchedules(options)),
     )
 }

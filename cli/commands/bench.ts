@@ -1,6 +1,6 @@
 import { exitCodes } from '../exit-codes.ts'
 import { formatCount, printJson, printLine, say } from '../print.ts'
-import type { BenchFlags, BenchMatchingFlags } from '../program.ts'
+import type { BenchFlags, BenchMatchingFlags, BenchSchedulesFlags } from '../program.ts'
 
 /** Starts its own stack and speaks to that one, whatever server the environment names. */
 export async function benchImport({ rows, dataType, json }: BenchFlags): Promise<number> {
@@ -37,6 +37,24 @@ export async function benchMatching({ json, ...request }: BenchMatchingFlags): P
     }
   }
   return exitCodes.done
+}
+
+/** Likewise. */
+export async function benchSchedules({ json, period, ...request }: BenchSchedulesFlags): Promise<number> {
+  const { runSchedulesBench } = await import('../../bench/schedules/measure.ts')
+  const bench = await runSchedulesBench({ ...request, periodMinutes: period, report: say })
+  if (json) await printJson(bench)
+  else {
+    await printLine(`${formatCount(bench.districts)} districts of ${formatCount(bench.students)} students`)
+    await printLine(`first imports, all at once: ${bench.first.seconds} s`)
+    for (const name of ['unchanged', 'changed'] as const) {
+      const { dueToDone, slowest, longestQueue, drainSeconds, done } = bench[name]
+      await printLine(`${name}: ${formatCount(done)} done, the last ${drainSeconds} s after the last was due`)
+      await printLine(`  from due to done ${dueToDone.median} s, 99 % in ${dueToDone.p99} s, all in ${dueToDone.max} s`)
+      await printLine(`  slowest district ${slowest.timesMedian} times the median, queue of ${longestQueue} at most`)
+    }
+  }
+  return bench.unchanged.isDrained && bench.changed.isDrained ? exitCodes.done : exitCodes.failed
 }
 
 function formatShare(share: number): string {
