@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import { inParallel } from './in-parallel.ts'
 import type { FleetRecord } from './fleet-record.ts'
 import type { Member } from './make-fleet.ts'
 import type { Firing } from './rate-round.ts'
+import { untilAll } from './until-all.ts'
 
 export type RoundRequest = {
   readonly client: Client
@@ -24,7 +24,7 @@ export type Round = {
 const callsAtOnce = 8
 /** Until the first start is due; the others are told of theirs while the first ones run. */
 const leadMs = 10_000
-const pollMs = 1000
+const leastPatienceMs = 120_000
 
 /** Lets the Schedule of each member become due once within a period, and waits until all is done. */
 export async function fireRound({ client, record, fleet, periodMs, spreadMs }: RoundRequest): Promise<Round> {
@@ -44,29 +44,10 @@ export async function fireRound({ client, record, fleet, periodMs, spreadMs }: R
     await client.schedule.getHandle(member.scheduleId).update((schedule) => ({ ...schedule, spec }))
     if (Date.now() > fromMs + offsetOf(member)) throw new Error('Temporal was told too late; take a longer period')
   })
-  await waitUntilOver(record, fromMs, toMs, spreadMs, fleet.length)
+  // What has not come by then is told; nobody waits for ever.
+  const giveUpMs = Math.max(periodMs, leastPatienceMs)
+  await untilAll(fleet.length, () => record.countOver(fromMs, toMs), { notBeforeMs: toMs + spreadMs, giveUpMs })
   return await collect(client, record, fleet, fromMs, toMs)
-}
-
-/** Gives up when nothing has moved for as long as a period, and never before the last was due. */
-async function waitUntilOver(
-  record: FleetRecord,
-  fromMs: number,
-  toMs: number,
-  spreadMs: number,
-  expected: number,
-): Promise<void> {
-  let before = 0
-  let movedAt = Date.now()
-  for (;;) {
-    const { over } = await record.countFirings(fromMs, toMs)
-    if (over >= expected) return
-    if (over !== before) movedAt = Date.now()
-    before = over
-    const now = Date.now()
-    if (now > toMs + spreadMs && now - movedAt > Math.max(toMs - fromMs, 120_000)) return
-    await sleep(pollMs)
-  }
 }
 
 async function collect(

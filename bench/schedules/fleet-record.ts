@@ -32,23 +32,23 @@ export class FleetRecord {
     return this.#client.end()
   }
 
-  /** Runs that have ended, whoever started them. */
-  async countEndedRuns(): Promise<number> {
+  /** Districts of which a run has ended. */
+  async countServed(): Promise<number> {
     const { rows } = await this.#client.query<{ count: string }>(
-      'select count(*) from import_runs where finished_at is not null',
+      'select count(distinct district_id) from import_runs where finished_at is not null',
     )
     return Number(rows[0]?.count)
   }
 
-  /** Firings that were due in the time, and of these the ones that nothing more comes of. */
-  async countFirings(fromMs: number, toMs: number): Promise<{ readonly decided: number; readonly over: number }> {
-    const { rows } = await this.#client.query<{ decided: string; over: string }>(
-      `select count(*) as decided, count(*) filter (where r.finished_at is not null or f.outcome <> 'started') as over
-       from schedule_firings f left join import_runs r on r.id = f.run_id
-       where f.due_at >= to_timestamp($1) and f.due_at < to_timestamp($2)`,
+  /** Firings that were due in the time, and of which nothing more comes. */
+  async countOver(fromMs: number, toMs: number): Promise<number> {
+    const { rows } = await this.#client.query<{ count: string }>(
+      `select count(*) from schedule_firings f left join import_runs r on r.id = f.run_id
+       where f.due_at >= to_timestamp($1) and f.due_at < to_timestamp($2)
+         and (r.finished_at is not null or f.outcome <> 'started')`,
       [fromMs / 1000, toMs / 1000],
     )
-    return { decided: Number(rows[0]?.decided), over: Number(rows[0]?.over) }
+    return Number(rows[0]?.count)
   }
 
   async listFirings(fromMs: number, toMs: number): Promise<readonly RecordedFiring[]> {

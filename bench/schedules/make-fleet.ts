@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { deriveScheduleId } from '../../domain/ids.ts'
 import { deriveScheduleSpec } from '../../domain/schedule/derive-schedule-spec.ts'
-import { hourMs } from '../../domain/schedule/schedule-settings.ts'
 import { makePackage } from '../../simulators/oneroster-package/make-package.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { asJson, callApi } from '../call-api.ts'
@@ -23,12 +22,11 @@ export type Member = {
 const callsAtOnce = 4
 const dataType = 'students'
 
-/** Districts, connections and schedules, made through the API as an operator makes them. None is due for hours. */
+/** Districts, connections and schedules, made through the API as an operator makes them; hardly one is due before its round. */
 export async function makeFleet(
   stack: Stack,
   { districts, dropRoot }: { readonly districts: number; readonly dropRoot: string },
 ): Promise<readonly Member[]> {
-  const at = new Date(Date.now() + 12 * hourMs).toISOString().slice(11, 16)
   const numbers = Array.from({ length: districts }, (_, index) => index + 1)
   const members: Member[] = []
   await inParallel(numbers, callsAtOnce, async (number) => {
@@ -38,8 +36,8 @@ export async function makeFleet(
     await callApi(stack, '/api/districts', asJson('POST', { slug: district, name: district }))
     const drop = { connector: 'oneroster-csv', settings: { source: { kind: 'folder', path: '.' } } }
     const { id } = await callApi<{ id: string }>(stack, `/api/districts/${district}/connections`, asJson('POST', drop))
-    const daily = { everyHours: 24, at }
-    await callApi(stack, `/api/connections/${id}/schedules/${dataType}`, asJson('PUT', daily))
+    const schedule = asJson('PUT', { everyHours: 12 })
+    await callApi(stack, `/api/connections/${id}/schedules/${dataType}`, schedule)
     const scheduleId = deriveScheduleId(district, dataType, id)
     members.push({ district, seed: number, folder, scheduleId, phase: phaseOf(id) })
   })

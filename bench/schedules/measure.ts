@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { startStack, type Stack } from '../../stack/stack.ts'
 import { perPiece, readCpuSeconds, type CpuSeconds } from '../cpu-seconds.ts'
@@ -10,6 +9,7 @@ import { FleetRecord } from './fleet-record.ts'
 import { inParallel } from './in-parallel.ts'
 import { dropPackage, makeFleet, type Member } from './make-fleet.ts'
 import { rateRound, type RoundRating } from './rate-round.ts'
+import { untilAll } from './until-all.ts'
 
 export type SchedulesRequest = {
   readonly districts: number
@@ -41,6 +41,7 @@ const spreadShare = 0.25
 /** One student in a hundred. */
 const changedEvery = 100
 const callsAtOnce = 4
+const firstPatienceMs = 120_000
 
 /**
  * Gives so many districts a watched folder and a Temporal Schedule each, in one throw-away stack, and lets every one
@@ -101,7 +102,8 @@ async function importFirst(
   const before = await readCpuSeconds(stack.pidsFile)
   const started = performance.now()
   await inParallel(fleet, callsAtOnce, ({ scheduleId }) => client.schedule.getHandle(scheduleId).trigger())
-  while ((await record.countEndedRuns()) < fleet.length) await sleep(500)
+  const areServed = await untilAll(fleet.length, () => record.countServed(), { giveUpMs: firstPatienceMs })
+  if (!areServed) throw new Error('the first imports do not get on')
   const seconds = secondsSince(started)
   return { seconds, cpuMilliseconds: compareCpu(before, await readCpuSeconds(stack.pidsFile), fleet.length) }
 }
