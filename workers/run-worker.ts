@@ -41,6 +41,8 @@ export type WorkerConfig = Config<
 const longestBeatPauseMs = 2_000
 /** Staging holds a file's digests in memory and the rest keeps PostgreSQL busy; more at once would only compete. */
 const activitiesAtOnce = 4
+/** Sources are mostly waited for; a transfer takes some 16 MB while it lasts, and no connection of the database. */
+const sourcesAtOnce = 20
 /** Deliveries do little but wait for others; many at once, so that a few silent receivers hold nobody up. */
 const deliveriesAtOnce = 20
 /** Enough for the runs in motion; one that waits for a person is read again from its history when it is answered. */
@@ -96,6 +98,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       namespace,
       taskQueue,
       workflowBundle: bundle === undefined ? await bundleWorkflows(logger) : { codePath: bundle },
+      // Those for sources too: of the release before, steps may still stand in this queue.
       activities: { ...activities, ...scheduleActivities, ...caseActivities },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       maxCachedWorkflows: cachedWorkflows,
@@ -116,7 +119,19 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       shutdownGraceTime: shutdownGraceMs,
       shutdownForceTime: shutdownGraceMs * 2,
     })
-    const running = runTogether([worker, notifier])
+    const { fetchInput, decideFiring } = scheduleActivities
+    const fetcher = await Worker.create({
+      connection,
+      namespace,
+      taskQueue: `${taskQueue}-sources`,
+      activities: { fetchInput, decideFiring },
+      maxConcurrentActivityTaskExecutions: sourcesAtOnce,
+      maxHeartbeatThrottleInterval: longestBeatPauseMs,
+      defaultHeartbeatThrottleInterval: longestBeatPauseMs,
+      shutdownGraceTime: shutdownGraceMs,
+      shutdownForceTime: shutdownGraceMs * 2,
+    })
+    const running = runTogether([worker, notifier, fetcher])
     const sweeps = [
       { id: 'sweep-notifications', workflowType: 'sweepNotifications', everyMs: config.ROLLBOOK_SWEEP_INTERVAL_MS },
       { id: 'purge-logs', workflowType: 'purgeLogs', everyMs: purgeEveryMs },

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common'
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import type { FiringDecision, ScheduleRef } from '../activities/schedule-interface.ts'
-import { deciding } from './schedule-steps.ts'
+import { decidingSteps } from './schedule-steps.ts'
 
 /** Set by the server on what a Schedule starts: the time that was due, without what spreads it. */
 const dueKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME')
@@ -13,7 +13,7 @@ const dueKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME'
 export async function fireSchedule(schedule: ScheduleRef): Promise<FiringDecision> {
   const { typedSearchAttributes, startTime } = workflowInfo()
   const due = typedSearchAttributes.get(dueKey) ?? startTime
-  const decision = await deciding.decideFiring({ ...schedule, dueAt: due.toISOString() })
+  const decision = await decidingSteps().decideFiring({ ...schedule, dueAt: due.toISOString() })
   setCurrentDetails(`Due ${due.toISOString()}: ${decision.outcome}`)
   return decision
 }

@@ -4,7 +4,7 @@ import { announceEvents } from './announce-events.ts'
 import { longSteps, maxPlanRounds, steps, type RunTimings } from './activity-options.ts'
 import { applyInTurn } from './apply-in-turn.ts'
 import type { RunProgress } from './describe-run.ts'
-import { fetching } from './schedule-steps.ts'
+import { fetchingSteps } from './schedule-steps.ts'
 import { isWorsePlan } from './is-worse-plan.ts'
 import type { RunDesk } from './run-desk.ts'
 import { supersededReason, supersedeOlderRuns } from './supersede-older-runs.ts'
@@ -34,7 +34,7 @@ export async function followPlan(work: ImportWork): Promise<RunOutcome> {
 
   if (work.input.fetchesInput === true) {
     show({ step: 'Fetching the input from the source' })
-    await fetching.fetchInput(run)
+    await fetchingSteps().fetchInput(run)
   }
   for (let round = 1; round <= maxPlanRounds; round++) {
     const opened = await steps.openRun(run)

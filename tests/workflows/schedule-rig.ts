@@ -122,17 +122,25 @@ export class ScheduleRig {
   /** Polls while the story is told. */
   async withWorker<Result>(story: () => Promise<Result>): Promise<Result> {
     const dependencies = this.#dependencies()
+    const scheduleActivities = createScheduleActivities(dependencies)
     const worker = await Worker.create({
       connection: this.#native,
       taskQueue: this.#taskQueue,
       workflowBundle: { codePath: this.#codePath },
       activities: {
         ...createActivities({ ...dependencies, today: () => '2026-11-22', heartbeatMs: 30_000 }),
-        ...createScheduleActivities(dependencies),
+        ...scheduleActivities,
       },
       maxHeartbeatThrottleInterval: 100,
     })
-    return await worker.runUntil(story())
+    const { fetchInput, decideFiring } = scheduleActivities
+    const fetcher = await Worker.create({
+      connection: this.#native,
+      taskQueue: `${this.#taskQueue}-sources`,
+      activities: { fetchInput, decideFiring },
+      maxHeartbeatThrottleInterval: 100,
+    })
+    return await worker.runUntil(fetcher.runUntil(story()))
   }
 
   /** One check of the watchdog, through its workflow. */
