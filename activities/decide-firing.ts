@@ -24,7 +24,7 @@ import type { FiringDecision, ScheduleActivities, ScheduleRef } from './schedule
 type Due = ScheduleRef & { readonly dueAt: Date; readonly timeZone: string }
 
 /** With the pauses of workflows/schedule-steps.ts, about a quarter of an hour. */
-const triesOfASource = 10
+const defaultSourceTries = 10
 
 /**
  * 1. passes on what Temporal left out since it was last asked (overlaps with a start not yet decided, missed ones)
@@ -131,7 +131,11 @@ async function lookAtSource(
   } catch (error) {
     if (!(error instanceof RollbookFailure)) throw error
     if (error.code === 'SOURCE_REFUSED') return { outcome: 'refused', code: error.code }
-    if (error.code !== 'SOURCE_UNAVAILABLE' || activityInfo().attempt < triesOfASource) throw error
+    if (
+      error.code !== 'SOURCE_UNAVAILABLE' ||
+      activityInfo().attempt < (dependencies.sourceTries ?? defaultSourceTries)
+    )
+      throw error
     return { outcome: 'unreachable', code: error.code }
   }
 }

@@ -26,4 +26,6 @@ export type ScheduleDependencies = Pick<StageRunDependencies, 'db' | 'getConnect
   readonly undoWindowMs: number
   readonly retention: Retention
   readonly watchLimits?: Partial<WatchLimits>
+  /** How often a source that does not answer is asked before a start is left out. */
+  readonly sourceTries?: number
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { withDistrict } from '../../db/database.ts'
 import { pauseSchedule } from '../../db/queries/schedules.ts'
+import { findFreePort } from '../../stack/free-port.ts'
 import { lincolnCounty } from '../districts/lincoln-county.ts'
 import { sftpUser, startTestSftp } from '../harness/sftp-server.ts'
 import { until } from '../harness/until.ts'
@@ -13,6 +14,11 @@ const everyMs = 2_000
 
 async function untilRuns(feed: TestFeed, count: number): Promise<void> {
   await until(async () => (await feed.runs()).filter(({ finishedAt }) => finishedAt !== null).length >= count)
+}
+
+/** Without the starts that Temporal left out by itself, as it does where the machine is too busy for so many. */
+async function decided(feed: TestFeed) {
+  return (await feed.firings()).filter(({ dueAt }) => dueAt !== null)
 }
 
 describe('a schedule', () => {
@@ -39,10 +45,11 @@ describe('a schedule', () => {
     const atWork = await feed.plantRun({ state: 'applying' })
     await rig.withWorker(async () => {
       await feed.keep({ everyMs })
-      await until(async () => (await feed.firings()).length >= 2)
+      await until(async () => (await decided(feed)).length >= 2)
     })
-    for (const { outcome, runId } of await feed.firings()) assert.deepEqual([outcome, runId], ['overlap', atWork])
-    assert.deepEqual((await feed.events())[0], { kind: 'runSkipped', runId: atWork, facts: {} })
+    for (const { outcome, runId } of await decided(feed)) assert.deepEqual([outcome, runId], ['overlap', atWork])
+    const told = (await feed.events()).find(({ runId }) => runId !== null)
+    assert.deepEqual(told, { kind: 'runSkipped', runId: atWork, facts: {} })
     assert.equal((await feed.runs()).length, 1)
   })
 
@@ -99,6 +106,24 @@ describe('a schedule', () => {
     assert.equal(firings.filter(({ outcome }) => outcome === 'blackout').length, 6)
   })
 
+  it('asks a source that does not answer several times, leaves the start out then, and tells of the source once', async () => {
+    const port = await findFreePort()
+    const source = { kind: 'sftp', host: '127.0.0.1', port, ...sftpUser, hostKeys: [`SHA256:${'A'.repeat(43)}`] }
+    const feed = await rig.makeFeed({ source })
+    rig.sourceTries = 2
+    await rig.withWorker(async () => {
+      await feed.keep({ isPaused: true })
+      await feed.backfill('2026-08-02T00:00:00Z', '2026-08-02T07:59:00Z')
+      await until(async () => (await feed.firings()).length >= 2)
+    })
+    rig.sourceTries = undefined
+    for (const { outcome, runId } of await feed.firings()) assert.deepEqual([outcome, runId], ['unreachable', null])
+    assert.deepEqual(await feed.runs(), [])
+    const [event, ...more] = await feed.events()
+    assert.deepEqual([event?.kind, event?.facts], ['connectionFailed', { failureCode: 'SOURCE_UNAVAILABLE' }])
+    assert.deepEqual(more, [])
+  })
+
   for (const [timeZone, at, day, due] of [
     ['America/New_York', '02:30', '2026-03-08', '2026-03-08T07:30:00.000Z'],
     ['America/New_York', '02:30', '2026-11-01', '2026-11-01T07:30:00.000Z'],
@@ -140,12 +165,12 @@ describe('a run of a connection with an SFTP drop', () => {
       await until(async () => (await sftpFeed.runs()).length >= 1)
       feed.put('today.zip', content, 1)
       await untilRuns(sftpFeed, 1)
-      await until(async () => (await wrongKey.firings()).length >= 2)
+      await until(async () => (await decided(wrongKey)).length >= 2)
     })
     const [run] = await sftpFeed.runs()
     assert.equal(run?.state, 'completed')
     assert.equal(run.inputBytes, content.length)
-    for (const { outcome } of await wrongKey.firings()) assert.equal(outcome, 'refused')
+    for (const { outcome } of await decided(wrongKey)) assert.equal(outcome, 'refused')
     const failures = (await wrongKey.events()).filter(({ kind }) => kind === 'connectionFailed')
     assert.deepEqual(
       failures.map(({ facts }) => facts),

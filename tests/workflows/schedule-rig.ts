@@ -48,7 +48,11 @@ export type TestFeed = {
   readonly folder: string
   readonly put: (name: string, content: Buffer, minute?: number) => void
   /** Gives the schedule to Temporal, every so often or as its settings say. */
-  readonly keep: (options?: { readonly everyMs?: number; readonly isPaused?: boolean }) => Promise<void>
+  readonly keep: (options?: {
+    readonly everyMs?: number
+    readonly catchUpMs?: number
+    readonly isPaused?: boolean
+  }) => Promise<void>
   /** Lets Temporal ask for all times between two instants as if they were now. */
   readonly backfill: (start: string, end: string) => Promise<void>
   readonly firings: () => Promise<{ dueAt: string | null; outcome: string; runId: string | null; count: number }[]>
@@ -68,6 +72,7 @@ export class ScheduleRig {
   /** What the watchdog and the freshness alarm take for now. */
   now = (): Date => new Date()
   watchLimits: NonNullable<ScheduleDependencies['watchLimits']> = { youngRunMs: 0 }
+  sourceTries: number | undefined
   readonly secrets = new SecretBox([{ id: 'test', key: randomBytes(32) }])
   readonly directory = makeTemporaryDirectory()
   #database!: TestDatabase
@@ -77,12 +82,14 @@ export class ScheduleRig {
   #feeds = 0
   readonly #kept: string[] = []
 
-  async open(): Promise<void> {
+  /** On the Temporal of the test run, or on one of the test's own. */
+  async open(ownAddress?: string): Promise<void> {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
     })
-    const { address, taskQueue } = await getTestTemporal()
+    const { address, taskQueue } =
+      ownAddress === undefined ? await getTestTemporal() : { address: ownAddress, taskQueue: `test-${randomUUID()}` }
     this.#taskQueue = taskQueue
     this.#database = await createTestDatabase()
     this.db = createDatabase({ url: this.#database.appUrl, maxConnections: 8 })
@@ -116,6 +123,7 @@ export class ScheduleRig {
       undoWindowMs: 3_600_000,
       retention: { logDays: 30, inputDays: 30 },
       watchLimits: this.watchLimits,
+      ...(this.sourceTries !== undefined && { sourceTries: this.sourceTries }),
     }
   }
 
@@ -133,11 +141,10 @@ export class ScheduleRig {
       },
       maxHeartbeatThrottleInterval: 100,
     })
-    const { fetchInput, decideFiring } = scheduleActivities
     const fetcher = await Worker.create({
       connection: this.#native,
       taskQueue: `${this.#taskQueue}-sources`,
-      activities: { fetchInput, decideFiring },
+      activities: scheduleActivities,
       maxHeartbeatThrottleInterval: 100,
     })
     return await worker.runUntil(fetcher.runUntil(story()))
@@ -213,8 +220,12 @@ export class ScheduleRig {
         const time = new Date(Date.parse('2026-11-20T02:00:00Z') + minute * 60_000)
         utimesSync(join(folder, name), time, time)
       },
-      keep: async ({ everyMs, isPaused = false } = {}) => {
-        const spec = deriveScheduleSpec({ settings, timeZone, seed: connectionId }, Date.parse('2026-01-15T12:00:00Z'))
+      keep: async ({ everyMs, catchUpMs, isPaused = false } = {}) => {
+        const derived = deriveScheduleSpec(
+          { settings, timeZone, seed: connectionId },
+          Date.parse('2026-01-15T12:00:00Z'),
+        )
+        const spec = { ...derived, catchUpMs: catchUpMs ?? derived.catchUpMs }
         const kept: KeptSchedule = {
           scheduleId,
           workflowId: deriveFiringWorkflowId(slug, dataType, connectionId),
