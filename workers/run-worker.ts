@@ -98,7 +98,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       namespace,
       taskQueue,
       workflowBundle: bundle === undefined ? await bundleWorkflows(logger) : { codePath: bundle },
-      // Those for sources too: of the release before, steps may still stand in this queue.
+      // Those for sources too: steps from before sources had a queue of their own may still stand in this one.
       activities: { ...activities, ...scheduleActivities, ...caseActivities },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       maxCachedWorkflows: cachedWorkflows,
@@ -119,12 +119,11 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       shutdownGraceTime: shutdownGraceMs,
       shutdownForceTime: shutdownGraceMs * 2,
     })
-    const { fetchInput, decideFiring } = scheduleActivities
     const fetcher = await Worker.create({
       connection,
       namespace,
       taskQueue: `${taskQueue}-sources`,
-      activities: { fetchInput, decideFiring },
+      activities: scheduleActivities,
       maxConcurrentActivityTaskExecutions: sourcesAtOnce,
       maxHeartbeatThrottleInterval: longestBeatPauseMs,
       defaultHeartbeatThrottleInterval: longestBeatPauseMs,
