@@ -11,6 +11,7 @@ import {
 import { deriveFiringWorkflowId, deriveScheduleId } from '../domain/ids.ts'
 import { deriveScheduleSpec } from '../domain/schedule/derive-schedule-spec.ts'
 import type { AppParts } from './app-environment.ts'
+import { derivePauseMs } from './derive-pause.ts'
 import { Refusal } from './failures.ts'
 import type { KeptSchedule } from './schedule-keeper.ts'
 
@@ -25,6 +26,7 @@ const pauseMs = 10_000
 export async function keepSchedules(parts: KeepParts, signal: AbortSignal): Promise<void> {
   let hasWatchdog = false
   while (!signal.aborted) {
+    const begun = performance.now()
     try {
       if (!hasWatchdog) await parts.schedules.putWatchdog()
       hasWatchdog = true
@@ -35,7 +37,7 @@ export async function keepSchedules(parts: KeepParts, signal: AbortSignal): Prom
       // The next round tries again; what is away is told by /api/health.
       parts.log.warn({ err: error }, 'schedules could not be brought in step')
     }
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+    await sleep(derivePauseMs(pauseMs, performance.now() - begun), undefined, { signal }).catch(() => undefined)
   }
 }
 

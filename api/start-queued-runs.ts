@@ -3,6 +3,7 @@ import { withDistrict } from '../db/database.ts'
 import { listDistricts } from '../db/queries/districts.ts'
 import { listQueuedRuns } from '../db/queries/list-queued-runs.ts'
 import type { AppParts } from './app-environment.ts'
+import { derivePauseMs } from './derive-pause.ts'
 import { startWorkflowOf } from './start-run.ts'
 
 /** A run younger than `minAgeMs` is still being started by the request that wrote it down. */
@@ -17,9 +18,11 @@ export async function startQueuedRuns(
   signal: AbortSignal,
   { pauseMs, minAgeMs }: { readonly pauseMs: number; readonly minAgeMs: number } = defaultPace,
 ): Promise<void> {
+  let tookMs = 0
   for (;;) {
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+    await sleep(derivePauseMs(pauseMs, tookMs), undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
+    const begun = performance.now()
     try {
       for (const { id, slug } of await listDistricts(db)) {
         const before = new Date(Date.now() - minAgeMs)
@@ -32,5 +35,6 @@ export async function startQueuedRuns(
       // The next round tries again; what is away is told by /api/health.
       log.warn({ err: error }, 'queued runs could not be started')
     }
+    tookMs = performance.now() - begun
   }
 }
