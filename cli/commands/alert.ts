@@ -63,6 +63,14 @@ export async function unmergeAlert(caseId: string, options: JsonFlag): Promise<n
   const api = connectToServer()
   const processed = await api.post<ProcessedCases>(`/api/cases/${encodeURIComponent(caseId)}/unmerge`, {})
   const worst = await waitForRuns(api, processed)
+  for (const runId of processed.runIds) {
+    const { counts } = await api.get<RunDocument>(`/api/runs/${runId}`)
+    if (counts.skipped === 0) continue
+    throw new CommandFailure(
+      'It was not taken back: an id that one of the two had belongs to another record by now.',
+      exitCodes.refusedOrCancelled,
+    )
+  }
   if (options.json) await printJson(processed)
   say(worst === exitCodes.done ? 'The match is taken back; both are records of their own.' : 'It was not taken back.')
   return worst

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import type { Stack } from '../../stack/stack.ts'
 import { startTestStack } from '../harness/stack.ts'
@@ -112,7 +113,8 @@ async function decideSomebody(stack: Stack, district: DistrictOnStack): Promise<
   await untilSome(() => district.query(`select 1 from duplicate_cases having bool_and(state = 'processed')`))
   const matched = cases.find(({ reason }) => reason === 'resembles')
   const { exitCode, stderr } = await district.command('alert', 'unmerge', matched?.id ?? '')
-  assert.equal(exitCode, 0, stderr)
+  // Her old id is another's by now.
+  assert.equal(exitCode, 3, stderr)
 }
 
 /** A defect below everything else: PostgreSQL refuses a row, and its own message quotes that row. */
@@ -134,6 +136,8 @@ async function untilSome<Item>(list: () => Promise<Item[]>): Promise<Item[]> {
   for (;;) {
     const found = await list()
     if (found.length > 0) return found
+    // The stack and the receiver of webhooks live in this process and must get their turn.
+    await sleep(50)
   }
 }
 
