@@ -77,7 +77,7 @@ async function runTests(paths: string[], env: NodeJS.ProcessEnv): Promise<void> 
     cwd: root,
     env,
     concurrency: Math.max(2, Math.floor(cpus().length / 2)),
-    timeout: 1_500_000,
+    execArgv: ['--import', join(root, 'tests', 'harness', 'deadline.ts')],
   })
   // A suite passes with its tests; only what makes a statement is counted. A file that dies counts as one failure.
   const isStatement = (details: { type?: string | undefined }) => details.type === 'test' || details.type === undefined
