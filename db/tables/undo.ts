@@ -27,7 +27,8 @@ export type UndoBatches = {
   runId: string
   batchNo: number
   phase: number
-  part: 'journal' | 'created'
+  /** `givenUp`: created records free ids that others had before. */
+  part: 'journal' | 'created' | 'givenUp'
   planNo: number | null
   firstSeq: number | null
   lastSeq: number | null

@@ -1,10 +1,12 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
 import type { UndoChain } from './find-undo-chain.ts'
+import { buildCountWantedSql } from './give-up-ids.ts'
+import { buildCreatedShape, type UndoWork } from './undo-batch.ts'
 
 /** Comes before or after every plan: an undo goes through the phases in order. */
+const givenUpFirst = 0
 const createdFirst = 0
 const createdLast = 32_000
 
@@ -22,7 +24,7 @@ export async function divideUndo(
     withCreated,
     batchRows,
   }: {
-    readonly run: RunRow
+    readonly run: UndoWork['run']
     readonly chain: UndoChain
     readonly withCreated: boolean
     readonly batchRows: number
@@ -40,6 +42,8 @@ export async function divideUndo(
     ) as numbered
     group by plan_no, part`.execute(trx)
   if (!withCreated) return
+  // Later undos of the chain find it in the journal.
+  if (chain.undos.length === 1) await divideGivenUp(trx, dataType, { run, chain })
   const phase = chain.undos.length > 1 ? createdFirst : createdLast
   await sql`
     insert into undo_batches (district_id, run_id, batch_no, phase, part, first_id, last_id, rows)
@@ -57,4 +61,17 @@ export async function divideUndo(
       where n % ${batchRows}::int in (0, ${batchRows}::int - 1) or is_last
     ) as ends
     group by part`.execute(trx)
+}
+
+async function divideGivenUp(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  { run, chain }: Pick<UndoWork, 'run' | 'chain'>,
+): Promise<void> {
+  const shape = buildCreatedShape({ run, chain }, null)
+  await sql`
+    insert into undo_batches (district_id, run_id, batch_no, phase, part, rows)
+    select ${run.districtId}, ${run.id},
+      (select coalesce(max(batch_no), 0) + 1 from undo_batches where run_id = ${run.id}), ${givenUpFirst}, 'givenUp', count
+    from (${sql.raw(buildCountWantedSql(dataType, shape))}) as wanted where count > 0`.execute(trx)
 }

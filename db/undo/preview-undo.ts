@@ -1,11 +1,14 @@
 import { sql, type Transaction } from 'kysely'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { UndoSkip } from '../../domain/undo/undo-skip.ts'
 import type { Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
 import { buildCreatedShape, toUuid } from './undo-batch.ts'
 import { findUndoChain, hasCreated, type UndoChain } from './find-undo-chain.ts'
-import { buildCountFreeSql, buildKeptSql } from './undo-created-sql.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteName } from '../staging/staged-parts.ts'
+import { selectWanted } from './give-up-ids.ts'
+import { buildCountFreeSql, buildKeptSql, type CreatedShape } from './undo-created-sql.ts'
 import { buildFieldsSql, isIdTaken } from './undo-sql.ts'
 import type { UndoTotals } from './undo-totals.ts'
 
@@ -35,16 +38,17 @@ export async function previewUndo(
   }
 }
 
-async function previewJournal(trx: Transaction<Database>, dataType: DataType, run: RunRow, { root }: UndoChain) {
+async function previewJournal(trx: Transaction<Database>, dataType: DataType, run: RunRow, chain: UndoChain) {
   const target = toUuid(run.id)
   const journal =
-    root.planNo === 0
+    chain.root.planNo === 0
       ? `(select * from journal where run_id = ${target})`
       : `(select distinct on (record_id) * from journal where run_id = ${target} order by record_id, plan_no desc)`
-  const isPlain = `(r.revision = j.revision and j.after is not null and not ${isIdTaken(dataType, 'j')})`
+  const givesUp = buildGivesUp(dataType, run, chain)
+  const isPlain = `(r.revision = j.revision and j.after is not null and not ${isIdTaken(dataType, 'j', givesUp)})`
   const shape = { district: toUuid(run.districtId), undo: toUuid(nobody), target }
   const { rows } = await sql<{ total: number; unfree: number; skipped: UndoSkip[] }>`
-    with ${sql.raw(buildFieldsSql(dataType, shape, `${journal} j`, `not ${isPlain}`, ''))}
+    with ${sql.raw(buildFieldsSql(dataType, shape, `${journal} j`, `not ${isPlain}`, { givesUp }))}
     select (select count(*)::int from ${sql.raw(journal)} j) as total,
       (select count(*)::int from (
         select record_id from fields group by record_id having bool_and(reason is not null)) as wholly) as unfree,
@@ -54,9 +58,23 @@ async function previewJournal(trx: Transaction<Database>, dataType: DataType, ru
   return { reverted: (found?.total ?? 0) - (found?.unfree ?? 0), skipped: found?.skipped ?? [] }
 }
 
-async function previewCreated(trx: Transaction<Database>, dataType: DataType, run: RunRow, chain: UndoChain) {
+/** The holder of an id gives it up in the same undo: by its journal, or because it was created with it. */
+function buildGivesUp(dataType: DataType, run: RunRow, chain: UndoChain): string {
+  const [firstKey] = dataType.matchKeys
+  const field = quoteLiteral(firstKey)
+  const byJournal = `exists (select from journal own where own.run_id = ${toUuid(run.id)} and own.record_id = holder.id
+      and own.before ? ${field} and own.after ->> ${field} = holder.${quoteName(columnOf(firstKey))})`
+  if (chain.undos.length > 0) return byJournal
+  return `(${byJournal} or holder.id in (select id from (${selectWanted(dataType, buildThoughtOf(run, chain))}) as wanted))`
+}
+
+function buildThoughtOf(run: RunRow, chain: UndoChain): CreatedShape {
   const undo = { ...run, id: nobody, undoOf: run.id }
-  const shape = buildCreatedShape({ run: undo, chain: { ...chain, undos: [...chain.undos, undo] } }, null)
+  return buildCreatedShape({ run: undo, chain: { ...chain, undos: [...chain.undos, undo] } }, null)
+}
+
+async function previewCreated(trx: Transaction<Database>, dataType: DataType, run: RunRow, chain: UndoChain) {
+  const shape = buildThoughtOf(run, chain)
   const { becomes } = shape
   if (!(await hasCreated(trx, chain.root.id))) return { becomes, count: 0, skipped: [] }
   const free = await sql.raw<{ count: number }>(buildCountFreeSql(dataType, shape)).execute(trx)

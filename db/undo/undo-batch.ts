@@ -5,6 +5,7 @@ import type { RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { UndoBatches, UndoCounts } from '../tables/undo.ts'
 import type { UndoChain } from './find-undo-chain.ts'
+import { buildGiveUpSql, givenUpPlanNo, handedBackPlanNo, largestPlanNo } from './give-up-ids.ts'
 import { buildCreatedSql, buildInsertKeptSql, type CreatedShape } from './undo-created-sql.ts'
 import { buildRevertRestSql, buildRevertSql } from './undo-sql.ts'
 
@@ -29,13 +30,28 @@ export async function undoBatch(trx: Transaction<Database>, work: UndoWork, batc
   if (batch.doneAt !== null) return
   // Told apart from a person's edit by the trigger on the records.
   await sql`select set_config('rollbook.applying', 'undo', true)`.execute(trx)
-  const counts = batch.part === 'journal' ? await undoJournal(trx, work, batch) : await undoCreated(trx, work, batch)
+  const counts = await doPart(trx, work, batch)
   await trx
     .updateTable('undoBatches')
     .set({ counts: JSON.stringify(counts), doneAt: sql<Date>`now()` })
     .where('runId', '=', run.id)
     .where('batchNo', '=', batchNo)
     .execute()
+}
+
+async function doPart(trx: Transaction<Database>, work: UndoWork, batch: UndoBatch): Promise<Partial<UndoCounts>> {
+  switch (batch.part) {
+    case 'journal': {
+      const counts = await undoJournal(trx, work, batch)
+      // What a created record is called counts with whether it is there.
+      return batch.planNo === givenUpPlanNo || batch.planNo === handedBackPlanNo ? {} : counts
+    }
+    case 'created':
+      return undoCreated(trx, work, batch)
+    case 'givenUp':
+      await sql.raw(buildGiveUpSql(work.dataType, buildCreatedShape(work, null))).execute(trx)
+      return {}
+  }
 }
 
 /** Keeps others from claiming the records meanwhile. Whoever was given up for dead, and lives, ends here. */
@@ -77,8 +93,6 @@ async function undoJournal(
   if (counts.update + counts.reactivate + counts.deactivate < rows) await take(buildRevertRestSql(dataType, shape))
   return counts
 }
-
-const largestPlanNo = 30_000
 
 async function undoCreated(
   trx: Transaction<Database>,

@@ -48,13 +48,13 @@ export function buildKeptSql(dataType: DataType, shape: CreatedShape): string {
   return selectKept(dataType, shape, `not ${isFree(shape)}`)
 }
 
-function isCreated({ district, root, earlierUndos, range }: CreatedShape): string {
+export function isCreated({ district, root, earlierUndos, range }: CreatedShape): string {
   const isInRange = range === null ? '' : ` and r.id between '${range.firstId}' and '${range.lastId}'`
   return `r.district_id = ${district} and r.created_run_id = ${root}${isInRange}
         and not exists (select from undo_skips s where s.run_id = any (${earlierUndos}) and s.record_id = r.id and s.of_created)`
 }
 
-function isFree({ district, target, becomes }: CreatedShape): string {
+export function isFree({ district, target, becomes }: CreatedShape): string {
   return `(r.status <> '${becomes}' and ((r.updated_run_id = ${target} and r.edited_xid is null)
           or not exists (select from record_edits e where ${isEditSince(district, target)})))`
 }

@@ -47,7 +47,7 @@ export function buildRevertRestSql(dataType: DataType, shape: UndoShape): string
   const isOpen = `not exists (select from journal done where done.run_id = ${shape.undo}
           and done.plan_no = ${shape.newPlanNo} and done.seq = j.seq)`
   return `
-    with ${buildFieldsSql(dataType, shape, `${journalOf(shape)} j`, isOpen, 'for no key update of r')},
+    with ${buildFieldsSql(dataType, shape, `${journalOf(shape)} j`, isOpen, { lock: 'for no key update of r' })},
     free as (
       select seq, record_id, jsonb_object_agg(field, old) as before, jsonb_object_agg(field, held) as after
       from fields where reason is null group by seq, record_id
@@ -79,7 +79,7 @@ export function buildFieldsSql(
   { district, undo, target }: Pick<UndoShape, 'district' | 'undo' | 'target'>,
   journal: string,
   condition: string,
-  lock: string,
+  { lock = '', givesUp = '' }: { readonly lock?: string; readonly givesUp?: string } = {},
 ): string {
   const [firstKey] = dataType.matchKeys
   const custom = `substr(f.key, ${customFieldPrefix.length + 1})`
@@ -96,7 +96,7 @@ export function buildFieldsSql(
         case
           when edit.revision is not null and (other.revision is null or edit.revision > other.revision) then 'changedByPerson'
           when edit.revision is null and not moved.is_moved then
-            case when f.key = ${quoteLiteral(firstKey)} and ${isIdTaken(dataType, 't')} then 'idTaken' end
+            case when f.key = ${quoteLiteral(firstKey)} and ${isIdTaken(dataType, 't', givesUp)} then 'idTaken' end
           when other.revision is not null then 'changedByRun'
           else 'changedSince'
         end as reason,
@@ -131,13 +131,17 @@ export function journalOf({ target, planNo, firstSeq, lastSeq }: UndoShape): str
   return `(select * from journal where run_id = ${target} and plan_no = ${planNo} and seq between ${firstSeq} and ${lastSeq})`
 }
 
-/** The first key of another record by now: two records cannot have it. */
-export function isIdTaken(dataType: DataType, row: string): string {
+/**
+ * The first key of another record by now: two records cannot have it. `givesUp` says of a `holder` that it will not have
+ * it any more when its turn comes, for a question that is asked before.
+ */
+export function isIdTaken(dataType: DataType, row: string, givesUp = ''): string {
   const [firstKey] = dataType.matchKeys
   const key = `${row}.before ->> ${quoteLiteral(firstKey)}`
   return `(${row}.before ? ${quoteLiteral(firstKey)} and exists (
         select from ${quoteName(dataType.table)} holder
-        where holder.district_id = (select current_setting('rollbook.district_id')::uuid) and holder.${quoteName(columnOf(firstKey))} = ${key} and holder.id <> ${row}.record_id))`
+        where holder.district_id = (select current_setting('rollbook.district_id')::uuid) and holder.${quoteName(columnOf(firstKey))} = ${key} and holder.id <> ${row}.record_id
+          ${givesUp === '' ? '' : `and not ${givesUp}`}))`
 }
 
 /**

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { UndoSkip } from '../../domain/undo/undo-skip.ts'
 import type { Database } from '../database.ts'
 import type { UndoCounts } from '../tables/undo.ts'
+import { givenUpPlanNo, handedBackPlanNo } from './give-up-ids.ts'
 
 /** What an undo did, in records: `reverted` got values back or another status, `madeInactive` were created. */
 export type UndoTotals = {
@@ -52,7 +53,7 @@ export async function countUndoTotals(trx: Transaction<Database>, runId: string)
 async function countRecords(trx: Transaction<Database>, runId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(distinct record_id)::int as count
-    from (select record_id from journal where run_id = ${runId}
+    from (select record_id from journal where run_id = ${runId} and plan_no not in (${givenUpPlanNo}, ${handedBackPlanNo})
       union all select record_id from record_changes where run_id = ${runId}) as touched`.execute(trx)
   return rows[0]?.count ?? 0
 }

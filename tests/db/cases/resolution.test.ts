@@ -33,6 +33,9 @@ async function only(rig: CaseRig) {
 
 const bySisId = async () => new Map((await district.rig.students()).map((row) => [row.sis_id, row]))
 
+const idsOf = (records: ReadonlyMap<unknown, { readonly id: unknown; readonly status: unknown }>) =>
+  [...records].map(([sisId, { id, status }]) => [sisId, id, status]).sort()
+
 describe('a record that is possibly somebody we hold', () => {
   it('is created, and a match makes one of the two', async () => {
     const rig = withCases(district.rig)
@@ -131,12 +134,20 @@ describe('an id that was given to the next pupil', () => {
     assert.deepEqual([records.get('s-9')?.id, records.get('s-9')?.given_name], [held, 'Ada'])
     assert.equal(records.get('s-a')?.given_name, 'Zeno')
     assert.deepEqual(await rig.cases(), [])
-    // The record that was created of it keeps the id, inactive: an undo takes nothing from a record but its status.
-    const { skipped } = await rig.undo(runId)
-    assert.deepEqual(
-      skipped.map(({ recordId, field, reason }) => [recordId, field, reason]),
-      [[held, 'sisId', 'idTaken']],
-    )
+    // An undo gives it back: the record that was created with it becomes inactive under another.
+    const taken = records.get('s-a')?.id ?? ''
+    assert.deepEqual((await rig.preview(runId)).skipped, [])
+    const undone = await rig.undo(runId)
+    assert.deepEqual(undone.skipped, [])
+    const before = await bySisId()
+    assert.deepEqual([before.get('s-a')?.id, before.get('s-a')?.given_name], [held, 'Ada'])
+    assert.deepEqual([before.get(`s-a~${taken}`)?.id, before.get(`s-a~${taken}`)?.status], [taken, 'inactive'])
+    assert.deepEqual((await rig.preview(undone.undoId)).skipped, [])
+    const redone = await rig.undo(undone.undoId)
+    assert.deepEqual(redone.skipped, [])
+    assert.deepEqual(idsOf(await bySisId()), idsOf(records))
+    assert.deepEqual((await rig.undo(redone.undoId)).skipped, [])
+    assert.deepEqual(idsOf(await bySisId()), idsOf(before))
   })
 
   it('is the same pupil after all when that is decided', async () => {
