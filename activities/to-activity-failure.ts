@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
+import { findDatabaseTrouble } from '../db/find-database-trouble.ts'
 import { failures, RollbookFailure, type FailureCode } from '../domain/errors.ts'
 
 /** The code of a failure that nobody foresaw. */
@@ -34,41 +35,6 @@ function failureOf(code: FailureCode, message: string): ApplicationFailure {
   return failures[code].action === 'retry'
     ? ApplicationFailure.retryable(message, code)
     : ApplicationFailure.nonRetryable(message, code)
-}
-
-/** SQLSTATE classes: 08 connection, 57P shutdown and restart, 53 resources; 40 and 55P are ended by trying again. */
-const transientState = /^(?:08...|57P0.|53...|40001|40P01|55P03|25006)$/
-const diskFullState = '53100'
-const transientSystemCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  // A COPY whose connection went away.
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_STREAM_DESTROYED',
-  'ENOENT', // a Unix socket that is not there while the server restarts
-])
-/** node-postgres and its pool have no codes for these. */
-const transientMessage =
-  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired|the database system is|terminating connection)/i
-
-function findDatabaseTrouble(error: unknown): FailureCode | undefined {
-  if (!(error instanceof Error)) return undefined
-  const state = stateOf(error)
-  if (state === diskFullState || state === 'ENOSPC') return 'DISK_FULL'
-  const isTransient =
-    (state !== undefined && (transientState.test(state) || transientSystemCodes.has(state))) ||
-    transientMessage.test(error.message)
-  if (isTransient) return 'DATABASE_UNAVAILABLE'
-  if (error instanceof AggregateError) {
-    return error.errors.map(findDatabaseTrouble).find((code) => code !== undefined)
-  }
-  return findDatabaseTrouble(error.cause)
 }
 
 function stateOf(error: Error): string | undefined {

@@ -47,6 +47,9 @@ describe('a failure as HTTP', () => {
   it('tells a database that is away, or full, from a defect', () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
     assert.equal(toProblem(refused, 'r').code, 'DATABASE_UNAVAILABLE')
+    // What a connection says that is used once more after it broke.
+    const broken = new Error('Client has encountered a connection error and is not queryable')
+    assert.equal(toProblem(broken, 'r').status, 503)
     assert.equal(toProblem(Object.assign(new Error('no space'), { code: '53100' }), 'r').code, 'DISK_FULL')
   })
 })
