@@ -64,6 +64,8 @@ export const settings = {
   ROLLBOOK_SWEEP_INTERVAL_MS: Milliseconds.default(60_000),
   /** Beneath it a folder for each district, by its short name, in which its watched folders lie; without it there are none. */
   ROLLBOOK_DROP_ROOT: z.string().min(1).optional(),
+  /** Where a worker answers Prometheus (`/metrics`); without it there are no metrics. */
+  ROLLBOOK_METRICS_ADDRESS: Address.optional(),
   ROLLBOOK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const satisfies Record<`ROLLBOOK_${string}`, z.ZodType>
 

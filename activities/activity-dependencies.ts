@@ -1,3 +1,4 @@
+import type { RunState } from '../domain/import-run.ts'
 import type { Log } from '../platform/log.ts'
 import type { StageRunDependencies } from './stage/stage-run.ts'
 
@@ -9,4 +10,8 @@ export type ActivityDependencies = StageRunDependencies & {
   readonly heartbeatMs: number
   /** How long after its end a run can be undone. */
   readonly undoWindowMs: number
+  /** Told of each run that has ended; of one whose worker was killed at that moment, twice. */
+  readonly onRunEnded?: (end: RunEnd) => void
 }
+
+export type RunEnd = { readonly dataType: string; readonly state: RunState }

@@ -12,46 +12,58 @@ import { getDataType } from '../domain/data-types/registry.ts'
 import { failures } from '../domain/errors.ts'
 import type { EventKind } from '../domain/events/event-kinds.ts'
 import { isOver, type RunState } from '../domain/import-run.ts'
-import type { ActivityDependencies } from './activity-dependencies.ts'
+import type { ActivityDependencies, RunEnd } from './activity-dependencies.ts'
 import { deriveAppliedCounts } from './derive-run-counts.ts'
 import { describeFailure } from './describe-failure.ts'
 import { findAlerts } from './find-alerts.ts'
 import type { ClosedRun, ImportActivities, RunOutcome } from './interface.ts'
 
-type CloseRunDependencies = Pick<ActivityDependencies, 'db' | 'now' | 'undoWindowMs'>
+type CloseRunDependencies = Pick<ActivityDependencies, 'db' | 'now' | 'undoWindowMs' | 'onRunEnded'>
 
 /**
  * Ends a run, once: a run that has ended stays as it ended, whatever the second outcome. Counts come from the batches
  * that were really applied, so they are right after a crash and after a cancellation too.
  */
-export function createCloseRun({ db, now, undoWindowMs }: CloseRunDependencies): ImportActivities['closeRun'] {
-  return ({ districtId, runId, outcome }) =>
-    withDistrict(db, districtId, async (trx) => {
-      const run = await lockRun(trx, runId)
-      if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
-      const tellCases = async () => {
-        const openCases = await countCasesOf(trx, runId)
-        return openCases > 0 ? { openCases } : {}
-      }
-      if (isOver(run.state)) {
-        return { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null, ...(await tellCases()) }
-      }
+export function createCloseRun(dependencies: CloseRunDependencies): ImportActivities['closeRun'] {
+  return async (request) => {
+    const { closed, end } = await closeRun(dependencies, request)
+    if (end !== undefined) dependencies.onRunEnded?.(end)
+    return closed
+  }
+}
 
-      const applied = await countApplied(trx, runId)
-      const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
-      const state = await findFinalState(trx, run, outcome, hasChangedRecords)
-      if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
-      const finishedAt = now()
-      const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
-      await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome) })
-      const kind = findEventKind(run, state, outcome)
-      if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
-      if (outcome.kind === 'cancelled') {
-        await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
-      }
-      const closed = { state, undoUntil: undoUntil?.toISOString() ?? null, ...(await tellCases()) }
-      return closed satisfies ClosedRun
-    })
+type CloseRequest = Parameters<ImportActivities['closeRun']>[0]
+
+function closeRun(
+  { db, now, undoWindowMs }: CloseRunDependencies,
+  { districtId, runId, outcome }: CloseRequest,
+): Promise<{ readonly closed: ClosedRun; readonly end?: RunEnd }> {
+  return withDistrict(db, districtId, async (trx) => {
+    const run = await lockRun(trx, runId)
+    if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
+    const tellCases = async () => {
+      const openCases = await countCasesOf(trx, runId)
+      return openCases > 0 ? { openCases } : {}
+    }
+    if (isOver(run.state)) {
+      return { closed: { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null, ...(await tellCases()) } }
+    }
+
+    const applied = await countApplied(trx, runId)
+    const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
+    const state = await findFinalState(trx, run, outcome, hasChangedRecords)
+    if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
+    const finishedAt = now()
+    const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
+    await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome) })
+    const kind = findEventKind(run, state, outcome)
+    if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
+    if (outcome.kind === 'cancelled') {
+      await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
+    }
+    const closed = { state, undoUntil: undoUntil?.toISOString() ?? null, ...(await tellCases()) }
+    return { closed, end: { dataType: run.dataType, state } }
+  })
 }
 
 async function findFinalState(

@@ -28,6 +28,7 @@ const config = readConfig([
   'ROLLBOOK_WEBHOOK_ALLOW_PRIVATE',
   'ROLLBOOK_SWEEP_INTERVAL_MS',
   'ROLLBOOK_DROP_ROOT',
+  'ROLLBOOK_METRICS_ADDRESS',
   'ROLLBOOK_LOG_LEVEL',
 ])
 const log = createLog({ process: 'worker', level: config.ROLLBOOK_LOG_LEVEL })

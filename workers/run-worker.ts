@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '@temporalio/client'
-import { NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker'
+import { NativeConnection, Worker, type NativeConnectionOptions } from '@temporalio/worker'
 import type { ActivityDependencies } from '../activities/activity-dependencies.ts'
 import { createActivities } from '../activities/create-activities.ts'
 import { createCaseActivities } from '../activities/create-case-activities.ts'
@@ -14,6 +14,7 @@ import { SecretBox } from '../platform/secret-box.ts'
 import { bundleWorkflows } from './bundle-workflows.ts'
 import { deriveLocalDate } from './local-date.ts'
 import { ensureSweep } from './ensure-sweep.ts'
+import { installRuntime } from './install-runtime.ts'
 import { makeNotificationActivities, type NotificationConfig } from './make-notification-activities.ts'
 import { toTemporalLogger } from './temporal-logger.ts'
 import { createWorkflowPort } from './temporal-workflows.ts'
@@ -34,6 +35,7 @@ export type WorkerConfig = Config<
   | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
   | 'ROLLBOOK_WORKFLOW_BUNDLE'
   | 'ROLLBOOK_DROP_ROOT'
+  | 'ROLLBOOK_METRICS_ADDRESS'
 > &
   NotificationConfig
 
@@ -54,7 +56,7 @@ const purgeEveryMs = 60 * 60 * 1000
 export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
   const logger = toTemporalLogger(log)
   const shutdownGraceMs = config.ROLLBOOK_SHUTDOWN_GRACE_MS
-  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } } })
+  const countRunEnd = installRuntime(config, logger)
 
   const db = createDatabase({
     url: config.ROLLBOOK_APP_DATABASE_URL,
@@ -69,6 +71,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
     ...shared,
     today: (timeZone) => deriveLocalDate(now(), timeZone),
     heartbeatMs: config.ROLLBOOK_HEARTBEAT_TIMEOUT_MS,
+    onRunEnded: countRunEnd,
   })
 
   const connection = await connectToTemporal(config, log)

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
+import { findFreePort } from '../../stack/free-port.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { startTestStack } from '../harness/stack.ts'
 import { RosterPackage } from '../fixtures/roster-package.ts'
@@ -35,9 +36,13 @@ function packageOf(people: readonly Partial<typeof personal>[]): Buffer {
   return makeZip(pack.members())
 }
 
-describe('what an import leaves in logs, histories, mails and webhooks', () => {
+describe('what an import leaves in logs, histories, mails, webhooks and metrics', () => {
   it('holds nothing about a person, whether it ends well, is held, is refused or breaks', async () => {
-    const stack = await startTestStack({ ROLLBOOK_SWEEP_INTERVAL_MS: '1000' })
+    const metricsAddress = `127.0.0.1:${await findFreePort()}`
+    const stack = await startTestStack({
+      ROLLBOOK_SWEEP_INTERVAL_MS: '1000',
+      ROLLBOOK_METRICS_ADDRESS: metricsAddress,
+    })
     const district = await DistrictOnStack.create(stack, 'unseen')
     const receiver = await WebhookReceiver.start()
     const who = ['--district', 'unseen']
@@ -70,7 +75,9 @@ describe('what an import leaves in logs, histories, mails and webhooks', () => {
     )
     const mails = readMails(stack.mailDirectory).map(({ name, subject, text }) => ({ name, text: subject + text }))
     const webhooks = receiver.received.map(({ body }, at) => ({ name: `webhook ${at}`, text: body }))
-    const left = [...(await listHistories(stack)), ...listLogs(stack), ...mails, ...webhooks]
+    const metrics = { name: 'metrics', text: await (await fetch(`http://${metricsAddress}/metrics`)).text() }
+    assert.match(metrics.text, /^rollbook_runs_ended_total\{.*state="completed".*\} \d+$/m)
+    const left = [...(await listHistories(stack)), ...listLogs(stack), ...mails, ...webhooks, metrics]
     // Otherwise a reading that sees nothing would pass.
     assert.ok(left.some(({ name, text }) => name.startsWith('history') && text.includes('isUsable')))
     assert.ok(mails.some(({ text }) => text.includes('Held for Review')))
