@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
  * run for far longer than any file needs. A thread of its own does it, because a process that waits in a circle
  * answers neither signals nor timers, and would keep whoever runs the tests waiting for ever.
  */
-const limitMinutes = 25
+const limitMinutes = 35
 const watch = `
   const { writeSync } = require('node:fs')
   const { workerData } = require('node:worker_threads')
