@@ -1,6 +1,5 @@
 import { withDistrict } from '../db/database.ts'
-import { findConnection, updateConnectionStatus } from '../db/queries/connections.ts'
-import { insertEvent } from '../db/queries/events.ts'
+import { noteConnectionStatus } from '../db/queries/note-connection-status.ts'
 import { RollbookFailure } from '../domain/errors.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
 
@@ -32,17 +31,11 @@ async function noteConnection(
   { districtId, connectionId }: { readonly districtId: string; readonly connectionId: string },
   failure: RollbookFailure | undefined,
 ): Promise<void> {
-  const checkedAt = now()
-  const status = failure === undefined ? 'connected' : 'failed'
-  await withDistrict(db, districtId, async (trx) => {
-    const before = await findConnection(trx, connectionId)
-    await updateConnectionStatus(trx, connectionId, { status, reason: failure?.message ?? null, checkedAt })
-    if (before === undefined || before.status === status) return
-    // A first success is no news.
-    if (failure === undefined && before.status !== 'failed') return
-    const kind = failure === undefined ? 'connectionWorks' : 'connectionFailed'
-    const onceKey = `${kind}/${connectionId}/${checkedAt.toISOString()}`
-    const facts = failure === undefined ? {} : { failureCode: failure.code }
-    await insertEvent(trx, { districtId, kind, onceKey, connectionId, facts })
-  })
+  const outcome =
+    failure === undefined
+      ? ({ status: 'connected', reason: null } as const)
+      : ({ status: 'failed', reason: failure.message, failureCode: failure.code } as const)
+  await withDistrict(db, districtId, (trx) =>
+    noteConnectionStatus(trx, { districtId, connectionId, checkedAt: now(), ...outcome }),
+  )
 }

@@ -1,14 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Transaction } from 'kysely'
-import { withDistrict, type Database } from '../../db/database.ts'
-import {
-  findConnection,
-  listConnections,
-  updateConnectionStatus,
-  type ConnectionRow,
-} from '../../db/queries/connections.ts'
-import { insertEvent } from '../../db/queries/events.ts'
+import { withDistrict } from '../../db/database.ts'
+import { findConnection, listConnections, type ConnectionRow } from '../../db/queries/connections.ts'
+import { noteConnectionStatus } from '../../db/queries/note-connection-status.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers.ts'
 import { Connection, NewConnection } from '../contract/connection.ts'
@@ -86,23 +79,11 @@ export function addConnectionRoutes(api: Api): void {
     const tested = await withDistrict(db, districtId, async (trx) => {
       const status = outcome.isConnected ? 'connected' : 'failed'
       const reason = outcome.isConnected ? null : outcome.reason
-      await updateConnectionStatus(trx, id, { status, reason, checkedAt: new Date() })
-      await tellOfChange(trx, before, status)
+      await noteConnectionStatus(trx, { districtId, connectionId: id, status, reason, checkedAt: new Date() })
       return await findConnection(trx, id)
     })
     return context.json(toDocument(tested ?? before, district), 200)
   })
-}
-
-/** A connection that fails, or works again, is told of once and not with every try. The reason stays with the connection. */
-async function tellOfChange(
-  trx: Transaction<Database>,
-  { id: connectionId, districtId, status: before }: ConnectionRow,
-  status: ConnectionRow['status'],
-): Promise<void> {
-  if (status === before || (status === 'connected' && before !== 'failed')) return
-  const kind = status === 'failed' ? 'connectionFailed' : 'connectionWorks'
-  await insertEvent(trx, { districtId, kind, onceKey: `${kind}/${connectionId}/${randomUUID()}`, connectionId })
 }
 
 function toDocument(row: ConnectionRow, district: string): Connection {

@@ -25,7 +25,7 @@ export function listCases(
 }
 
 export type PersonValues = Readonly<Record<string, unknown>>
-/** What a person compares: by the id of a case for who comes in, and by that of a record. */
+/** What a person compares, an org by its source key: by the id of a case for who comes in, and by that of a record. */
 export type CaseValues = {
   readonly incoming: ReadonlyMap<string, PersonValues>
   readonly records: ReadonlyMap<string, PersonValues>
@@ -39,8 +39,14 @@ export async function readCaseValues(trx: Transaction<Database>, cases: readonly
     const dataType = getDataType(name)
     const own = cases.filter((row) => row.dataType === name)
     const fields = [...dataType.matchKeys, ...Object.values(dataType.matching ?? {})]
-    const pick = (alias: string) =>
-      sql.join([...new Set(fields)].map((field) => sql`${sql.ref(`${alias}.${columnOf(field)}`)} as ${sql.ref(field)}`))
+    const pick = (alias: string) => {
+      const valueOf = (field: string) => {
+        const column = sql.ref(`${alias}.${columnOf(field)}`)
+        const isOrg = dataType.fields[field]?.type === 'org'
+        return isOrg ? sql`(select source_key from orgs where orgs.id = ${column})` : column
+      }
+      return sql.join([...new Set(fields)].map((field) => sql`${valueOf(field)} as ${sql.ref(field)}`))
+    }
     const staged = await sql<PersonValues & { caseId: string }>`
       select c.id as case_id, ${pick('s')} from duplicate_cases c
       join ${sql.table(dataType.stagedTable)} s on s.run_id = c.run_id and s.seq = c.seq

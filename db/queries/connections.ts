@@ -34,19 +34,3 @@ export function listConnections(trx: Transaction<Database>, districtId: string):
     .orderBy('id')
     .execute()
 }
-
-export async function updateConnectionStatus(
-  trx: Transaction<Database>,
-  connectionId: string,
-  {
-    status,
-    reason,
-    checkedAt,
-  }: { readonly status: ConnectionStatus; readonly reason: string | null; readonly checkedAt: Date },
-): Promise<void> {
-  await trx
-    .updateTable('connections')
-    .set({ status, statusReason: reason, checkedAt })
-    .where('id', '=', connectionId)
-    .execute()
-}

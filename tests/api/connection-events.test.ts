@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
+import { sql } from 'kysely'
 import type { Connection } from '../../api/contract/connection.ts'
 import { withDistrict } from '../../db/database.ts'
 import { insertConnection } from '../../db/queries/connections.ts'
 import { listEvents } from '../../db/queries/events.ts'
+import { noteConnectionStatus } from '../../db/queries/note-connection-status.ts'
+import { until } from '../harness/until.ts'
 import { readAnswer, useApiRig, type TestDistrict } from './api-rig.ts'
 
 const rig = useApiRig()
@@ -43,5 +46,32 @@ describe('trying a connection', () => {
     )
     for (let count = 0; count < 3; count++) assert.equal(await tryIt(good.id), 'connected')
     assert.deepEqual(await listKinds(district), ['connectionWorks', 'connectionFailed'])
+  })
+
+  it('tells once when several find at the same time that it fails', async () => {
+    const district = await rig().makeDistrict()
+    const connectionId = randomUUID()
+    const inDistrict = <Result>(work: Parameters<typeof withDistrict<Result>>[2]) =>
+      withDistrict(rig().db, district.id, work)
+    await inDistrict((trx) =>
+      insertConnection(trx, {
+        id: connectionId,
+        districtId: district.id,
+        connector: 'oneroster-csv',
+        name: 'asked by several',
+        settingsSealed: Buffer.from('never opened'),
+        keyId: 'none',
+      }),
+    )
+    const seen = { districtId: district.id, connectionId, reason: 'no answer', checkedAt: new Date() } as const
+    const isWaitedFor = sql`select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`
+    let second: Promise<void> | undefined
+    await inDistrict(async (trx) => {
+      await noteConnectionStatus(trx, { ...seen, status: 'failed' })
+      second = inDistrict((other) => noteConnectionStatus(other, { ...seen, status: 'failed' }))
+      await until(async () => (await isWaitedFor.execute(trx)).rows.length > 0)
+    })
+    await second
+    assert.deepEqual(await listKinds(district), ['connectionFailed'])
   })
 })

@@ -110,6 +110,8 @@ describe('somebody who comes in under ids that nobody has', () => {
       assert.ok((found.candidates[0]?.score ?? 0) > 0.7)
       assert.ok(found.candidates[0]?.evidence.includes('birthDate'))
       assert.equal(records.has(who.identifier), false)
+      // As the source names it, not by an id of ours.
+      assert.equal(found.incoming.schoolId, records.get(pick(number).identifier)?.['schoolId'])
     }
     // Nobody leaves while it is asked whether she is still here.
     assert.equal(records.get(pick(5).identifier)?.['status'], 'active')
