@@ -10,8 +10,9 @@ export type ActivityDependencies = StageRunDependencies & {
   readonly heartbeatMs: number
   /** How long after its end a run can be undone. */
   readonly undoWindowMs: number
-  /** Told of each run that has ended; of one whose worker was killed at that moment, twice. */
+  /** Told once of each run that has ended, after its end is committed; of one whose worker dies right then, never. */
   readonly onRunEnded?: (end: RunEnd) => void
 }
 
+/** What of a run's end may be counted: kinds of things, no id and no district. */
 export type RunEnd = { readonly dataType: string; readonly state: RunState }

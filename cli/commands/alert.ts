@@ -63,6 +63,7 @@ export async function unmergeAlert(caseId: string, options: JsonFlag): Promise<n
   const api = connectToServer()
   const processed = await api.post<ProcessedCases>(`/api/cases/${encodeURIComponent(caseId)}/unmerge`, {})
   const worst = await waitForRuns(api, processed)
+  if (options.json) await printJson(processed)
   for (const runId of processed.runIds) {
     const { counts } = await api.get<RunDocument>(`/api/runs/${runId}`)
     if (counts.skipped === 0) continue
@@ -71,7 +72,6 @@ export async function unmergeAlert(caseId: string, options: JsonFlag): Promise<n
       exitCodes.refusedOrCancelled,
     )
   }
-  if (options.json) await printJson(processed)
   say(worst === exitCodes.done ? 'The match is taken back; both are records of their own.' : 'It was not taken back.')
   return worst
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { findFreePort } from '../../stack/free-port.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { startTestStack } from '../harness/stack.ts'
+import { until } from '../harness/until.ts'
 import { RosterPackage } from '../fixtures/roster-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
 import { WebhookReceiver } from '../platform/webhook-receiver.ts'
@@ -140,12 +140,9 @@ async function breakInTheDatabase(district: DistrictOnStack, content: Buffer) {
 }
 
 async function untilSome<Item>(list: () => Promise<Item[]>): Promise<Item[]> {
-  for (;;) {
-    const found = await list()
-    if (found.length > 0) return found
-    // The stack and the receiver of webhooks live in this process and must get their turn.
-    await sleep(50)
-  }
+  let found: Item[] = []
+  await until(async () => (found = await list()).length > 0)
+  return found
 }
 
 /** Every workflow's history, its payloads decoded, and what is shown of it. */
