@@ -9,6 +9,9 @@ const logCall = 'CallExpression[callee.object.name=/^(log|logger)$/]'
 const logBan =
   'A log line holds ids and counts, never a record, a setting or a value of a field (house: nothing leaves by accident).'
 
+/** As tests/harness/jest-globals.d.ts declares them. */
+const testGlobals = ['describe', 'it', 'test', 'expect', 'beforeAll', 'beforeEach', 'afterEach', 'afterAll']
+
 export default defineConfig(
   globalIgnores(['node_modules/', '.rollbook/', 'coverage/', 'dist/']),
   {
@@ -27,20 +30,11 @@ export default defineConfig(
         // A `default` that throws is a fair answer to a value that came from outside.
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
       ],
-      '@typescript-eslint/no-floating-promises': [
-        'error',
-        {
-          // The runner of node:test keeps the promises of these; a test file has nobody who could await them.
-          allowForKnownSafeCalls: [
-            {
-              from: 'package',
-              package: 'node:test',
-              name: ['describe', 'it', 'test', 'suite', 'before', 'after', 'beforeEach', 'afterEach'],
-            },
-          ],
-        },
-      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // They exist in test files alone, and the compiler takes them to be everywhere.
+      'no-restricted-globals': ['error', ...testGlobals],
+      // What is told to it is heard by nobody: a test would be lost without a word.
+      'no-restricted-imports': ['error', { name: 'node:test', message: 'Tests run on Jest, whose globals are there.' }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       'no-restricted-syntax': [
         'error',
@@ -77,7 +71,7 @@ export default defineConfig(
   },
   {
     // These are handed to their runner as the default export; no name would be heard.
-    files: ['**/*.config.ts'],
+    files: ['**/*.config.ts', 'tests/harness/process-per-file.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {
@@ -86,6 +80,7 @@ export default defineConfig(
       // A test says `rows[0]!` where a missing row is the failure it looks for, and the runner prints the line.
       '@typescript-eslint/no-non-null-assertion': 'off',
       'house/reasoned-assertion': 'off',
+      'no-restricted-globals': 'off',
     },
   },
   {

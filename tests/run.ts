@@ -1,8 +1,8 @@
 import { cpus } from 'node:os'
 import { globSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { run } from 'node:test'
-import { spec } from 'node:test/reporters'
+import { parseArgs } from 'node:util'
+import { runCLI } from 'jest'
 import type { z } from 'zod'
 import { root } from '../stack/root.ts'
 import { findTemporalCli } from '../stack/temporal-cli.ts'
@@ -12,32 +12,31 @@ import { startTestPostgres, testPostgresVariable, type TestPostgresUrls } from '
 import { startTestTemporal, testTemporalVariable } from './harness/temporal-server.ts'
 
 /**
- * `npm test [-- file …]`: the checks, then every test file against one PostgreSQL and one Temporal server that it
- * starts. With files or globs only those run, without the checks. Ends with a line `N passed, N failed`; exit code 1
- * when anything failed or nothing ran.
+ * `npm test [-- file … [-t name]]`: the checks, then every test file against one PostgreSQL and one Temporal server that
+ * it starts. With files or globs only those run, without the checks; with a name (a regular expression) only the tests
+ * of that name. Ends with a line `N passed, N failed`; exit code 1 when anything failed or nothing ran.
  */
-const patterns = process.argv.slice(2)
-const files = findTestFiles(patterns)
+const { positionals: patterns, values: asked } = parseArgs({
+  allowPositionals: true,
+  options: { testNamePattern: { type: 'string', short: 't' } },
+})
+const isAll = patterns.length === 0
+const files = patterns.flatMap(findFiles)
 const tally = { passed: 0, failed: 0 }
-if (patterns.length === 0) count(await runChecks())
-if (files.length > 0) await runFiles(files)
+if (isAll) {
+  if (await runChecks()) tally.passed += 1
+  else tally.failed += 1
+}
+if (isAll || files.length > 0) await runFiles()
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`)
 process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0
 
-function count(isPassed: boolean): void {
-  if (isPassed) tally.passed += 1
-  else tally.failed += 1
+/** What is named runs, also tests/histories/record.ts; Jest's own search knows the test files alone. */
+function findFiles(pattern: string): string[] {
+  return globSync(relative(root, join(process.cwd(), pattern)), { cwd: root }).map((path) => join(root, path))
 }
 
-function findTestFiles(asked: readonly string[]): string[] {
-  const globs = asked.length > 0 ? asked.map((path) => relative(root, join(process.cwd(), path))) : ['**/*.test.ts']
-  const exclude = (name: string) => name === 'node_modules' || name === '.rollbook'
-  return globSync(globs, { cwd: root, exclude })
-    .map((path) => join(root, path))
-    .sort()
-}
-
-async function runFiles(paths: string[]): Promise<void> {
+async function runFiles(): Promise<void> {
   const say = (text: string) => console.log(text)
   const executable = await findTemporalCli({ say })
   const [postgres, temporal, bundle] = await Promise.all([
@@ -53,8 +52,7 @@ async function runFiles(paths: string[]): Promise<void> {
   process.channel?.unref()
   try {
     await postgres.prepareTemplate()
-    await runTests(paths, {
-      ...process.env,
+    Object.assign(process.env, {
       // Tests that bundle workflows themselves: see stack/workflow-bundle.ts.
       XDG_CACHE_HOME: join(root, '.rollbook', 'cache'),
       ROLLBOOK_TEMPORAL_CLI: executable,
@@ -66,26 +64,25 @@ async function runFiles(paths: string[]): Promise<void> {
       } satisfies z.infer<typeof TestPostgresUrls>),
       [testTemporalVariable]: temporal.address,
     })
+    await runTests()
   } finally {
     await stop()
   }
 }
 
-async function runTests(paths: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const events = run({
-    files: paths,
-    cwd: root,
-    env,
-    concurrency: Math.max(2, Math.floor(cpus().length / 2)),
-    execArgv: ['--import', join(root, 'tests', 'harness', 'deadline.ts')],
-  })
-  // A suite passes with its tests; only what makes a statement is counted. A file that dies counts as one failure.
-  const isStatement = (details: { type?: string | undefined }) => details.type === 'test' || details.type === undefined
-  events.on('test:pass', ({ details, skip, todo }) => {
-    if (isStatement(details) && skip === undefined && todo === undefined) count(true)
-  })
-  events.on('test:fail', ({ details, todo }) => {
-    if (isStatement(details) && todo === undefined) count(false)
-  })
-  for await (const text of events.compose(new spec())) process.stdout.write(String(text))
+/** The processes of the test files inherit the environment. */
+async function runTests(): Promise<void> {
+  const { results } = await runCLI(
+    {
+      $0: 'npm test',
+      _: files,
+      ...(!isAll && { runTestsByPath: true, testMatch: ['**/*.ts'] }),
+      ...asked,
+      maxWorkers: Math.max(2, Math.floor(cpus().length / 2)),
+    },
+    [root],
+  )
+  tally.passed += results.numPassedTests
+  // A file that dies or has no test counts as one failure.
+  tally.failed += results.numFailedTests + results.numRuntimeErrorTestSuites
 }
