@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import type { MockActivityEnvironment } from '@temporalio/testing'
 import { sql } from 'kysely'
 import { withDistrict } from '../../db/database.ts'

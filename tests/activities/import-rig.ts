@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { after, before } from 'node:test'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { sql, type Kysely } from 'kysely'
@@ -60,7 +59,7 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
   let connectionId = ''
   let activities: ImportActivities
 
-  before(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase()
     db = createDatabase({ url: testDatabase.appUrl, maxConnections: 6 })
     const inserted = await insertDistrict(db, { slug: district, name: 'Lincoln County', timeZone: 'America/Chicago' })
@@ -87,7 +86,7 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
       ...options,
     })
   })
-  after(async () => {
+  afterAll(async () => {
     await db.destroy()
     // A file that is run alone stops its server first, and the database is gone with it.
     await testDatabase.dispose().catch(() => undefined)

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { useImportRig, type ImportRig } from './import-rig.ts'
 
 const once = useImportRig({ applyBatchRows: 40 })

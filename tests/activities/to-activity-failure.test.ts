@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import { toActivityFailure } from '../../activities/to-activity-failure.ts'
 import { RollbookFailure } from '../../domain/errors.ts'

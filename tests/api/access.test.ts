@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import type { District } from '../../api/contract/district.ts'
 import type { Page } from '../../api/contract/paging.ts'
 import type { Problem } from '../../api/contract/problem.ts'

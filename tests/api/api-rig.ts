@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { after, before } from 'node:test'
 import type { Kysely } from 'kysely'
 import { pino, type Logger } from 'pino'
 import type { Api } from '../../api/app-environment.ts'
@@ -75,10 +74,10 @@ export class ApiRig {
 /** One rig for a test file; use what it returns inside tests only. */
 export function useApiRig(): () => ApiRig {
   let rig: ApiRig | undefined
-  before(async () => {
+  beforeAll(async () => {
     rig = new ApiRig(await createTestDatabase())
   })
-  after(async () => {
+  afterAll(async () => {
     await rig?.close()
   })
   return () => {

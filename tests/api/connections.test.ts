@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import type { Configuration } from '../../api/contract/configuration.ts'
 import type { Connection } from '../../api/contract/connection.ts'
 import type { District } from '../../api/contract/district.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { derivePauseMs } from '../../api/derive-pause.ts'
 
 describe('the rest between two looks at every district', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
 import { failureStatus, Refusal, refusals } from '../../api/failures.ts'
 import { toProblem } from '../../api/to-problem.ts'
 import { failures, RollbookFailure } from '../../domain/errors.ts'

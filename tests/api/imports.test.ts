@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { describe, it } from 'node:test'
 import type { Configuration } from '../../api/contract/configuration.ts'
 import type { Connection } from '../../api/contract/connection.ts'
 import type { Page } from '../../api/contract/paging.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { readAnswer, useApiRig } from './api-rig.ts'
 
 const rig = useApiRig()

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import type { Page } from '../../api/contract/paging.ts'
 import type { RosterRecord } from '../../api/contract/record.ts'
 import { withDistrict } from '../../db/database.ts'

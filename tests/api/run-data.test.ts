@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import JSZip from 'jszip'
 import type { RunFinding } from '../../api/contract/finding.ts'
 import type { Problem } from '../../api/contract/problem.ts'

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, it, type TestContext } from 'node:test'
 import { connectToTemporal } from '../../api/connect-to-temporal.ts'
 import { Refusal } from '../../api/failures.ts'
 import { MessageRefused, TemporalRunWorkflows } from '../../api/run-workflows.ts'
@@ -10,15 +9,12 @@ import { until } from '../harness/until.ts'
 import { metLimit, someActions, standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
 import { standInUndo, undoRunId } from '../workflows/undo-rig.ts'
 import { useWorkflowRig } from '../workflows/workflow-rig.ts'
+import { afterTest } from '../harness/after-test.ts'
 
 const rig = useWorkflowRig()
 
 /** Without a worker's task queue nobody ever polls the one it uses. */
-async function connect(
-  context: TestContext,
-  answerPatienceMs: number,
-  ofWorker?: string,
-): Promise<TemporalRunWorkflows> {
+async function connect(answerPatienceMs: number, ofWorker?: string): Promise<TemporalRunWorkflows> {
   const { address, namespace, taskQueue: unpolled } = await getTestTemporal()
   const taskQueue = ofWorker ?? unpolled
   const workflows = new TemporalRunWorkflows({
@@ -26,7 +22,7 @@ async function connect(
     taskQueue,
     answerPatienceMs,
   })
-  context.after(() => workflows.close())
+  afterTest(() => workflows.close())
   return workflows
 }
 
@@ -39,8 +35,8 @@ function startOf(district: string) {
 const longPatienceMs = 60_000
 
 describe('the workflow of a run', () => {
-  it('is started once, reads well in Temporal, and is left alone by a second start', async (context) => {
-    const workflows = await connect(context, longPatienceMs)
+  it('is started once, reads well in Temporal, and is left alone by a second start', async () => {
+    const workflows = await connect(longPatienceMs)
     const run = startOf(rig.district)
     await workflows.startRun(run)
     await workflows.startRun(run)
@@ -52,8 +48,8 @@ describe('the workflow of a run', () => {
 })
 
 describe('a message to a run', () => {
-  it('is answered by a worker: taken when it fits, refused with the reason when it does not', async (context) => {
-    const workflows = await connect(context, longPatienceMs)
+  it('is answered by a worker: taken when it fits, refused with the reason when it does not', async () => {
+    const workflows = await connect(longPatienceMs)
     const plan = { actions: someActions, metLimits: [metLimit(76)], keptBack: 'deactivations' as const }
     const activities = standInActivities([], { buildPlan: () => Promise.resolve(plan) })
     await rig.withWorker(activities, async () => {
@@ -66,8 +62,8 @@ describe('a message to a run', () => {
     })
   })
 
-  it('is kept for later when no worker answers', async (context) => {
-    const workflows = await connect(context, 300)
+  it('is kept for later when no worker answers', async () => {
+    const workflows = await connect(300)
     const run = startOf(rig.district)
     await workflows.startRun(run)
     assert.equal(await workflows.cancelRun(run.workflowId, { by: 'operator-7', reason: 'a test' }), 'sent')
@@ -75,8 +71,8 @@ describe('a message to a run', () => {
     assert.ok(events?.some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'cancelRun'))
   })
 
-  it('is refused when there is no such run', async (context) => {
-    const workflows = await connect(context, longPatienceMs)
+  it('is refused when there is no such run', async () => {
+    const workflows = await connect(longPatienceMs)
     const { workflowId } = startOf(rig.district)
     await assert.rejects(workflows.cancelRun(workflowId, { by: 'operator-7', reason: 'x' }), MessageRefused)
   })
@@ -89,10 +85,10 @@ describe('a wish to undo a run', () => {
     undoUntil: new Date(Date.now() + 3_600_000).toISOString(),
   })
 
-  it('starts the undo window when there is none, and is answered by it', async (context) => {
+  it('starts the undo window when there is none, and is answered by it', async () => {
     const calls: Calls = []
     await rig.withWorker(standInUndo(calls), async () => {
-      const workflows = await connect(context, longPatienceMs, rig.taskQueue)
+      const workflows = await connect(longPatienceMs, rig.taskQueue)
       const window = openWindow()
       assert.deepEqual(await workflows.requestUndo(window, wish), { delivery: 'answered', undoRunId })
       await until(() => calls.includes('closeUndo:done'))
@@ -102,10 +98,10 @@ describe('a wish to undo a run', () => {
     })
   })
 
-  it('is refused with the words of the database', async (context) => {
+  it('is refused with the words of the database', async () => {
     const openUndo = () => Promise.resolve({ kind: 'refused', reason: 'it was undone already' } as const)
     await rig.withWorker(standInUndo([], { openUndo }), async () => {
-      const workflows = await connect(context, longPatienceMs, rig.taskQueue)
+      const workflows = await connect(longPatienceMs, rig.taskQueue)
       const window = openWindow()
       const isRefused = (error: unknown) => error instanceof MessageRefused && error.message === 'it was undone already'
       await assert.rejects(workflows.requestUndo(window, wish), isRefused)
@@ -113,8 +109,8 @@ describe('a wish to undo a run', () => {
     })
   })
 
-  it('is kept for later when no worker answers', async (context) => {
-    const workflows = await connect(context, 300)
+  it('is kept for later when no worker answers', async () => {
+    const workflows = await connect(300)
     const window = openWindow()
     assert.deepEqual(await workflows.requestUndo(window, wish), { delivery: 'sent', undoRunId: null })
     const handle = rig.client.workflow.getHandle(`undo/${window.runId}`)

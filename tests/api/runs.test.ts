@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import type { Page } from '../../api/contract/paging.ts'
 import type { Problem } from '../../api/contract/problem.ts'
 import type { MessageReceipt, RunDocument } from '../../api/contract/run.ts'

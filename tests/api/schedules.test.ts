@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it, type TestContext } from 'node:test'
 import type { Connection } from '../../api/contract/connection.ts'
 import type { ConnectionHealth } from '../../api/contract/connection-health.ts'
 import type { Page } from '../../api/contract/paging.ts'
@@ -14,6 +13,7 @@ import { insertFiring } from '../../db/queries/schedule-firings.ts'
 import { until } from '../harness/until.ts'
 import { readAnswer, useApiRig, type TestDistrict } from './api-rig.ts'
 import { plantConnection } from './plant-run.ts'
+import { afterTest } from '../harness/after-test.ts'
 
 const rig = useApiRig()
 const nightly = { everyHours: 24, at: '02:30' }
@@ -113,7 +113,7 @@ describe('a schedule', () => {
     assert.equal((await rig().sendJson(viewer, 'POST', `${path}/pause`, {})).status, 403)
   })
 
-  it('that is set while Temporal is away comes into force when it is back', async (context: TestContext) => {
+  it('that is set while Temporal is away comes into force when it is back', async () => {
     const token = await rig().makeToken()
     const { district, connection, path } = await makeFeed(token)
     rig().schedules.isUp = false
@@ -121,7 +121,7 @@ describe('a schedule', () => {
     rig().schedules.isUp = true
     const stopping = new AbortController()
     const keeping = keepSchedules({ db: rig().db, schedules: rig().schedules, log: rig().log }, stopping.signal)
-    context.after(async () => {
+    afterTest(async () => {
       stopping.abort()
       await keeping
     })

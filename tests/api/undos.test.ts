@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { before, describe, it } from 'node:test'
 import type { Problem } from '../../api/contract/problem.ts'
 import type { UndoDocument, UndoReceipt } from '../../api/contract/undo.ts'
 import { withDistrict } from '../../db/database.ts'
@@ -52,7 +51,7 @@ const post = (runId: string, body: unknown = {}, as = token) =>
 const preview = (runId: string) => rig().send(token, 'GET', `/api/runs/${runId}/undo/preview`)
 
 describe('undo over HTTP', () => {
-  before(async () => {
+  beforeAll(async () => {
     token = await rig().makeToken()
     district = await rig().makeDistrict()
     connectionId = (await plantConnection(rig(), token, district)).id

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { createPlainLines, describeProgress, withRowRate } from '../../cli/progress.ts'
 import { runDocument } from './stand-in-server.ts'
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { describeRun } from '../../cli/run-report.ts'
 import { heldRun, runDocument, runId } from './stand-in-server.ts'
 

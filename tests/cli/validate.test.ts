@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
-import type { TestContext } from 'node:test'
 import type { ValidateReport } from '../../cli/validate-report.ts'
 import { makeManifest, smallPackage } from '../fixtures/small-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
@@ -11,8 +9,8 @@ import { runCommand } from './run-command.ts'
 
 type Changes = Parameters<typeof smallPackage>[0]
 
-function writeZip(context: TestContext, changes: Changes = {}): string {
-  const path = join(makeFolder(context), 'package.zip')
+function writeZip(changes: Changes = {}): string {
+  const path = join(makeFolder(), 'package.zip')
   writeFileSync(path, makeZip(smallPackage(changes)))
   return path
 }
@@ -29,8 +27,8 @@ const teacher = { 'users.csv': usersText.replace('student', 'teacher') }
 const secondUsers = usersText.replace(/\n$/, '\nu2,,,TRUE,o1,student,bea,,Bea,Quill,,,,,,,9,secret\n')
 
 describe('rollbook validate', () => {
-  it('accepts a package without fault and prints one document', async (context) => {
-    const { exitCode, report } = await validate(writeZip(context), '--for', 'students')
+  it('accepts a package without fault and prints one document', async () => {
+    const { exitCode, report } = await validate(writeZip(), '--for', 'students')
     assert.equal(exitCode, 0)
     assert.deepEqual(report, {
       package: 'package.zip',
@@ -46,16 +44,16 @@ describe('rollbook validate', () => {
     })
   })
 
-  it('reads a folder as it reads an archive', async (context) => {
-    const folder = join(makeFolder(context), 'export')
+  it('reads a folder as it reads an archive', async () => {
+    const folder = join(makeFolder(), 'export')
     mkdirSync(folder)
     for (const { name, data } of smallPackage()) writeFileSync(join(folder, name), data)
     const { exitCode, report } = await validate(folder)
     assert.deepEqual([exitCode, report.package, report.verdict], [0, 'export', 'accepted'])
   })
 
-  it('accepts with warnings what the default profile repairs, and counts by rule what it does not list', async (context) => {
-    const path = writeZip(context, { 'users.csv': secondUsers })
+  it('accepts with warnings what the default profile repairs, and counts by rule what it does not list', async () => {
+    const path = writeZip({ 'users.csv': secondUsers })
     const { exitCode, report } = await validate(path, '--limit', '1')
     assert.deepEqual([exitCode, report.verdict, report.findings.length], [0, 'acceptedWithWarnings', 1])
     assert.deepEqual(report.byRule['F-06'], { severity: 'warning', count: 1 })
@@ -63,15 +61,15 @@ describe('rollbook validate', () => {
     assert.deepEqual(report.byRule['F-22'], { severity: 'info', count: 1 })
   })
 
-  it('rejects in the strict profile what the default profile repairs', async (context) => {
-    const path = writeZip(context, { 'users.csv': secondUsers })
+  it('rejects in the strict profile what the default profile repairs', async () => {
+    const path = writeZip({ 'users.csv': secondUsers })
     const { report } = await validate(path, '--profile', 'strict')
     assert.deepEqual(report.files['users'], { mode: 'bulk', rows: 2, accepted: 1, rejected: 1 })
     assert.deepEqual(report.byRule['F-06'], { severity: 'error', count: 1 })
   })
 
-  it('refuses what has no usable row for its purpose', async (context) => {
-    const [rejected, onlyTeacher] = [writeZip(context, noUsers), writeZip(context, teacher)]
+  it('refuses what has no usable row for its purpose', async () => {
+    const [rejected, onlyTeacher] = [writeZip(noUsers), writeZip(teacher)]
     const verdicts = async (path: string) => {
       const all = ['all', 'roster', 'students'].map(
         async (purpose) => (await validate(path, '--for', purpose)).exitCode,
@@ -82,23 +80,23 @@ describe('rollbook validate', () => {
     assert.deepEqual(await verdicts(onlyTeacher), [0, 0, 3])
   })
 
-  it('refuses a package with a finding of severity block', async (context) => {
-    const path = writeZip(context, { 'manifest.csv': makeManifest({ orgs: 'bulk', users: 'bulk', classes: 'bulk' }) })
+  it('refuses a package with a finding of severity block', async () => {
+    const path = writeZip({ 'manifest.csv': makeManifest({ orgs: 'bulk', users: 'bulk', classes: 'bulk' }) })
     const { exitCode, report } = await validate(path)
     assert.deepEqual([exitCode, report.verdict], [3, 'refused'])
     assert.deepEqual(report.byRule['M-10'], { severity: 'block', count: 1 })
   })
 
-  it('refuses what is no archive with its rule, not with a stack trace', async (context) => {
-    const path = join(makeFolder(context), 'package.zip')
+  it('refuses what is no archive with its rule, not with a stack trace', async () => {
+    const path = join(makeFolder(), 'package.zip')
     writeFileSync(path, 'not a package')
     const { exitCode, report } = await validate(path)
     assert.deepEqual([exitCode, report.version, report.files], [3, null, {}])
     assert.deepEqual(Object.keys(report.byRule), ['Z-01'])
   })
 
-  it('shows people the verdict, the files and the findings by rule, and no value of a person', async (context) => {
-    const { exitCode, stdout } = await runCommand(['validate', writeZip(context, { 'users.csv': secondUsers })])
+  it('shows people the verdict, the files and the findings by rule, and no value of a person', async () => {
+    const { exitCode, stdout } = await runCommand(['validate', writeZip({ 'users.csv': secondUsers })])
     assert.equal(exitCode, 0)
     assert.match(stdout, /^package\.zip: OneRoster 1\.1, default profile\nACCEPTED WITH WARNINGS\n/)
     assert.match(stdout, /users\.csv +bulk +2 +2 +0/)

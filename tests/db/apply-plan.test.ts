@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { withDistrict } from '../../db/database.ts'
 import { isAppliedInput } from '../../db/plan/applied-input.ts'
 import { listAppliedChanges } from '../../db/queries/list-applied-changes.ts'

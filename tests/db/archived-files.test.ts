@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
 import { createDatabase } from '../../db/database.ts'
 import { createArchivedFile, openArchivedFile } from '../../db/queries/archived-files.ts'
 import { insertDistrict } from '../../db/queries/districts.ts'
@@ -12,13 +11,13 @@ describe('an archived input', () => {
   let db: ReturnType<typeof createDatabase>
   let districtId = ''
   let otherDistrictId = ''
-  before(async () => {
+  beforeAll(async () => {
     database = await createTestDatabase()
     db = createDatabase({ url: database.appUrl })
     districtId = (await insertDistrict(db, { slug: 'north', name: 'North', timeZone: 'UTC' }))?.id ?? ''
     otherDistrictId = (await insertDistrict(db, { slug: 'south', name: 'South', timeZone: 'UTC' }))?.id ?? ''
   })
-  after(async () => {
+  afterAll(async () => {
     await db.destroy()
     await database.dispose()
   })

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
@@ -12,11 +11,11 @@ import { until } from '../harness/until.ts'
 describe('the database', () => {
   let database: TestDatabase
   let db: Kysely<Database>
-  before(async () => {
+  beforeAll(async () => {
     database = await createTestDatabase()
     db = createDatabase({ url: database.appUrl, maxConnections: 2 })
   })
-  after(async () => {
+  afterAll(async () => {
     await db.destroy()
     await database.dispose().catch(() => undefined)
   })

@@ -1,4 +1,3 @@
-import { after, before, beforeEach } from 'node:test'
 import { createRosterRig, type RosterRig } from './roster-rig.ts'
 
 /** One database for the test file; each test begins with a district without records. Call it at the top of the file. */
@@ -8,10 +7,10 @@ export function useEmptyRig(): { readonly rig: RosterRig; readonly clear: () => 
     if (rig === undefined) throw new Error('the rig is there only inside tests')
     return rig
   }
-  before(async () => {
+  beforeAll(async () => {
     rig = await createRosterRig()
   })
-  after(() => rig?.close())
+  afterAll(() => rig?.close())
   const clear = async () => {
     await get().owner.query(`truncate students, staged_students, staged_unseen, plan_rows, plan_counts, applied_batches,
       journal, dataset_versions, run_findings, import_runs, record_edits, record_changes, undo_batches, undo_skips,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { after, before } from 'node:test'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
 import { insertDistrict } from '../../db/queries/districts.ts'
@@ -12,11 +11,11 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 export function useEventRig() {
   let testDatabase: TestDatabase
   let db: Kysely<Database>
-  before(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase()
     db = createDatabase({ url: testDatabase.appUrl, maxConnections: 5 })
   })
-  after(async () => {
+  afterAll(async () => {
     await db.destroy()
     // A file that is run alone stops its server first, and the database is gone with it.
     await testDatabase.dispose().catch(() => undefined)

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { readHeldDigests } from '../../db/staging/held-digests.ts'
 import { students } from '../../domain/data-types/students.ts'
 import { useEmptyRig } from './empty-rig.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { withDistrict } from '../../db/database.ts'
 import { listAppliedChanges } from '../../db/queries/list-applied-changes.ts'
 import { listPlanRows, type ListedPlanRow } from '../../db/queries/list-plan-rows.ts'

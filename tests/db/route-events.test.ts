@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { insertEvent } from '../../db/queries/events.ts'
 import { insertWebhook, updateWebhook } from '../../db/queries/webhooks.ts'

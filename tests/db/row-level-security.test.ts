@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 
@@ -53,7 +52,7 @@ describe('a session of the app role', () => {
   let tables: Table[]
   const [lincoln, franklin] = [randomUUID(), randomUUID()]
 
-  before(async () => {
+  beforeAll(async () => {
     database = await createTestDatabase()
     owner = new pg.Client(database.superuserUrl)
     app = new pg.Client(database.appUrl)
@@ -66,7 +65,7 @@ describe('a session of the app role', () => {
     await owner.query(`set session_replication_role = 'replica'`)
     for (const table of tables) await plantRow(owner, table, franklin)
   })
-  after(async () => {
+  afterAll(async () => {
     for (const client of [owner, app]) await client.end().catch(() => undefined)
     await database.dispose().catch(() => undefined)
   })

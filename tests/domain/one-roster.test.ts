@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { findFileDefinition, listDataFiles, readingOrder } from '../../domain/one-roster/files.ts'
 import type { Column, OneRosterVersion } from '../../domain/one-roster/column.ts'
 import { repairValue } from '../../domain/one-roster/repair-value.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
 import type { RunDocument } from '../../api/contract/run.ts'
 import { isAtRest } from '../../domain/import-run.ts'
 import type { Stack } from '../../stack/stack.ts'
@@ -15,11 +14,11 @@ describe('an import', () => {
   let stack: Stack
   let killer: StackKiller
   let content: Buffer
-  before(async () => {
+  beforeAll(async () => {
     ;[stack, content] = await Promise.all([startTestStack(), packageOf({ seed: 8, students })])
     killer = await StackKiller.create(stack, 1)
   })
-  after(() => killer.close())
+  afterAll(() => killer.close())
 
   it('waits while the disk is full, and goes on by itself when there is room', async () => {
     const district = await DistrictOnStack.create(stack, 'disk-full')

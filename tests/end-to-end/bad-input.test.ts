@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
 import { startTestStack } from '../harness/stack.ts'
 import { RosterPackage } from '../fixtures/roster-package.ts'
 import { makeManifest, smallFiles } from '../fixtures/small-package.ts'
@@ -94,7 +93,7 @@ const stackStarted = startTestStack()
 describe('a package that', () => {
   let district: DistrictOnStack
   let held: unknown
-  before(async () => {
+  beforeAll(async () => {
     district = await DistrictOnStack.create(await stackStarted, 'bad-input')
     const { exitCode, stderr } = await district.import(whole)
     assert.equal(exitCode, 0, stderr)

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import type { DuplicateCaseDocument } from '../../api/contract/duplicate-case.ts'
 import type { InventedStudent } from '../../simulators/oneroster-package/invented-people.ts'
@@ -83,7 +82,7 @@ describe('somebody who comes in under ids that nobody has', () => {
   let district: DistrictOnStack
   let cases: DuplicateCaseDocument[]
 
-  before(async () => {
+  beforeAll(async () => {
     const made = await districtWithCases('asks')
     district = made.district
     cases = made.cases
@@ -209,7 +208,7 @@ describe('a match', () => {
     )
   const carryOut = () => district.command('alert', 'process', '--district', district.slug, '--data-type', 'students')
 
-  before(async () => {
+  beforeAll(async () => {
     const made = await districtWithCases('matched')
     district = made.district
     const one = caseOf(made.cases, back)

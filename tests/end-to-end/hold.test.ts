@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { makeManifest, smallFiles } from '../fixtures/small-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
 import type { InventedStudent } from '../../simulators/oneroster-package/invented-people.ts'

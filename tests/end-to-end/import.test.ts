@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
 import { startTestStack } from '../harness/stack.ts'
 import { RosterPackage } from '../fixtures/roster-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
@@ -14,7 +13,7 @@ const people = inventStudents(seed, students)
 describe('a OneRoster package', () => {
   const invented = { seed, students }
   let district: DistrictOnStack
-  before(async () => {
+  beforeAll(async () => {
     district = await DistrictOnStack.create(await stackStarted, 'lincoln')
   })
 

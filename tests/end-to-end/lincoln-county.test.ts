@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
 import { lincolnCounty } from '../districts/lincoln-county.ts'
 import { startTestStack } from '../harness/stack.ts'
 import { DistrictOnStack, type PrintedRecord } from './district-on-stack.ts'
@@ -7,7 +6,7 @@ import { DistrictOnStack, type PrintedRecord } from './district-on-stack.ts'
 describe('Lincoln County, day by day', () => {
   let district: DistrictOnStack
   let ofDay1: Map<string, PrintedRecord>
-  before(async () => {
+  beforeAll(async () => {
     district = await DistrictOnStack.create(await startTestStack(), 'lincoln-county')
   })
 

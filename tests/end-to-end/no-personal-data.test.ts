@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, it } from 'node:test'
 import { Client, Connection } from '@temporalio/client'
 import { findFreePort } from '../../stack/free-port.ts'
 import type { Stack } from '../../stack/stack.ts'

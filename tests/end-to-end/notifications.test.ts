@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
 import type { Delivery } from '../../api/contract/notification.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { startTestStack } from '../harness/stack.ts'
@@ -21,7 +20,7 @@ async function listDeliveries(district: DistrictOnStack): Promise<Delivery[]> {
 
 describe('notifications of a stack', () => {
   let stack: Stack
-  before(async () => {
+  beforeAll(async () => {
     stack = await startTestStack({ ROLLBOOK_SWEEP_INTERVAL_MS: '2000' })
   })
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
-import { before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DuplicateCaseDocument } from '../../api/contract/duplicate-case.ts'
 import type { InventedStudent } from '../../simulators/oneroster-package/invented-people.ts'
@@ -37,7 +36,7 @@ describe(`decisions about ${back.length} cases, with ${rounds} kills (ROLLBOOK_T
   let expected: unknown
   const random = createRandom(seed, 1)
 
-  before(async () => {
+  beforeAll(async () => {
     stack = await startTestStack()
   })
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
 import type { PlanRow } from '../../api/contract/plan.ts'
 import { isAtRest } from '../../domain/import-run.ts'
 import { withClient } from '../../stack/postgres.ts'
@@ -15,7 +14,7 @@ const county = { seed: 41, students: 200, studentsPerSchool: 200 }
 const shrunk = { ...county, isLeftOut: (_who: unknown, number: number) => number % 10 < 3, changedEvery: 25 }
 
 let stack: Stack
-before(async () => {
+beforeAll(async () => {
   stack = await startTestStack()
 })
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
 import { UndoDocument } from '../../api/contract/undo.ts'
 import { startTestStack } from '../harness/stack.ts'
 import { until } from '../harness/until.ts'
@@ -36,7 +35,7 @@ describe('an import that was wrong', () => {
   let runId: string
   let undoId: string
 
-  before(async () => {
+  beforeAll(async () => {
     district = await DistrictOnStack.create(await stackStarted, 'lincoln')
     await district.import(await packageOf(county))
     before400 = await readValues(district)

@@ -1,4 +1,3 @@
-import { after } from 'node:test'
 import { startTestPostgres, testPostgresVariable, TestPostgresUrls, type TestPostgres } from './postgres-server.ts'
 
 let shared: Promise<TestPostgres> | undefined
@@ -9,7 +8,7 @@ export function getTestPostgres(): Promise<TestPostgres> {
 }
 
 // Registered while the file is loaded: inside a test it would belong to that test and stop the server under the next.
-after(async () => {
+afterAll(async () => {
   await (await shared)?.stop()
 })
 

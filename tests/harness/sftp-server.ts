@@ -2,7 +2,6 @@ import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { once } from 'node:events'
-import { after } from 'node:test'
 import ssh2, { type Attributes, type AuthContext, type Connection, type SFTPWrapper } from 'ssh2'
 import { fingerprintOf } from '../../connectors/kit/drop/sftp-place.ts'
 
@@ -20,7 +19,7 @@ export type TestSftp = {
 }
 
 const open = new Set<() => Promise<void>>()
-after(async () => {
+afterAll(async () => {
   for (const close of open) await close()
 })
 

@@ -1,4 +1,3 @@
-import { after } from 'node:test'
 import { join } from 'node:path'
 import { startStack, type Stack } from '../../stack/stack.ts'
 import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
@@ -24,6 +23,6 @@ export async function startTestStack(settings: Readonly<Record<string, string>> 
 }
 
 // Registered while the file is loaded: inside a test it would belong to that test alone.
-after(async () => {
+afterAll(async () => {
   for (const stop of stops) await stop()
 })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { after } from 'node:test'
 import { findTemporalCli } from '../../stack/temporal-cli.ts'
 import { startTestTemporal, testTemporalVariable } from './temporal-server.ts'
 
@@ -16,6 +15,6 @@ export async function getTestTemporal(): Promise<TestTemporal> {
 }
 
 // Registered while the file is loaded: inside a test it would belong to that test and stop the server under the next.
-after(async () => {
+afterAll(async () => {
   await (await own)?.stop()
 })

@@ -1,4 +1,3 @@
-import { it } from 'node:test'
 import { lincolnCounty } from '../districts/lincoln-county.ts'
 import { until } from '../harness/until.ts'
 import { dataType, useScheduleRig } from '../workflows/schedule-rig.ts'

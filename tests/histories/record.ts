@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { it } from 'node:test'
 import { ApplicationFailure } from '@temporalio/common'
 import { standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
 import { testDistrictId, useWorkflowRig } from '../workflows/workflow-rig.ts'

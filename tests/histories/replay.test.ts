@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { before, describe, it } from 'node:test'
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js'
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
@@ -12,7 +11,7 @@ const largestPayloadBytes = 50_000
 
 let codePath = ''
 
-before(async () => {
+beforeAll(async () => {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },

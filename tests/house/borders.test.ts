@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
 import { plantTree, runIn } from './planted-tree.ts'
 
 /** What stands there already and breaks no border; the planted files import from it. */
@@ -76,7 +75,7 @@ describe('the borders between the folders', () => {
   let tree: Awaited<ReturnType<typeof plantTree>>
   let found: string[]
 
-  before(async () => {
+  beforeAll(async () => {
     const planted = Object.fromEntries(violations.map(({ file, text }) => [file, `${text}\nexport {}\n`]))
     tree = await plantTree({ ...skeleton, ...planted })
     const folders = [...new Set([...Object.keys(skeleton), ...Object.keys(planted)].map((path) => path.split('/')[0]!))]
@@ -84,7 +83,7 @@ describe('the borders between the folders', () => {
     const report = JSON.parse(output) as CruiseReport
     found = report.summary.violations.map(({ rule, from }) => `${from}: ${rule.name}`)
   })
-  after(() => tree[Symbol.asyncDispose]())
+  afterAll(() => tree[Symbol.asyncDispose]())
 
   for (const { rule, file, text } of violations) {
     it(`are kept: ${file} may not ${text.split('\n')[0]} (${rule})`, () => {

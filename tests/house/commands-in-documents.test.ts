@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
 import { buildProgram } from '../../cli/program.ts'
 import { listSourceFiles } from './source-files.ts'
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
 import type { Command } from 'commander'
 import { RunDocument } from '../../api/contract/run.ts'
 import { UndoDocument } from '../../api/contract/undo.ts'

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { createDatabase } from '../../db/database.ts'
 import { findToken } from '../../db/queries/tokens.ts'
@@ -36,7 +35,7 @@ describe('the roles of deploy/postgres/create-roles.sh', () => {
   let superuser: pg.Client
   let connect: (user: string, database: string) => string
 
-  before(async () => {
+  beforeAll(async () => {
     const postgres = await getTestPostgres()
     connect = (user, name) => {
       const url = new URL(postgres.superuserUrl(name))
@@ -49,7 +48,7 @@ describe('the roles of deploy/postgres/create-roles.sh', () => {
     for (const statement of await readStatements()) await superuser.query(statement)
   })
 
-  after(async () => {
+  afterAll(async () => {
     for (const name of [database, `temporal_${suffix}`, `temporal_visibility_${suffix}`]) {
       await superuser.query(`drop database if exists ${name} with (force)`)
     }

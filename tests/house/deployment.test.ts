@@ -4,7 +4,6 @@ import { existsSync, globSync } from 'node:fs'
 import { cp, mkdtemp, readFile, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
 import { settings } from '../../config.ts'
 import { workerAllocation, workerMemoryFlags } from '../../stack/our-processes.ts'
 import { readComposeFile, type Service } from './compose-file.ts'
@@ -118,10 +117,10 @@ describe('docker-compose.yml', () => {
 
 describe('the image', () => {
   let image: string
-  before(async () => {
+  beforeAll(async () => {
     image = await copyWhatTheImageGets()
   })
-  after(() => rm(image, { recursive: true }))
+  afterAll(() => rm(image, { recursive: true }))
 
   it('runs on the Node that the tests run on, and not as root', () => {
     const major = process.versions.node.split('.')[0]

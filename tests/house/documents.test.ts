@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
 import { settings } from '../../config.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
 import { plantTree, runIn } from './planted-tree.ts'
 
 const planted: Record<string, { rule: string; text: string }> = {
@@ -60,7 +59,7 @@ describe('the lint rules', () => {
   let tree: Awaited<ReturnType<typeof plantTree>>
   let found: Map<string, (string | null)[]>
 
-  before(async () => {
+  beforeAll(async () => {
     const texts = Object.fromEntries(Object.entries(planted).map(([path, { text }]) => [path, text]))
     tree = await plantTree({ ...texts, ...clean })
     const report = JSON.parse(await runIn(tree.folder, 'eslint', '--format', 'json', '.')) as LintReport
@@ -71,7 +70,7 @@ describe('the lint rules', () => {
       ]),
     )
   })
-  after(() => tree[Symbol.asyncDispose]())
+  afterAll(() => tree[Symbol.asyncDispose]())
 
   for (const [path, { rule }] of Object.entries(planted)) {
     it(`catch ${path} (${rule})`, () => {

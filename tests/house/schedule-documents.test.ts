@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
 import { alarmKinds } from '../../domain/schedule/alarm.ts'
 import { firingOutcomes } from '../../domain/schedule/firing-outcome.ts'
 import { parseMarkdownTables } from './markdown-tables.ts'

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
 import { type SourceFile, listSourceFiles } from './source-files.ts'
 import {
   checkChangelog,

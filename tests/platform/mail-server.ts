@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { after } from 'node:test'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 export type TakenMail = { readonly from: string; readonly to: readonly string[]; readonly content: string }
@@ -101,7 +100,7 @@ export class MailServer {
 }
 
 const servers: MailServer[] = []
-after(async () => {
+afterAll(async () => {
   for (const server of servers) await server.close()
 })
 

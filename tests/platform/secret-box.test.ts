@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { describe, it } from 'node:test'
 import { SecretBox } from '../../platform/secret-box.ts'
 
 const oldKey = { id: '2026-01', key: randomBytes(32) }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { composeMail } from '../../platform/compose-mail.ts'
 import { MailFailure, type OutgoingMail } from '../../platform/mailer.ts'
 import { createSmtpMailer, parseSmtpUrl } from '../../platform/smtp-mailer.ts'

@@ -3,7 +3,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { after } from 'node:test'
 
 export type ReceivedWebhook = { readonly headers: IncomingHttpHeaders; readonly body: string }
 
@@ -64,7 +63,7 @@ export class WebhookReceiver {
 }
 
 const receivers: WebhookReceiver[] = []
-after(async () => {
+afterAll(async () => {
   for (const receiver of receivers) await receiver.close()
 })
 

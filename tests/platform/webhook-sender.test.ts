@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { isPrivateAddress } from '../../platform/private-addresses.ts'
 import { createWebhookSender, findUrlProblem } from '../../platform/webhook-sender.ts'

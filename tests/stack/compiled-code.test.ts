@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
 import { compileCache, compileWorkerCode } from '../../stack/compiled-code.ts'
 import { workerMemoryFlags } from '../../stack/our-processes.ts'
 import { root } from '../../stack/root.ts'

@@ -1,5 +1,4 @@
 import { deepStrictEqual, strictEqual, throws } from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { readConfig } from '../../config.ts'
 
 describe('the settings of a process', () => {

@@ -1,14 +1,13 @@
 import { ok, strictEqual } from 'node:assert/strict'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
 import { preparePostgres, withClient } from '../../stack/postgres.ts'
 import { Supervisor } from '../../stack/supervisor.ts'
 import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
 import { until } from '../harness/until.ts'
 
 const temporary = makeTemporaryDirectory()
-after(() => temporary.remove())
+afterAll(() => temporary.remove())
 
 /** Only its owner may pass through it, as with a home folder or what `mktemp -d` makes. */
 function makeClosedFolder(name: string): string {

@@ -1,7 +1,6 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { after, describe, it } from 'node:test'
 import { z } from 'zod'
 import { readCommandLine } from '../../stack/leftover-process.ts'
 import { withClient } from '../../stack/postgres.ts'
@@ -10,7 +9,7 @@ import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
 import { until } from '../harness/until.ts'
 
 const directory = makeTemporaryDirectory()
-after(() => directory.remove())
+afterAll(() => directory.remove())
 
 const Pids = z.record(z.string(), z.int())
 const names = ['api', 'postgres', 'temporal', 'worker']

@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { after, describe, it } from 'node:test'
 import { readCommandLine } from '../../stack/leftover-process.ts'
 import { Supervisor, type ChildPlan } from '../../stack/supervisor.ts'
 import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
 import { until } from '../harness/until.ts'
 
 const directory = makeTemporaryDirectory()
-after(() => directory.remove())
+afterAll(() => directory.remove())
 const logDirectory = join(directory.path, 'logs')
 
 function planShell(name: string, script: string, options: Partial<ChildPlan> = {}): ChildPlan {

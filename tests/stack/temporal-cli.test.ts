@@ -4,12 +4,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
 import { downloadFromTemporal } from '../../stack/temporal-cli-download.ts'
 import { findTemporalCli, temporalCliVersion, type TemporalCliSource } from '../../stack/temporal-cli.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'rollbook-test-cli-'))
-after(() => rmSync(directory, { recursive: true, force: true }))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 let count = 0
 function makeFolder(): string {

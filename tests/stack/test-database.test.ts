@@ -1,5 +1,4 @@
 import { ok, strictEqual } from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { withClient } from '../../stack/postgres.ts'
 import { createTestDatabase } from '../harness/database.ts'
 

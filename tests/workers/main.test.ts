@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
 import { Client, Connection } from '@temporalio/client'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { findFreePort } from '../../stack/free-port.ts'
@@ -30,7 +29,7 @@ function start({ districtId, runId }: RunRef) {
 
 describe('the process of a worker', () => {
   // Inside, because hooks of a file's top level do not wait for each other.
-  before(async () => {
+  beforeAll(async () => {
     const { address, taskQueue } = await getTestTemporal()
     connection = await Connection.connect({ address })
     client = new Client({ connection })
@@ -43,7 +42,7 @@ describe('the process of a worker', () => {
       ROLLBOOK_SHUTDOWN_GRACE_MS: '500',
     }
   })
-  after(() => connection.close())
+  afterAll(() => connection.close())
 
   it('imports a package from its archive to the records, and ends in order when it is told to', async () => {
     const worker = startWorkerProcess(settings)

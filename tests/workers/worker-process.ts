@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { after } from 'node:test'
 import { until } from '../harness/until.ts'
 
 const script = join(import.meta.dirname, '..', '..', 'workers', 'main.ts')
 const started = new Set<ChildProcess>()
 
-after(() => {
+afterAll(() => {
   for (const child of started) child.kill('SIGKILL')
 })
 

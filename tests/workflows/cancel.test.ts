@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { Context } from '@temporalio/activity'
 import { WorkflowFailedError } from '@temporalio/client'
 import type { ImportActivities, RunOutcome } from '../../activities/interface.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import type { RunStatus } from '../../workflows/messages.ts'
 import { standInActivities, type Calls } from './stand-in-activities.ts'

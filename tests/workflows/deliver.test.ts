@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, it } from 'node:test'
 import { ApplicationFailure } from '@temporalio/common'
 import type { NotificationActivities } from '../../activities/interface.ts'
 import type { DeliveryInput } from '../../workflows/deliver.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { withDistrict } from '../../db/database.ts'
 import { pauseSchedule } from '../../db/queries/schedules.ts'
 import { findFreePort } from '../../stack/free-port.ts'

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, it } from 'node:test'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import type { BuiltPlan, ImportActivities, RunOutcome } from '../../activities/interface.ts'
 import type { RunStatus } from '../../workflows/messages.ts'

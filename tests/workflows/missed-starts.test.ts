@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
 import { findTemporalCli } from '../../stack/temporal-cli.ts'
 import { startTestTemporal, type TestTemporalServer } from '../harness/temporal-server.ts'
 import { until } from '../harness/until.ts'
@@ -8,11 +7,11 @@ import { ScheduleRig } from './schedule-rig.ts'
 // A server of its own: the other tests need theirs while this one is down.
 const rig = new ScheduleRig()
 let temporal: TestTemporalServer
-before(async () => {
+beforeAll(async () => {
   temporal = await startTestTemporal(await findTemporalCli())
   await rig.open(temporal.address)
 })
-after(async () => {
+afterAll(async () => {
   await rig.close()
   await temporal.stop()
 })

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { withDistrict } from '../../db/database.ts'
 import { lincolnCounty } from '../districts/lincoln-county.ts'
 import { until } from '../harness/until.ts'

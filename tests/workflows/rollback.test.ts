@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { WorkflowHandle } from '@temporalio/client'
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker'
@@ -32,7 +31,7 @@ async function failedTasks(handle: RunHandle): Promise<number> {
 
 describe('a run that was begun by a release that is taken back', () => {
   let later: WorkflowBundle
-  before(async () => {
+  beforeAll(async () => {
     // swc, by which webpack reads TypeScript, leaves a folder in the user's cache otherwise.
     const cache = makeTemporaryDirectory()
     process.env['XDG_CACHE_HOME'] = cache.path

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, it } from 'node:test'
 import { ApplicationFailure } from '@temporalio/common'
 import { standInActivities, type Calls } from './stand-in-activities.ts'
 import { useWorkflowRig } from './workflow-rig.ts'

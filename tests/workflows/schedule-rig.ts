@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before } from 'node:test'
 import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import type { Kysely } from 'kysely'
@@ -273,8 +272,8 @@ export class ScheduleRig {
 
 export function useScheduleRig(): ScheduleRig {
   const rig = new ScheduleRig()
-  before(() => rig.open())
-  after(() => rig.close())
+  beforeAll(() => rig.open())
+  afterAll(() => rig.close())
   return rig
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, it } from 'node:test'
 import { ApplicationFailure } from '@temporalio/common'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import type { UndoAnswer, UndoWindowStatus } from '../../workflows/messages.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { afterEach, describe, it } from 'node:test'
 import { withDistrict } from '../../db/database.ts'
 import { findRun } from '../../db/queries/runs.ts'
 import { deriveRunStart } from '../../domain/derive-run-start.ts'

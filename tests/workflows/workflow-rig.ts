@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { after, before } from 'node:test'
 import { Client, Connection, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker'
@@ -59,7 +58,7 @@ export function useWorkflowRig(): WorkflowRig {
   let connections: [Connection, NativeConnection]
   let codePath = ''
 
-  before(async () => {
+  beforeAll(async () => {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
@@ -69,7 +68,7 @@ export function useWorkflowRig(): WorkflowRig {
     client = new Client({ connection: connections[0], identity: 'test-client' })
     codePath = await getWorkflowBundle()
   })
-  after(async () => {
+  afterAll(async () => {
     for (const connection of connections) await connection.close()
   })
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { describeEvent } from '../../../activities/notify/describe-event.ts'
 import { renderHtml, renderText } from '../../../activities/notify/render-notice.ts'
 import type { DistrictRow } from '../../../db/queries/districts.ts'

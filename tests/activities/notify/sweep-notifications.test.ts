@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { replaceAlerts } from '../../../db/queries/alerts.ts'
 import type { Outbox } from '../../db/event-rig.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { ChoiceCheck } from '../../../activities/stage/choice-check.ts'
 
 function isBrokenBy(values: readonly string[]): boolean {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
@@ -41,7 +40,7 @@ const row = fc.record({
 describe('a line for COPY', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let client: pg.Client
-  before(async () => {
+  beforeAll(async () => {
     database = await createTestDatabase({ isEmpty: true })
     client = new pg.Client({ connectionString: database.ownerUrl })
     await client.connect()
@@ -49,7 +48,7 @@ describe('a line for COPY', () => {
       'create temp table copied (line int, kind smallint, key text, digest bigint, name text, list text[], custom jsonb)',
     )
   })
-  after(async () => {
+  afterAll(async () => {
     await client.end()
     await database.dispose()
   })

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Hash64 } from '../../../domain/hash64.ts'
 import { DigestSet, digestText } from '../../../activities/stage/digest-set.ts'

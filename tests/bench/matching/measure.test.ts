@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
 import type { Kysely } from 'kysely'
 import { makeCases } from '../../../bench/matching/make-cases.ts'
 import { measureCases } from '../../../bench/matching/measure.ts'
@@ -52,11 +51,11 @@ describe('the rating of a search', () => {
 describe('the search on people it was not made for', () => {
   let database: TestDatabase
   let db: Kysely<Database>
-  before(async () => {
+  beforeAll(async () => {
     database = await createTestDatabase()
     db = createDatabase({ url: database.appUrl })
   })
-  after(async () => {
+  afterAll(async () => {
     await db.destroy()
     await database.dispose()
   })

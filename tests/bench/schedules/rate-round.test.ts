@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { inParallel } from '../../../bench/schedules/in-parallel.ts'
 import { rateRound, type Firing } from '../../../bench/schedules/rate-round.ts'
 import { untilAll } from '../../../bench/schedules/until-all.ts'

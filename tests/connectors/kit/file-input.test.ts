@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
 import { openFileInput } from '../../../connectors/kit/file-input.ts'
 import { openFolderInput } from '../../../connectors/kit/folder-input.ts'
 
 const bytes = Buffer.from(Array.from({ length: 700_000 }, (_, i) => i % 251))
 let folder = ''
 
-before(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollbook-input-'))
   await mkdir(join(folder, 'a'))
   await writeFile(join(folder, 'a', 'large.bin'), bytes)
@@ -17,7 +16,7 @@ before(async () => {
   await symlink(join(folder, 'b.csv'), join(folder, 'c.csv'))
 })
 
-after(() => rm(folder, { recursive: true }))
+afterAll(() => rm(folder, { recursive: true }))
 
 describe('a file on disk', () => {
   it('is read at any place, past its end without an error', async () => {

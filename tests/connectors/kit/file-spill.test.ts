@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, it } from 'node:test'
 import { FileSpill } from '../../../connectors/kit/file-spill.ts'
 import { countOpenFiles, hasOpenFiles } from '../../fixtures/open-files.ts'
 
@@ -43,7 +42,7 @@ describe('a spill in a temporary file', () => {
     }
   })
 
-  it('opens a file for the first words only, and none is open after it is closed', { skip: !hasOpenFiles }, () => {
+  ;(!hasOpenFiles ? it.skip : it)('opens a file for the first words only, and none is open after it is closed', () => {
     const spill = new FileSpill(folder)
     assert.equal(countOpenFiles(folder), 0)
     spill.append(pieceOf(1))

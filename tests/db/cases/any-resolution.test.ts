@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { useEmptyRig } from '../empty-rig.ts'
 import type { Pupil } from '../roster-rig.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { beforeEach, describe, it } from 'node:test'
 import { listCandidatePairs } from '../../../db/matching/list-candidate-pairs.ts'
 import { refreshMatchKeys } from '../../../db/matching/refresh-match-keys.ts'
 import { students } from '../../../domain/data-types/students.ts'

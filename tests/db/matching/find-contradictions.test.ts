@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import type { Candidate } from '../../../domain/matching/rank-candidates.ts'
 import { useEmptyRig } from '../empty-rig.ts'
 

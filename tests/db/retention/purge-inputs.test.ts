@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { beforeEach, describe, it } from 'node:test'
 import { withDistrict } from '../../../db/database.ts'
 import { createArchivedFile, openArchivedFile, renewFile } from '../../../db/queries/archived-files.ts'
 import { purgeInputs } from '../../../db/retention/purge-inputs.ts'

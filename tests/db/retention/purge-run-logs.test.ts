@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, it } from 'node:test'
 import { withDistrict } from '../../../db/database.ts'
 import { insertDistrict } from '../../../db/queries/districts.ts'
 import { insertFindings } from '../../../db/queries/findings.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { columnOf, storedFields } from '../../../domain/data-types/define-data-type.ts'
 import { students } from '../../../domain/data-types/students.ts'
@@ -101,7 +100,7 @@ function expectUndone(now: Values, run: Run, edits: readonly string[]): Values {
 }
 
 describe(`any sequence of imports, edits, undos and imports again (${sequences} of them)`, () => {
-  it('keeps what people edited, restores the rest, journals nothing twice, and can be explained', async (t) => {
+  it('keeps what people edited, restores the rest, journals nothing twice, and can be explained', async () => {
     let undone = 0
     let skipped = 0
     await fc.assert(
@@ -154,7 +153,7 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
       { numRuns: sequences },
     )
     assert.ok(undone >= sequences / 2 && skipped >= sequences / 5, `${undone} undos, ${skipped} fields stayed`)
-    t.diagnostic(`${undone} undos, ${skipped} fields stayed`)
+    console.log(`${undone} undos, ${skipped} fields stayed`)
   })
 })
 

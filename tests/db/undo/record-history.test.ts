@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { purgeJournal } from '../../../db/undo/purge-journal.ts'
 import { useEmptyRig } from '../empty-rig.ts'
 import { withUndo } from './undo-rig.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { CsvReader } from '../../../connectors/kit/csv/csv-reader.ts'
 import { buildCleanTest, isCleanCell } from '../../../domain/import-rules/clean/clean-cell.ts'

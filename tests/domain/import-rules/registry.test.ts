@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { describe, it } from 'node:test'
 import { importRules } from '../../../domain/import-rules/registry.ts'
 import type { RuleEntry } from '../../../domain/import-rules/rule.ts'
 import type { Profile } from '../../../domain/import-rules/finding.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { students } from '../../../domain/data-types/students.ts'
 import { compileMapping, MappingMistake } from '../../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../../domain/mapping/decide-first-complete.ts'

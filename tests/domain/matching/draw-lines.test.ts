@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { drawLines, judgeStrength } from '../../../domain/matching/draw-lines.ts'
 
 const many = (count: number, score: number) => Array.from({ length: count }, () => score)

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { compareBirthDates } from '../../../domain/matching/compare-birth-dates.ts'
 import { compareAddresses, compareEmails, comparePhones } from '../../../domain/matching/compare-contacts.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { contradicts } from '../../../domain/matching/contradicts.ts'
 import { students } from '../../../domain/data-types/students.ts'

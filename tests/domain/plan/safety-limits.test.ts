@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { SafetyLimits } from '../../../domain/plan/import-settings.ts'
 import {
   checkSafetyLimits,

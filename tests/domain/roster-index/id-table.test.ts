@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { CellHash } from '../../../domain/roster-index/cell-hash.ts'
 import { IdState, IdTable } from '../../../domain/roster-index/id-table.ts'

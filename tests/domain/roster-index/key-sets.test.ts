@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { KeySet } from '../../../domain/roster-index/key-set.ts'
 import { PairKey } from '../../../domain/roster-index/pair-key.ts'

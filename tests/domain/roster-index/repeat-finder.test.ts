@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { PairKey } from '../../../domain/roster-index/pair-key.ts'
 import { RepeatFinder } from '../../../domain/roster-index/repeat-finder.ts'

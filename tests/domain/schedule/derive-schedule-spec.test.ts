@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { deriveFiring, isFiring, listLocalDays, minutesOf } from '../../../domain/schedule/derive-firing.ts'
 import { deriveNextDue, deriveScheduleSpec, isDue } from '../../../domain/schedule/derive-schedule-spec.ts'

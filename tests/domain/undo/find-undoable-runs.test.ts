@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { findUndoableRuns } from '../../../domain/undo/find-undoable-runs.ts'
 
 /** `B` is an import, `U:B` the run U that takes B back. */

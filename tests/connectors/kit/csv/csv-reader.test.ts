@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { CsvReader, defaultCsvLimits } from '../../../../connectors/kit/csv/csv-reader.ts'
 import type { CsvLimits } from '../../../../connectors/kit/csv/csv-reader.ts'
 import type { CsvFault } from '../../../../domain/import-rules/csv/csv-fault.ts'

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, beforeEach, describe, it } from 'node:test'
 import type { FoundInput, Surroundings } from '../../../../connectors/connector.ts'
 import { DropSettings } from '../../../../connectors/kit/drop/drop-settings.ts'
 import { createDropSource, testDrop } from '../../../../connectors/kit/drop/drop-source.ts'
@@ -11,7 +10,7 @@ import { lincolnCounty } from '../../../districts/lincoln-county.ts'
 import { sftpUser, startTestSftp, type TestSftp } from '../../../harness/sftp-server.ts'
 
 const directory = makeTemporaryDirectory()
-after(() => directory.remove())
+afterAll(() => directory.remove())
 
 const source = createDropSource((settings: DropSettings) => settings)
 const day1 = lincolnCounty(1)

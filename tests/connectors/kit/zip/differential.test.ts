@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import yauzl from 'yauzl'
 import { openZip } from '../../../../connectors/kit/zip/open-zip.ts'

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { describe, it } from 'node:test'
 import { constants, crc32, deflateRawSync } from 'node:zlib'
 import yazl from 'yazl'
 import { ArchiveDamage } from '../../../../connectors/kit/zip/archive-damage.ts'

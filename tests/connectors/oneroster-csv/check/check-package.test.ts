@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { checkPackage } from '../../../../connectors/oneroster-csv/check-package.ts'
 import type { RowHook } from '../../../../connectors/oneroster-csv/check-package.ts'
 import { PackageDamage } from '../../../../connectors/oneroster-csv/package/package-damage.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { openPackage } from '../../../../connectors/oneroster-csv/package/open-package.ts'
 import type { OpenedPackage } from '../../../../connectors/oneroster-csv/package/open-package.ts'
 import { PackageDamage } from '../../../../connectors/oneroster-csv/package/package-damage.ts'

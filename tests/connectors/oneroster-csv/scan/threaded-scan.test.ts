@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { checkPackage, type RowHook } from '../../../../connectors/oneroster-csv/check-package.ts'
 import { openPackage, type OpenedPackage } from '../../../../connectors/oneroster-csv/package/open-package.ts'

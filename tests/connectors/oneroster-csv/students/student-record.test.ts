@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { firstUserId, StudentRecord } from '../../../../connectors/oneroster-csv/students/student-record.ts'
 import { Hash64 } from '../../../../domain/hash64.ts'

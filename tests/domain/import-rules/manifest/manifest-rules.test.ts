@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import type { Profile } from '../../../../domain/import-rules/finding.ts'
 import { listFilesToRead } from '../../../../domain/import-rules/manifest/file-modes.ts'
 import type { ManifestFacts } from '../../../../domain/import-rules/manifest/manifest-facts.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { derivePackageLayout } from '../../../../domain/import-rules/package/layout.ts'
 import { deriveLookAlike } from '../../../../domain/import-rules/package/look-alike.ts'
 import type { LookAlike } from '../../../../domain/import-rules/package/look-alike.ts'

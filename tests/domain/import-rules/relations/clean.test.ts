@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { checkRelated, cleanDistrict } from '../../../fixtures/related-package.ts'
 
 describe('the relation checks of a district in order', () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { append, checkRelated, cleanDistrict, edit, withFiles } from '../../../fixtures/related-package.ts'
 import type { RelatedPackage } from '../../../fixtures/related-package.ts'
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { meaningRules } from '../../../../domain/import-rules/meaning/rules.ts'
 import { referenceRules } from '../../../../domain/import-rules/reference/rules.ts'
 import { checkRelated, cleanDistrict, edit, withFiles } from '../../../fixtures/related-package.ts'
