@@ -3,7 +3,7 @@ import { until } from '../harness/until.ts'
 import { dataType, useScheduleRig } from '../workflows/schedule-rig.ts'
 import { writeHistory } from './write-history.ts'
 
-/** `node tests/histories/record-schedules.ts` records what a schedule starts, as record.ts does for runs. */
+/** `npm test -- tests/histories/record-schedules.ts` records what a schedule starts, as record.ts does for runs. */
 const rig = useScheduleRig()
 
 it('records a start, the run that fetches its input, and a check of the watchdog', async () => {

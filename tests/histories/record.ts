@@ -8,9 +8,9 @@ import { undoScenarios } from './undo-scenarios.ts'
 import { writeHistory } from './write-history.ts'
 
 /**
- * `node tests/histories/record.ts` writes the histories that replay.test.ts replays. Run it when a scenario is added, with
- * `--test --test-name-pattern` for that one alone: a history that is there already is what runs of an earlier release
- * look like, so keep it and record under a new name.
+ * `npm test -- tests/histories/record.ts` writes the histories that replay.test.ts replays. Run it when a scenario is
+ * added, with `-t` for that one alone: a history that is there already is what runs of an earlier release look like,
+ * so keep it and record under a new name.
  */
 const rig = useWorkflowRig()
 

@@ -13,10 +13,10 @@ function listCommands(markdown: string): string[][] {
   })
 }
 
-describe('the commands named in the documents', async () => {
-  const pages = (await listSourceFiles(root)).filter(({ path }) => path.endsWith('.md'))
-  const commands = pages.flatMap(({ path, text }) => listCommands(text).map((words) => ({ path, words })))
+const pages = (await listSourceFiles(root)).filter(({ path }) => path.endsWith('.md'))
+const commands = pages.flatMap(({ path, text }) => listCommands(text).map((words) => ({ path, words })))
 
+describe('the commands named in the documents', () => {
   it('are found', () => {
     assert.ok(commands.length > 10)
   })

@@ -22,6 +22,18 @@ const planted: Record<string, { rule: string; text: string }> = {
     rule: 'house/reasoned-assertion',
     text: 'export const read = (value: unknown): string => value as string\n',
   },
+  'domain/says-it.ts': {
+    rule: 'no-restricted-globals',
+    text: "it('is a test that nobody runs', () => undefined)\nexport {}\n",
+  },
+  'tests/domain/of-another-runner.test.ts': {
+    rule: 'no-restricted-imports',
+    text: "import { it } from 'node:test'\nvoid it('is heard by nobody', () => undefined)\n",
+  },
+  'tests/domain/async-describe.test.ts': {
+    rule: '@typescript-eslint/no-misused-promises',
+    text: "describe('a', async () => {\n  await Promise.resolve()\n})\n",
+  },
   'domain/default-export.ts': { rule: 'no-restricted-exports', text: 'const answer = 42\nexport default answer\n' },
   'domain/console.ts': { rule: 'no-console', text: "console.log('here')\nexport {}\n" },
   'activities/logs-a-record.ts': {
@@ -40,8 +52,7 @@ const clean: Record<string, string> = {
   'activities/logs-ids.ts': logging('log.info({ runId: record["runId"] }, "staged")'),
   'domain/explained-assertion.ts':
     '// The column is text in every version of the schema.\nexport const read = (value: unknown): string => value as string\n',
-  'tests/domain/some.test.ts':
-    "import { describe, it } from 'node:test'\ndescribe('a', () => {\n  it('b', () => undefined)\n})\n",
+  'tests/domain/some.test.ts': "describe('a', () => {\n  it('b', () => undefined)\n})\n",
 }
 
 function logging(call: string): string {

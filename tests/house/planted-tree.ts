@@ -11,6 +11,7 @@ const configuration = [
   'eslint.config.js',
   'package.json',
   'tsconfig.json',
+  'tests/harness/jest-globals.d.ts',
   'tests/house/lint-rules.js',
 ]
 

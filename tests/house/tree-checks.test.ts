@@ -18,9 +18,9 @@ import {
 } from './tree-checks.ts'
 
 const file = (path: string, text = ''): SourceFile => ({ path, text })
+const files = await listSourceFiles(join(import.meta.dirname, '..', '..'))
 
-describe('this checkout', async () => {
-  const files = await listSourceFiles(join(import.meta.dirname, '..', '..'))
+describe('this checkout', () => {
   for (const { name, check } of treeChecks) {
     it(`keeps: ${name}`, () => {
       assert.deepEqual(check(files), [])

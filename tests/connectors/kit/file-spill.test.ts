@@ -6,6 +6,7 @@ import { FileSpill } from '../../../connectors/kit/file-spill.ts'
 import { countOpenFiles, hasOpenFiles } from '../../fixtures/open-files.ts'
 
 const pieceOf = (start: number): Int32Array => Int32Array.from({ length: 64 }, (_, at) => start * 1000 - at)
+const itCountingFiles = hasOpenFiles ? it : it.skip
 
 describe('a spill in a temporary file', () => {
   let folder = ''
@@ -42,7 +43,7 @@ describe('a spill in a temporary file', () => {
     }
   })
 
-  ;(!hasOpenFiles ? it.skip : it)('opens a file for the first words only, and none is open after it is closed', () => {
+  itCountingFiles('opens a file for the first words only, and none is open after it is closed', () => {
     const spill = new FileSpill(folder)
     assert.equal(countOpenFiles(folder), 0)
     spill.append(pieceOf(1))
