@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
-const limitMinutes = 35
+const usualLimitMs = 35 * 60_000
 const watch = `
   const { writeSync } = require('node:fs')
   const { workerData } = require('node:worker_threads')
@@ -15,13 +15,13 @@ const watch = `
  * thread of its own does it, because a process that waits in a circle answers neither signals nor timers, and would
  * keep whoever runs the tests waiting for ever.
  */
-export function endAtDeadline(file: string): void {
+export function endAtDeadline(file: string, limitMs = usualLimitMs): void {
   new Worker(watch, {
     eval: true,
     execArgv: [],
     workerData: {
-      limitMs: limitMinutes * 60_000,
-      line: `${file} did not end within ${limitMinutes} minutes and was killed.\n`,
+      limitMs,
+      line: `${file} did not end within ${limitMs / 60_000} minutes and was killed.\n`,
     },
   }).unref()
 }
