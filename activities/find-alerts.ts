@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../db/database.ts'
 import { countOpenCases } from '../db/cases/adopt-cases.ts'
+import { caseAlerts } from '../db/cases/refresh-case-alert.ts'
 import { countBlankFields, countFindingsByField, type FieldCount } from '../db/queries/alert-counts.ts'
 import { listOpenAlerts, type NewAlert } from '../db/queries/alerts.ts'
 import type { DataType } from '../domain/data-types/define-data-type.ts'
@@ -28,7 +29,7 @@ export async function findAlerts(
   const unmappedCodes = await countFindingsByField(trx, { runId, rules: [unmappedCodeRule] })
   const openCases = await countOpenCases(trx, { districtId, dataType: dataType.name })
   return [
-    ...(openCases > 0 ? [{ kind: 'duplicateCase' as const, field: '', code: null, count: openCases }] : []),
+    ...caseAlerts(openCases),
     ...missingRequired.map(toAlert('missingRequired')),
     ...unmappedCodes.map(toAlert('unmappedCode')),
     ...(run.hasChangedRecords

@@ -36,7 +36,7 @@ export type PlanAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'un
 export type ActionCounts = Readonly<Record<PlanAction, number>>
 
 export type MetLimit = {
-  readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange'
+  readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange' | 'identityConflicts'
   readonly scope: 'district' | 'school'
   readonly schoolId: string | null
   readonly value: number
@@ -126,7 +126,7 @@ export interface NotificationActivities {
 
 export type CaseDecision = {
   readonly caseId: string
-  readonly action: 'match' | 'create' | 'cancel'
+  readonly action: 'match' | 'create' | 'exchange' | 'leave' | 'cancel'
   readonly recordId?: string
 }
 

@@ -5,25 +5,31 @@ export type AlertListFlags = JsonFlag & { readonly district?: string; readonly d
 export type AlertDecideFlags = JsonFlag & {
   readonly match?: string
   readonly create?: true
+  readonly exchange?: true
+  readonly leave?: true
   readonly cancel?: true
 }
 export type AlertProcessFlags = JsonFlag & { readonly district: string; readonly dataType: string }
 
 export function addAlertCommands(program: Command, run: Runner): void {
-  const alert = program.command('alert').description('what asks for a person: duplicate cases and their resolution')
+  const alert = program
+    .command('alert')
+    .description('what asks for a person: duplicate cases, identity conflicts, and their resolution')
   alert
     .command('list')
-    .description('open duplicate cases, the best candidate first')
+    .description('open cases, the best candidate first')
     .option('--district <slug>')
     .option('--data-type <type>')
     .addOption(jsonOption())
     .action((options: AlertListFlags) => run(async () => (await import('./commands/alert.ts')).listAlerts(options)))
   alert
     .command('decide')
-    .description('decide a case: it is this record, it is somebody new, or take a decision back')
+    .description('decide a case: it is this record, it is somebody new, the feed is wrong, or take a decision back')
     .argument('<caseId>')
     .option('--match <recordId>', 'it is this candidate')
     .option('--create', 'it is a record of its own')
+    .option('--exchange', 'the records of the case really exchanged their ids')
+    .option('--leave', 'the feed is wrong: leave all records of the case as they are')
     .option('--cancel', 'take a decision back that was not carried out')
     .addOption(jsonOption())
     .action((id: string, options: AlertDecideFlags) =>
@@ -40,7 +46,7 @@ export function addAlertCommands(program: Command, run: Runner): void {
     )
   alert
     .command('unmerge')
-    .description('take a match back that was carried out')
+    .description('take a match back that was carried out, or that a feed was said to be wrong')
     .argument('<caseId>')
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>

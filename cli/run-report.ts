@@ -52,6 +52,7 @@ const alertWords: Readonly<
 > = {
   missingRequired: (field) => `not imported, because ${field} is missing at the source`,
   duplicateCase: () => 'may be somebody held already: `rollbook alert list` shows them',
+  identityConflict: () => 'have ids that lead to somebody else: `rollbook alert list` shows them',
   missingExpected: (field) => `without ${field}: fill it at the source, or map another column to it`,
   unmappedCode: (field, code) =>
     `with a code of ${field}${code === null ? '' : ` ("${code}")`} that is mapped to none of ours`,
@@ -68,6 +69,7 @@ const limitWords: Readonly<Record<string, (limit: HeldLimit) => string>> = {
   updates: ({ count }) => `${formatCount(count)} records would be changed`,
   errorFindings: ({ count }) => `${formatCount(count)} rows were rejected with errors`,
   idSchemeChange: ({ count }) => `${formatCount(count)} new records look like people we hold under another id`,
+  identityConflicts: ({ count }) => `${formatCount(count)} rows have ids that lead to somebody else, or to two records`,
 }
 
 function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] {

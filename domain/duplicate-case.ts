@@ -1,7 +1,19 @@
 import type { Candidate } from './matching/rank-candidates.ts'
 
-/** Why an incoming record is asked about: it resembles somebody, or its id is that of somebody else. */
-export type CaseReason = 'resembles' | 'idReused'
+/**
+ * Why an incoming record is asked about: it resembles somebody; its id is that of somebody else, it seems; or its ids
+ * lead to different records.
+ */
+export const caseReasons = ['resembles', 'idReused', 'keysDisagree'] as const
+export type CaseReason = (typeof caseReasons)[number]
+
+/** `identityConflict`: an exact key says one thing and the rest another (product.md section 8). */
+export const caseKinds = ['duplicate', 'identityConflict'] as const
+export type CaseKind = (typeof caseKinds)[number]
+
+export function kindOfCase(reason: CaseReason): CaseKind {
+  return reason === 'resembles' ? 'duplicate' : 'identityConflict'
+}
 
 /**
  * `open`: waits for a person, or for its decision to be carried out. `processed`: the decision is carried out.
@@ -10,11 +22,20 @@ export type CaseReason = 'resembles' | 'idReused'
 export const caseStates = ['open', 'processed', 'unmerged', 'closed'] as const
 export type CaseState = (typeof caseStates)[number]
 
-export type StoredCandidate = Candidate
+/** `byKey`: of an identity conflict, the match key of the incoming record that leads to this one. */
+export type StoredCandidate = Candidate & { readonly byKey?: string }
 
-/** What a person may say to a case (contract.md). `cancel` takes a decision back that was not carried out. */
-export const caseActions = ['match', 'create', 'cancel'] as const
+/**
+ * What a person may say to a case (contract.md). `exchange`: of an identity conflict of several records, each is whom
+ * it resembles most, and so their ids really changed places. `leave`: the feed is wrong, and nothing of it is taken
+ * until its ids are others. `cancel` takes a decision back that was not carried out.
+ */
+export const caseActions = ['match', 'create', 'exchange', 'leave', 'cancel'] as const
 export type CaseAction = (typeof caseActions)[number]
+
+/** What is written down of a decision: an exchange is the match that it comes to. */
+export const storedDecisions = ['match', 'create', 'leave'] as const
+export type StoredDecision = (typeof storedDecisions)[number]
 
 export type CaseDecision = { readonly caseId: string; readonly action: CaseAction; readonly recordId?: string }
 

@@ -81,6 +81,7 @@ export function checkCancelRun(argument: unknown): string | undefined {
 }
 
 const maxDecisions = 1000
+const knownActions: readonly string[] = ['match', 'create', 'exchange', 'leave', 'cancel']
 
 export function checkResolveDuplicates(argument: unknown): string | undefined {
   if (!isObject(argument)) return 'the argument must be one JSON object'
@@ -97,8 +98,8 @@ export function checkResolveDuplicates(argument: unknown): string | undefined {
 function checkDecision(decision: unknown): string | undefined {
   if (!isObject(decision)) return 'each must be a JSON object'
   const { action, recordId } = decision
-  if (action !== 'match' && action !== 'create' && action !== 'cancel') {
-    return '"action" must be "match", "create" or "cancel"'
+  if (typeof action !== 'string' || !knownActions.includes(action)) {
+    return '"action" must be "match", "create", "exchange", "leave" or "cancel"'
   }
   if (recordId !== undefined && typeof recordId !== 'string') return '"recordId" must be a text'
   if (action === 'match' && recordId === undefined) return '"recordId" is missing: a match names one of the candidates'

@@ -1,9 +1,11 @@
 import type { ExtractProgress, ExtractSink, SourceOrg, SourceRecord } from '../../connectors/connector.ts'
+import { keyField } from '../../db/staging/staged-parts.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import type { CompiledCollection, CompiledField, ValueProblem } from '../../domain/mapping/compile-mapping.ts'
 import type { ChoiceCheck } from './choice-check.ts'
 import { digestText, type DigestSet } from './digest-set.ts'
+import { StagedKeys } from './staged-keys.ts'
 import type { FindingLog } from './finding-log.ts'
 
 /** A staged value: text as it will be cast to the column's type, items of a list, or no value. */
@@ -46,6 +48,8 @@ export class StagePass implements ExtractSink {
   readonly #pass: StagePassOptions
   readonly #primary: CompiledCollection
   readonly #required: ReadonlySet<string>
+  /** A person's rows go together: the changed one may belong to another record than before, and all of hers with it. */
+  readonly #staged = new StagedKeys()
 
   constructor(pass: StagePassOptions) {
     this.#pass = pass
@@ -74,9 +78,12 @@ export class StagePass implements ExtractSink {
       return
     }
     if (isPrimary) this.#try(record)
-    if (this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true) return
+    const isHeld = this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true
+    if (isHeld && (isPrimary || !this.#staged.has(record))) return
     const collection = isPrimary ? this.#primary : this.#pass.mapping.find(({ name }) => name === record.collection)
-    if (collection !== undefined) this.#stage(record, collection)
+    if (collection === undefined) return
+    this.#stage(record, collection)
+    if (isPrimary) this.#staged.add(record)
   }
 
   async drain(progress: ExtractProgress): Promise<void> {
@@ -110,8 +117,12 @@ export class StagePass implements ExtractSink {
     for (field of collection.fields) {
       const value = field.read(read, tell)
       if (value === null && this.#required.has(field.name)) {
-        this.#refuse(record, field)
-        return
+        if (!this.#mayBeKnownOtherwise(field, record)) {
+          this.#refuse(record, field)
+          return
+        }
+        // Until the source has the id again, the plan looks at the row in every run and says so.
+        problemCount++
       }
       values.push(value)
     }
@@ -122,6 +133,12 @@ export class StagePass implements ExtractSink {
       customFields: readCustomFields(collection, read),
       values,
     })
+  }
+
+  /** Without its first id a record is known by another one, if we hold it: the plan says whether we do. */
+  #mayBeKnownOtherwise(field: CompiledField, record: SourceRecord): boolean {
+    const [firstKey, ...others] = this.#pass.dataType.matchKeys
+    return field.name === firstKey && others.includes(keyField) && record.key() !== ''
   }
 
   /** A record without a required field is not imported; it counts as seen. */

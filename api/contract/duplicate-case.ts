@@ -1,7 +1,24 @@
 import { z } from '@hono/zod-openapi'
-import { caseActions } from '../../domain/duplicate-case.ts'
+import { caseActions, caseKinds, caseReasons, storedDecisions } from '../../domain/duplicate-case.ts'
 
 const PersonValues = z.record(z.string(), z.unknown())
+
+/** Who comes in: the id alone; with the right `viewValues` what is compared of them. */
+const Incoming = z.object({ sisId: z.string() }).catchall(z.unknown())
+
+const CandidateDocument = z.object({
+  recordId: z.uuid(),
+  /** Probability that both are one person, 0 to 1. */
+  score: z.number(),
+  /** Names of the fields that agree. */
+  evidence: z.array(z.string()),
+  twin: z.boolean(),
+  explanation: z.string(),
+  /** Of an identity conflict: the key of the incoming record that leads to this one. */
+  byKey: z.string().optional(),
+  /** Only with the right `viewValues`. */
+  values: PersonValues.optional(),
+})
 
 /** What `alert list --json` prints (contract.md). Fields may be added, none renamed. */
 export const DuplicateCaseDocument = z
@@ -10,29 +27,19 @@ export const DuplicateCaseDocument = z
     district: z.string(),
     dataType: z.string(),
     runId: z.uuid(),
-    /** Who comes in: the id alone; with the right `viewValues` what is compared of them. */
-    incoming: z.object({ sisId: z.string() }).catchall(z.unknown()),
+    incoming: Incoming,
     strength: z.enum(['likely', 'possible']),
-    /** `idReused`: the id is that of a record with another name and birth date. */
-    reason: z.enum(['resembles', 'idReused']),
+    kind: z.enum(caseKinds),
+    /** `idReused`: the id is somebody else's, by all the rest; `keysDisagree`: the ids lead to different records. */
+    reason: z.enum(caseReasons),
     /** The record that was created of it; null where it was not imported. */
     incomingRecordId: z.uuid().nullable(),
     twin: z.boolean(),
-    candidates: z.array(
-      z.object({
-        recordId: z.uuid(),
-        /** Probability that both are one person, 0 to 1. */
-        score: z.number(),
-        /** Names of the fields that agree. */
-        evidence: z.array(z.string()),
-        twin: z.boolean(),
-        explanation: z.string(),
-        /** Only with the right `viewValues`. */
-        values: PersonValues.optional(),
-      }),
-    ),
+    candidates: z.array(CandidateDocument),
+    /** The other incoming records that are decided with this one: their ids changed places with its. */
+    others: z.array(z.object({ incoming: Incoming, candidates: z.array(CandidateDocument) })),
     decision: z
-      .object({ action: z.enum(['match', 'create']), recordId: z.uuid().nullable(), by: z.string().nullable() })
+      .object({ action: z.enum(storedDecisions), recordId: z.uuid().nullable(), by: z.string().nullable() })
       .nullable(),
     openedAt: z.iso.datetime(),
   })

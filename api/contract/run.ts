@@ -89,7 +89,7 @@ export const RunDocument = z
     /** What asks for a person after the run; empty in lists of runs. */
     alerts: z.array(
       z.object({
-        kind: z.enum(['missingRequired', 'missingExpected', 'unmappedCode', 'duplicateCase']),
+        kind: z.enum(['missingRequired', 'missingExpected', 'unmappedCode', 'duplicateCase', 'identityConflict']),
         field: z.string(),
         code: z.string().nullable(),
         count: z.int(),

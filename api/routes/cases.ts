@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { decideCases, type CaseRow } from '../../db/cases/decide-cases.ts'
-import { listCases, readCaseValues, type CaseValues } from '../../db/cases/list-cases.ts'
+import { decideCases } from '../../db/cases/decide-cases.ts'
+import { listCases, listMembers, readCaseValues } from '../../db/cases/list-cases.ts'
 import { openResolution } from '../../db/cases/open-resolution.ts'
 import { openUnmerge } from '../../db/cases/open-unmerge.ts'
 import { refreshCaseAlert } from '../../db/cases/refresh-case-alert.ts'
@@ -10,6 +10,7 @@ import type { RunRow } from '../../db/queries/runs.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { toCaseDocument } from '../case-document.ts'
 import {
   DecideCase,
   DecideCases,
@@ -29,7 +30,7 @@ const slug = z.object({ district: z.string() })
 const list = createRoute({
   method: 'get',
   path: '/api/districts/{district}/cases',
-  summary: 'Open duplicate cases, oldest first; names and dates only with the right viewValues',
+  summary: 'Open cases (duplicates, identity conflicts), oldest first; names and dates only with the right viewValues',
   request: { params: slug, query: z.object({ dataType: z.string().optional() }) },
   responses: { 200: jsonAnswer('The cases', z.array(DuplicateCaseDocument)), default: problemAnswer },
 })
@@ -37,7 +38,7 @@ const list = createRoute({
 const decide = createRoute({
   method: 'post',
   path: '/api/districts/{district}/cases/decisions',
-  summary: 'Decide duplicate cases, each for itself: match, create, or cancel a decision',
+  summary: 'Decide cases, each for itself: match, create, exchange, leave, or cancel a decision',
   request: {
     params: slug,
     body: { required: true, content: { 'application/json': { schema: DecideCases } } },
@@ -70,7 +71,7 @@ const carryOut = createRoute({
 const unmerge = createRoute({
   method: 'post',
   path: '/api/cases/{id}/unmerge',
-  summary: 'Take a match back that was carried out',
+  summary: 'Take a decision back that was carried out: a match, or that the feed is wrong',
   request: { params: z.object({ id: z.uuid() }) },
   responses: { 202: jsonAnswer('The run that takes it back', ProcessedCases), default: problemAnswer },
 })
@@ -82,8 +83,9 @@ export function addCaseRoutes(api: Api): void {
     const mayViewValues = context.get('caller').rights.has('viewValues')
     const documents = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
       const cases = await listCases(trx, { districtId: scope.districtId, dataType })
-      const values = mayViewValues ? await readCaseValues(trx, cases) : undefined
-      return cases.map((row) => toDocument(row, scope.district, values))
+      const members = await listMembers(trx, cases)
+      const values = mayViewValues ? await readCaseValues(trx, cases, members) : undefined
+      return cases.map((row) => toCaseDocument(row, { district: scope.district, members, values }))
     })
     return context.json(documents, 200)
   })
@@ -113,7 +115,7 @@ export function addCaseRoutes(api: Api): void {
       const [refusal] = refused
       if (refusal !== undefined) throw new Refusal('CONFLICT', `The decision cannot be taken: ${refusal.reason}.`)
       const row = await trx.selectFrom('duplicateCases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-      return toDocument(row, district, undefined)
+      return toCaseDocument(row, { district, members: await listMembers(trx, [row]), values: undefined })
     })
     return context.json(document, 200)
   })
@@ -154,8 +156,9 @@ export function addCaseRoutes(api: Api): void {
       })
     })
     if ('obstacle' in opened) throw new Refusal('CONFLICT', `It cannot be taken back: ${opened.obstacle}.`)
-    await startAll(context, [opened.run], scope.district)
-    return context.json({ caseCount: 1, runIds: [opened.run.id] }, 202)
+    const runs = opened.run === null ? [] : [opened.run]
+    await startAll(context, runs, scope.district)
+    return context.json({ caseCount: 1, runIds: runs.map(({ id: runId }) => runId) }, 202)
   })
 }
 
@@ -174,33 +177,5 @@ async function startAll(context: Context<AppEnvironment>, runs: readonly RunRow[
       if (!(error instanceof Refusal)) throw error
       log.warn({ runId: run.id, code: error.code }, 'a run stays queued until Temporal is back')
     }
-  }
-}
-
-function toDocument(row: CaseRow, district: string, values: CaseValues | undefined): DuplicateCaseDocument {
-  const { id, dataType, runId, incomingKey, strength, reason, incomingRecordId, candidates, decision } = row
-  return {
-    caseId: id,
-    district,
-    dataType,
-    runId,
-    incoming: { ...values?.incoming.get(id), sisId: incomingKey },
-    strength,
-    reason,
-    incomingRecordId,
-    twin: candidates.some(({ twin }) => twin),
-    candidates: candidates.map(({ recordId, score, evidence, twin, explanation }) => {
-      const held = values?.records.get(recordId)
-      return {
-        recordId,
-        score,
-        evidence: [...evidence],
-        twin,
-        explanation,
-        ...(held !== undefined && { values: held }),
-      }
-    }),
-    decision: decision === null ? null : { action: decision, recordId: row.decidedRecordId, by: row.decidedBy },
-    openedAt: row.openedAt.toISOString(),
   }
 }

@@ -19,18 +19,25 @@ export async function listAlerts(options: AlertListFlags): Promise<number> {
     cases.push(...(await api.get<DuplicateCaseDocument[]>(`${pathOfCases(district)}${query}`)))
   }
   if (options.json) await printJson(cases)
-  else if (cases.length === 0) say('No duplicate case is open.')
+  else if (cases.length === 0) say('No case is open.')
   else for (const one of cases) await printLine(describeCase(one))
   return exitCodes.done
 }
 
 export async function decideAlert(caseId: string, options: AlertDecideFlags): Promise<number> {
-  const { match, create, cancel } = options
-  if ([match, create, cancel].filter((wish) => wish !== undefined).length !== 1) {
-    throw new CommandFailure('give exactly one of --match <recordId>, --create and --cancel', exitCodes.wrongUsage)
+  const { match } = options
+  const flags = (['create', 'exchange', 'leave', 'cancel'] as const).filter((action) => options[action] === true)
+  const wishes = [
+    ...(match === undefined ? [] : [{ action: 'match', recordId: match }]),
+    ...flags.map((action) => ({ action })),
+  ]
+  const [decision] = wishes
+  if (decision === undefined || wishes.length > 1) {
+    throw new CommandFailure(
+      'give exactly one of --match <recordId>, --create, --exchange, --leave and --cancel',
+      exitCodes.wrongUsage,
+    )
   }
-  const decision =
-    match !== undefined ? { action: 'match', recordId: match } : { action: create === true ? 'create' : 'cancel' }
   const decided = await connectToServer().post<DuplicateCaseDocument>(
     `/api/cases/${encodeURIComponent(caseId)}/decision`,
     decision,
@@ -97,18 +104,35 @@ function pathOfCases(district: string): string {
 }
 
 function describeCase(one: DuplicateCaseDocument): string {
-  const { caseId, district, dataType, incoming, strength, reason, twin, candidates, decision } = one
+  const { caseId, district, dataType, incoming, strength, kind, reason, twin, candidates, others, decision } = one
+  const title = kind === 'duplicate' ? strength : 'identity conflict'
   const words = [
-    `${caseId}  ${strength}${twin ? ', may be a twin' : ''} · ${dataType} of ${district} · incoming ${incoming.sisId}`,
-    ...(reason === 'idReused' ? ['  its id is that of a record with another name and birth date'] : []),
-    ...candidates.map(
-      ({ recordId, score, explanation }) =>
-        `  ${String(Math.round(score * 100)).padStart(3)} %  ${recordId}  ${explanation}`,
-    ),
+    `${caseId}  ${title}${twin ? ', may be a twin' : ''} · ${dataType} of ${district} · incoming ${incoming.sisId}`,
+    ...(reason === 'resembles' ? [] : [`  ${reasonWords[reason]}`]),
+    ...candidates.map(describeCandidate),
+    ...others.flatMap((other) => [
+      `  with it: incoming ${other.incoming.sisId}`,
+      ...other.candidates.map((candidate) => `  ${describeCandidate(candidate)}`),
+    ]),
   ]
   if (decision !== null) {
-    const what = decision.action === 'match' ? `match with ${decision.recordId ?? ''}` : 'create a record'
-    words.push(`  decided: ${what}, by ${decision.by ?? ''}; not carried out yet`)
+    const what = {
+      match: `match with ${decision.recordId ?? ''}`,
+      create: 'create a record',
+      leave: 'the feed is wrong',
+    }
+    words.push(`  decided: ${what[decision.action]}, by ${decision.by ?? ''}; not carried out yet`)
   }
   return words.join('\n')
+}
+
+const reasonWords = {
+  idReused: 'its id is that of a record which is somebody else, by all the rest: it is not imported',
+  keysDisagree: 'its ids lead to different records: nothing of it is imported until somebody decides',
+} as const
+
+function describeCandidate(candidate: DuplicateCaseDocument['candidates'][number]): string {
+  const { recordId, score, explanation, byKey } = candidate
+  const by = byKey === undefined ? '' : `by ${byKey}  `
+  return `  ${String(Math.round(score * 100)).padStart(3)} %  ${recordId}  ${by}${explanation}`
 }

@@ -2,11 +2,11 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { drawLines, type QuestionBudgets, type StrengthLines } from '../../domain/matching/draw-lines.ts'
 import type { Database } from '../database.ts'
-import { findCandidates, type FoundCase } from '../matching/find-candidates.ts'
-import { findContradictions } from '../matching/find-contradictions.ts'
+import { findCandidates } from '../matching/find-candidates.ts'
 import { planReason } from '../plan/plan-reason.ts'
 import type { RunRow } from '../queries/runs.ts'
 import { quoteName } from '../staging/staged-parts.ts'
+import { insertFinds, takeOutOfPlan } from './take-out-of-plan.ts'
 
 export type CaseSearch = {
   readonly run: RunRow
@@ -15,46 +15,44 @@ export type CaseSearch = {
   readonly budgets: QuestionBudgets
 }
 
-/** How many cases a plan came upon, by strength. */
+/** How many rows of a plan are asked about, by strength; identity conflicts are likely ones. */
 export type FoundCases = { readonly likely: number; readonly possible: number }
 
 /**
- * Looks who of those that a plan creates may be somebody we hold, and which of those that it changes have another's
- * id. What is likely one of both is taken out of the plan until a person has decided, and so is the deactivation of
- * the record that it would be. Part of planning and repeatable as that is; the cases of an earlier plan go.
+ * Looks who of those that a plan creates may be somebody we hold. What is likely is taken out of the plan until a person
+ * has decided, and so is the deactivation of the record that it would be. Part of planning, after
+ * findIdentityConflicts, which clears what an earlier plan came upon.
  */
 export async function findCases(trx: Transaction<Database>, search: CaseSearch): Promise<FoundCases> {
   const { run, planNo, dataType, budgets } = search
-  await trx.deleteFrom('duplicateFinds').where('runId', '=', run.id).execute()
   const { bestScores } = await findCandidates(trx, {
     districtId: run.districtId,
     runId: run.id,
     planNo,
     dataType,
-    keepCases: (cases) => insertFinds(trx, run, cases),
+    keepCases: (cases) =>
+      insertFinds(
+        trx,
+        run,
+        'resembles',
+        cases.map((found) => ({ ...found, leadSeq: null })),
+      ),
   })
   if (bestScores.some((score) => score > 0)) {
     await dropStrangers(trx, search)
     await drawStrengths(trx, run, drawLines([...bestScores], budgets))
   }
-  await insertReusedIds(trx, search)
-  await takeOutOfPlan(trx, search)
+  await takeOutOfPlan(trx, search, planReason.duplicate)
   return countFinds(trx, run.id)
 }
 
 /** What does not reach the lines of the run is no case. */
 async function drawStrengths(trx: Transaction<Database>, run: RunRow, lines: StrengthLines): Promise<void> {
   const best = sql`(candidates -> 0 ->> 'score')::float8`
-  await sql`delete from duplicate_finds where run_id = ${run.id} and ${best} < ${lines.possible}`.execute(trx)
+  await sql`delete from duplicate_finds
+    where run_id = ${run.id} and reason = 'resembles' and ${best} < ${lines.possible}`.execute(trx)
   await sql`update duplicate_finds set strength = case when ${best} >= ${lines.likely} then 'likely' else 'possible' end
-    where run_id = ${run.id}`.execute(trx)
-}
-
-async function insertFinds(trx: Transaction<Database>, run: RunRow, cases: readonly FoundCase[]): Promise<void> {
-  await sql`
-    insert into duplicate_finds (district_id, run_id, seq, reason, candidates)
-    select ${run.districtId}::uuid, ${run.id}::uuid, found.seq, 'resembles', found.candidates
-    from jsonb_to_recordset(${JSON.stringify(cases)}::jsonb) as found (seq integer, candidates jsonb)`.execute(trx)
+    where run_id = ${run.id} and reason = 'resembles'`.execute(trx)
 }
 
 /** Pairs that a person has told apart are not asked about again. */
@@ -68,7 +66,7 @@ async function dropStrangers(trx: Transaction<Database>, { run, dataType }: Case
       cross join lateral jsonb_array_elements(f.candidates) with ordinality as c (candidate, number)
       left join known_strangers k on k.district_id = f.district_id and k.data_type = ${dataType.name}
         and k.incoming_key = s.${sql.ref(columnOf(firstKey))} and k.record_id = (c.candidate ->> 'recordId')::uuid
-      where f.run_id = ${run.id}
+      where f.run_id = ${run.id} and f.reason = 'resembles'
         and exists (select from known_strangers where district_id = ${run.districtId} and data_type = ${dataType.name})
       group by f.seq
       having count(k.record_id) > 0
@@ -77,40 +75,6 @@ async function dropStrangers(trx: Transaction<Database>, { run, dataType }: Case
     )
     update duplicate_finds f set candidates = told.candidates
     from told where f.run_id = ${run.id} and f.seq = told.seq and told.candidates is not null`.execute(trx)
-}
-
-async function insertReusedIds(trx: Transaction<Database>, { run, planNo, dataType }: CaseSearch): Promise<void> {
-  for await (const { seq, candidate } of findContradictions(trx, { runId: run.id, planNo, dataType })) {
-    await sql`
-      insert into duplicate_finds (district_id, run_id, seq, strength, reason, candidates)
-      select ${run.districtId}, ${run.id}, ${seq}, 'likely', 'idReused', ${JSON.stringify([candidate])}::jsonb
-      where not exists (select from given_matches where run_id = ${run.id} and seq = ${seq})
-        and not exists (select from known_strangers k where k.district_id = ${run.districtId}
-          and k.data_type = ${dataType.name} and k.record_id = ${candidate.recordId} and k.incoming_key = (
-            select s.${sql.ref(columnOf(dataType.matchKeys[0]))} from ${sql.table(dataType.stagedTable)} s
-            where s.run_id = ${run.id} and s.seq = ${seq}))
-      on conflict do nothing`.execute(trx)
-  }
-}
-
-async function takeOutOfPlan(trx: Transaction<Database>, { run, planNo, dataType }: CaseSearch): Promise<void> {
-  const school = dataType.schoolField === undefined ? 'null::uuid' : `s.${quoteName(columnOf(dataType.schoolField))}`
-  await sql`
-    insert into plan_rows (district_id, run_id, plan_no, seq, action, school_id, reason)
-    select f.district_id, f.run_id, ${planNo}, f.seq, 'skip', ${sql.raw(school)}, ${planReason.duplicate}
-    from duplicate_finds f join ${sql.table(dataType.stagedTable)} s on s.run_id = f.run_id and s.seq = f.seq
-    where f.run_id = ${run.id} and f.strength = 'likely'
-    on conflict (run_id, plan_no, seq) do update
-      set action = excluded.action, reason = excluded.reason, record_id = null, revision = null, changes = null`.execute(
-    trx,
-  )
-  // Whoever it may be must not leave while we ask whether it is her.
-  await sql`
-    delete from plan_rows p using duplicate_finds f
-    where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action = 'deactivate' and p.reason = ${planReason.absent}
-      and f.run_id = p.run_id and f.strength = 'likely' and p.record_id = (f.candidates -> 0 ->> 'recordId')::uuid`.execute(
-    trx,
-  )
 }
 
 async function countFinds(trx: Transaction<Database>, runId: string): Promise<FoundCases> {

@@ -1,7 +1,8 @@
-import { sql, type Transaction } from 'kysely'
+import { sql, type Selectable, type Transaction } from 'kysely'
 import { columnOf } from '../../domain/data-types/define-data-type.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
+import type { CaseMembers } from '../tables/cases.ts'
 import type { CaseRow } from './decide-cases.ts'
 
 export type CaseFilter = {
@@ -24,20 +25,47 @@ export function listCases(
   return query.orderBy('openedAt').orderBy('id').execute()
 }
 
+export type MemberRow = Selectable<CaseMembers>
+
+/** The other incoming records of these cases, each to be decided with its case; in the order of their ids. */
+export async function listMembers(trx: Transaction<Database>, cases: readonly CaseRow[]): Promise<MemberRow[]> {
+  if (cases.length === 0) return []
+  return trx
+    .selectFrom('caseMembers')
+    .selectAll()
+    .where(
+      'caseId',
+      'in',
+      cases.map(({ id }) => id),
+    )
+    .orderBy('caseId')
+    .orderBy('incomingKey')
+    .execute()
+}
+
 export type PersonValues = Readonly<Record<string, unknown>>
-/** What a person compares, an org by its source key: by the id of a case for who comes in, and by that of a record. */
+/** What a person compares, an org by its source key: by run and row (placeOf) for who comes in, by id for a record. */
 export type CaseValues = {
   readonly incoming: ReadonlyMap<string, PersonValues>
   readonly records: ReadonlyMap<string, PersonValues>
 }
 
+export function placeOf({ runId, seq }: { readonly runId: string; readonly seq: number }): string {
+  return `${runId}/${seq}`
+}
+
 /** The values that matching compares, of both sides; only for those who may see values. */
-export async function readCaseValues(trx: Transaction<Database>, cases: readonly CaseRow[]): Promise<CaseValues> {
+export async function readCaseValues(
+  trx: Transaction<Database>,
+  cases: readonly CaseRow[],
+  members: readonly MemberRow[],
+): Promise<CaseValues> {
   const incoming = new Map<string, PersonValues>()
   const records = new Map<string, PersonValues>()
   for (const name of new Set(cases.map((row) => row.dataType))) {
     const dataType = getDataType(name)
     const own = cases.filter((row) => row.dataType === name)
+    const rows = [...own, ...members.filter(({ caseId }) => own.some(({ id }) => id === caseId))]
     const fields = [...dataType.matchKeys, ...Object.values(dataType.matching ?? {})]
     const pick = (alias: string) => {
       const valueOf = (field: string) => {
@@ -47,12 +75,12 @@ export async function readCaseValues(trx: Transaction<Database>, cases: readonly
       }
       return sql.join([...new Set(fields)].map((field) => sql`${valueOf(field)} as ${sql.ref(field)}`))
     }
-    const staged = await sql<PersonValues & { caseId: string }>`
-      select c.id as case_id, ${pick('s')} from duplicate_cases c
-      join ${sql.table(dataType.stagedTable)} s on s.run_id = c.run_id and s.seq = c.seq
-      where c.id = any (${own.map(({ id }) => id)}::uuid[])`.execute(trx)
-    for (const { caseId, ...values } of staged.rows) incoming.set(caseId, values)
-    const recordIds = own.flatMap(({ candidates }) => candidates.map(({ recordId }) => recordId))
+    const staged = await sql<PersonValues & { atRun: string; atSeq: number }>`
+      select s.run_id as at_run, s.seq as at_seq, ${pick('s')} from ${sql.table(dataType.stagedTable)} s
+      join unnest(${rows.map(({ runId }) => runId)}::uuid[], ${rows.map(({ seq }) => seq)}::integer[]) asked (run_id, seq)
+        on s.run_id = asked.run_id and s.seq = asked.seq`.execute(trx)
+    for (const { atRun, atSeq, ...values } of staged.rows) incoming.set(placeOf({ runId: atRun, seq: atSeq }), values)
+    const recordIds = rows.flatMap(({ candidates }) => candidates.map(({ recordId }) => recordId))
     const held = await sql<PersonValues & { recordId: string }>`
       select r.id as record_id, ${pick('r')} from ${sql.table(dataType.table)} r
       where r.id = any (${recordIds}::uuid[])`.execute(trx)

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { insertAuditEntry } from '../queries/audit.ts'
+import { decidedKey } from './decide-cases.ts'
 import { getRun, insertRun, type RunRow } from '../queries/runs.ts'
 import { quoteName } from '../staging/staged-parts.ts'
 
@@ -41,9 +42,9 @@ export async function openResolution(
   for (const source of await listSources(trx, request)) {
     const run = await insertResolutionRun(trx, request, source.runId)
     await claimCases(trx, run, dataType, source)
-    const rows = await stageCases(trx, run, dataType)
-    await describeStaging(trx, run.id, rows)
-    caseCount += rows
+    const staged = await stageCases(trx, run, dataType)
+    await describeStaging(trx, run.id, staged.rows)
+    caseCount += staged.cases
     runs.push(await getRun(trx, run.id))
   }
   await insertAuditEntry(trx, {
@@ -55,7 +56,10 @@ export async function openResolution(
   return { runs, caseCount }
 }
 
-/** A record that was created and is to stay one of its own needs nothing but that the pair is remembered. */
+/**
+ * A record that was created and is to stay one of its own needs nothing but that the pair is remembered; nor does one
+ * of which the feed is wrong.
+ */
 async function processKept(
   trx: Transaction<Database>,
   { districtId, dataType }: Pick<ResolutionRequest, 'districtId' | 'dataType'>,
@@ -69,7 +73,32 @@ async function processKept(
     trx,
     rows.map(({ id }) => id),
   )
-  return rows.length
+  return rows.length + (await rememberMistakes(trx, { districtId, dataType }))
+}
+
+/** Of rows that bear these very ids nobody is asked again, and none of their values is taken. */
+async function rememberMistakes(
+  trx: Transaction<Database>,
+  { districtId, dataType }: Pick<ResolutionRequest, 'districtId' | 'dataType'>,
+): Promise<number> {
+  const [first, second] = dataType.matchKeys.map((field) => `coalesce(s.${quoteName(columnOf(field))}, '')`)
+  const { rows } = await sql<{ count: number }>`
+    with left_alone as (
+      update duplicate_cases set state = 'processed'
+      where district_id = ${districtId} and data_type = ${dataType.name} and state = 'open' and decision = 'leave'
+        and processing_run_id is null
+      returning id, run_id, seq
+    ), rows as (
+      select id, run_id, seq from left_alone
+      union all select m.case_id, m.run_id, m.seq from left_alone join case_members m on m.case_id = left_alone.id
+    ), remembered as (
+      insert into feed_mistakes (district_id, data_type, first_key, second_key, case_id)
+      select s.district_id, ${dataType.name}, ${sql.raw(first ?? `''`)}, ${sql.raw(second ?? `''`)}, rows.id
+      from rows join ${sql.table(dataType.stagedTable)} s on s.run_id = rows.run_id and s.seq = rows.seq
+      on conflict do nothing
+    )
+    select count(*)::int as count from left_alone`.execute(trx)
+  return rows[0]?.count ?? 0
 }
 
 /** Whoever was told apart from every candidate is not asked about again with them. */
@@ -171,36 +200,57 @@ async function claimCases(
 }
 
 /**
- * Copies the staged row of each case, without its digest: the next import compares it whole once more. A record that
- * has the incoming one's id and is another gets a row with the id it shall have from now on. Returns how many cases.
+ * Copies the staged rows of each case, without their digests: the next import compares them whole once more. A record
+ * that has an incoming one's id and is another gets a row with the id it shall have from now on. Returns how many cases
+ * there are, and rows.
  */
-async function stageCases(trx: Transaction<Database>, run: RunRow, dataType: DataType): Promise<number> {
+async function stageCases(
+  trx: Transaction<Database>,
+  run: RunRow,
+  dataType: DataType,
+): Promise<{ readonly cases: number; readonly rows: number }> {
   const staged = sql.table(dataType.stagedTable)
-  const { numAffectedRows } = await sql`
-    insert into resolution_rows (district_id, run_id, seq, case_id, role, record_id)
-    select district_id, ${run.id}::uuid, row_number() over (order by id), id, 'incoming', decided_record_id
-    from duplicate_cases where processing_run_id = ${run.id}`.execute(trx)
+  const { rows: counted } = await sql<{ cases: number; rows: number }>`
+    with incoming as (
+      select c.id, c.run_id, c.seq, c.decided_record_id as record_id, 0 as place
+      from duplicate_cases c where c.processing_run_id = ${run.id}
+      union all
+      select c.id, m.run_id, m.seq, (
+          select (candidate ->> 'recordId')::uuid from jsonb_array_elements(m.candidates) candidate
+          where candidate ->> 'byKey' = ${decidedKey}), m.seq
+      from duplicate_cases c join case_members m on m.case_id = c.id where c.processing_run_id = ${run.id}
+    ), numbered as (
+      -- The row that the case is named for comes first: what became of it became of the case.
+      select *, row_number() over (order by id, place) as new_seq from incoming
+    ), roles as (
+      insert into resolution_rows (district_id, run_id, seq, case_id, role, record_id)
+      select ${run.districtId}::uuid, ${run.id}::uuid, new_seq, id, 'incoming', record_id from numbered
+    ), copied as (
+      insert into ${staged}
+      select (jsonb_populate_record(null::${staged}, to_jsonb(s) || jsonb_build_object('run_id', ${run.id}::text,
+        'seq', n.new_seq, 'primary_digest', null, 'supplement_digest', null))).*
+      from numbered n join ${staged} s on s.run_id = n.run_id and s.seq = n.seq
+    )
+    select count(distinct id)::int as cases, count(*)::int as rows from numbered`.execute(trx)
+  const count = counted[0] ?? { cases: 0, rows: 0 }
   await sql`
-    insert into ${staged}
-    select (jsonb_populate_record(null::${staged}, to_jsonb(s) || jsonb_build_object('run_id', rr.run_id, 'seq', rr.seq,
-      'primary_digest', null, 'supplement_digest', null))).*
-    from resolution_rows rr join duplicate_cases c on c.id = rr.case_id
-    join ${staged} s on s.run_id = c.run_id and s.seq = c.seq
-    where rr.run_id = ${run.id}`.execute(trx)
-  const count = Number(numAffectedRows ?? 0n)
-  await sql`
     insert into resolution_rows (district_id, run_id, seq, case_id, role, record_id)
-    select district_id, ${run.id}::uuid, ${count} + row_number() over (order by id), id, 'yields', record_id
+    select ${run.districtId}::uuid, ${run.id}::uuid, ${count.rows} + row_number() over (order by record_id),
+      min(id::text)::uuid, 'yields', record_id
     from (
-      select district_id, id, case
-        when decision = 'match' then incoming_record_id
-        when reason = 'idReused' then (candidates -> 0 ->> 'recordId')::uuid end as record_id
-      from duplicate_cases where processing_run_id = ${run.id}
+      select id, incoming_record_id as record_id
+      from duplicate_cases where processing_run_id = ${run.id} and reason = 'resembles' and decision = 'match'
+      union
+      -- Whoever was held to have these ids, and does not keep them.
+      select c.id, (candidate ->> 'recordId')::uuid
+      from duplicate_cases c left join case_members m on m.case_id = c.id
+      cross join lateral jsonb_array_elements(c.candidates || coalesce(m.candidates, '[]')) candidate
+      where c.processing_run_id = ${run.id} and c.reason <> 'resembles'
     ) yielding
     -- Who takes another id by a match of its own gives this one up with that.
     where record_id is not null and not exists (
-      select from duplicate_cases other where other.processing_run_id = ${run.id} and other.decision = 'match'
-        and other.decided_record_id = yielding.record_id)`.execute(trx)
+      select from resolution_rows own where own.run_id = ${run.id} and own.record_id = yielding.record_id)
+    group by record_id`.execute(trx)
   await stageYielded(trx, run, dataType)
   return count
 }

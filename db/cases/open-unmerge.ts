@@ -8,10 +8,12 @@ import { quoteName } from '../staging/staged-parts.ts'
 import { describeStaging, insertResolutionRun, type ResolutionRequest } from './open-resolution.ts'
 import type { CaseRow } from './decide-cases.ts'
 
-export type OpenedUnmerge = { readonly run: RunRow } | { readonly obstacle: string }
+/** `run` is null where nothing but what was remembered had to go. */
+export type OpenedUnmerge = { readonly run: RunRow | null } | { readonly obstacle: string }
 
 /**
- * Writes down the run that takes a processed match back: the record gets back what the match changed and nobody changed
+ * Takes a processed decision back. Of a feed that was wrong nothing is remembered any more, and the next import asks
+ * again. For a match it writes down the run that takes it back: the record gets back what the match changed and nobody changed
  * since, and who came in is a record of their own again, with their ids. Otherwise says why it cannot be.
  */
 export async function openUnmerge(
@@ -20,8 +22,14 @@ export async function openUnmerge(
 ): Promise<OpenedUnmerge> {
   const { districtId, dataType, by, caseId } = request
   const row = await trx.selectFrom('duplicateCases').selectAll().where('id', '=', caseId).forUpdate().executeTakeFirst()
-  const obstacle = whyNot(row)
+  const obstacle = whyNot(row) ?? (await whyTogether(trx, caseId))
   if (row === undefined || obstacle !== undefined) return { obstacle: obstacle ?? 'there is no case of this id here' }
+  if (row.decision === 'leave') {
+    await trx.deleteFrom('feedMistakes').where('caseId', '=', caseId).execute()
+    await trx.updateTable('duplicateCases').set({ state: 'unmerged' }).where('id', '=', caseId).execute()
+    await insertAuditEntry(trx, { districtId, actor: by, action: 'unmergeCase', subject: { caseId } })
+    return { run: null }
+  }
   const run = await insertResolutionRun(trx, request, row.processedRunId ?? row.runId)
   await trx.updateTable('duplicateCases').set({ processingRunId: run.id }).where('id', '=', caseId).execute()
   await stageRestored(trx, run, dataType, row)
@@ -35,11 +43,27 @@ export async function openUnmerge(
 function whyNot(row: CaseRow | undefined): string | undefined {
   if (row === undefined) return 'there is no case of this id here'
   if (row.processingRunId !== null) return 'another run is at this case; try again when it is over'
-  if (row.state === 'unmerged') return 'the match was taken back already'
+  if (row.state === 'unmerged') return 'the decision was taken back already'
+  if (row.state === 'processed' && row.decision === 'leave') return undefined
   if (row.state !== 'processed' || row.decision !== 'match' || row.decidedRecordId === null) {
-    return 'only a match that was carried out can be taken back'
+    return 'only a match that was carried out, or a row that was left alone, can be taken back'
   }
   return undefined
+}
+
+/** What several records were made of together, only the undo of that run takes apart. */
+async function whyTogether(trx: Transaction<Database>, caseId: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('duplicateCases as c')
+    .innerJoin('caseMembers as m', 'm.caseId', 'c.id')
+    .select('c.processedRunId')
+    .where('c.id', '=', caseId)
+    .where('c.decision', '=', 'match')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined
+    ? undefined
+    : `several records were decided together; \`rollbook undo ${row.processedRunId ?? ''}\` takes that back`
 }
 
 /** The values that the match found, where they belong. */

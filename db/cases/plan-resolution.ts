@@ -58,16 +58,20 @@ export async function planResolution(trx: Transaction<Database>, request: PlanRe
   return { actions, absentCount: 0, metLimits: [], keptBack: 'none', found: { likely: 0, possible: 0 } }
 }
 
-/** The record of which the incoming one takes the ids gives them up; one that was merged away becomes inactive. */
+/** A record of which incoming ones take the ids gives them up; one that was merged away becomes inactive. */
 async function insertYielded(
   trx: Transaction<Database>,
   run: RunRow,
   dataType: DataType,
   planNo: number,
 ): Promise<void> {
+  const staged = quoteName(dataType.stagedTable)
   const changes = dataType.matchKeys.map((field) => {
     const column = quoteName(columnOf(field))
-    return `${quoteLiteral(field)}, case when r.${column} = i.${column} then jsonb_build_array(r.${column}, s.${column}) end`
+    return `${quoteLiteral(field)}, case when exists (
+        select from resolution_rows ir join ${staged} i on i.run_id = ir.run_id and i.seq = ir.seq
+        where ir.run_id = rr.run_id and ir.role = 'incoming' and i.${column} = r.${column})
+      then jsonb_build_array(r.${column}, s.${column}) end`
   })
   await insertRoleRows(trx, run, dataType, planNo, {
     role: 'yields',
@@ -75,8 +79,7 @@ async function insertYielded(
     changes: `jsonb_strip_nulls(jsonb_build_object('status',
       case when c.incoming_record_id = r.id and r.status = 'active' then '["active", "inactive"]'::jsonb end,
       ${changes.join(', ')}))`,
-    joins: `join resolution_rows ir on ir.run_id = rr.run_id and ir.case_id = rr.case_id and ir.role = 'incoming'
-      join ${quoteName(dataType.stagedTable)} i on i.run_id = ir.run_id and i.seq = ir.seq`,
+    joins: '',
   })
 }
 

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { buildNewId } from '../plan/planned-creates.ts'
 import type { RunRow } from '../queries/runs.ts'
@@ -29,6 +29,9 @@ export async function settleResolution(
     left join plan_rows p on p.run_id = rr.run_id and p.plan_no = ${run.planNo} and p.seq = rr.seq
     where c.processing_run_id = ${run.id} and rr.run_id = ${run.id} and rr.case_id = c.id
       and rr.role in ('incoming', 'returned') and p.action is distinct from 'skip'
+      -- Of several that were decided together the first speaks for all.
+      and not exists (select from resolution_rows earlier where earlier.run_id = rr.run_id
+        and earlier.case_id = rr.case_id and earlier.role = rr.role and earlier.seq < rr.seq)
     returning c.id, c.state = 'processed' as was_open`.execute(trx)
   await freeCases(trx, run.id)
   const ids = (wasOpen: boolean) => done.filter((one) => one.wasOpen === wasOpen).map(({ id }) => id)
@@ -43,13 +46,18 @@ export async function freeCases(trx: Transaction<Database>, runId: string): Prom
 
 /** The old ids of a matched record lead to it from now on; who was told apart stays so. */
 async function remember(trx: Transaction<Database>, dataType: DataType, caseIds: readonly string[]): Promise<void> {
-  await sql`
-    insert into record_aliases (district_id, data_type, field, value, record_id, case_id)
-    select c.district_id, c.data_type, field, c.changes -> field ->> 0, c.decided_record_id, c.id
-    from duplicate_cases c cross join unnest(${[...dataType.matchKeys]}::text[]) field
-    where c.id = any (${[...caseIds]}::uuid[]) and c.decision = 'match' and c.changes -> field ->> 0 is not null
-    on conflict (district_id, data_type, field, value) do update
-      set record_id = excluded.record_id, case_id = excluded.case_id`.execute(trx)
+  for (const field of dataType.matchKeys) {
+    await sql`
+      insert into record_aliases (district_id, data_type, field, value, record_id, case_id)
+      select c.district_id, c.data_type, ${field}, c.changes -> ${field} ->> 0, c.decided_record_id, c.id
+      from duplicate_cases c
+      where c.id = any (${[...caseIds]}::uuid[]) and c.decision = 'match' and c.changes -> ${field} ->> 0 is not null
+        -- An id that went to somebody else leads there.
+        and not exists (select from ${sql.table(dataType.table)} r where r.district_id = c.district_id
+          and r.${sql.ref(columnOf(field))} = c.changes -> ${field} ->> 0)
+      on conflict (district_id, data_type, field, value) do update
+        set record_id = excluded.record_id, case_id = excluded.case_id`.execute(trx)
+  }
   const { rows } = await sql<{ id: string }>`
     select id from duplicate_cases where id = any (${[...caseIds]}::uuid[]) and decision = 'create'`.execute(trx)
   await rememberStrangers(

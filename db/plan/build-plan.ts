@@ -8,11 +8,13 @@ import { getRun, type RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { StagedParts } from '../staging/staged-parts.ts'
 import { findCases, giveAliases, type FoundCases } from '../cases/find-cases.ts'
+import { findIdentityConflicts } from '../cases/find-identity-conflicts.ts'
+import { buildClaimsSql } from './claims-sql.ts'
 import { lockRunRows } from './lock-run-rows.ts'
 import { countPlan, insertPlanCounts, sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { insertPlanFindings } from './plan-findings.ts'
 import { planReason } from './plan-reason.ts'
-import { buildAbsentSql, buildAdditionsOnlySql, buildClaimsSql, buildMatchSql, type PlanShape } from './plan-sql.ts'
+import { buildAbsentSql, buildAdditionsOnlySql, buildMatchSql, type PlanShape } from './plan-sql.ts'
 import { countPlanTotals } from './plan-totals.ts'
 
 export type PlanRequest = {
@@ -76,9 +78,11 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     await sql.raw(buildAdditionsOnlySql(shape)).execute(trx)
     counts = await countPlan(trx, dataType, shape)
   }
+  const conflicts = await findIdentityConflicts(trx, { run, planNo, dataType })
+  counts = await countPlan(trx, dataType, shape)
   const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts })
   // The limits judge the plan as if nobody were asked: a new id scheme makes thousands of cases, and must not pass as none.
-  const totals = await countPlanTotals(trx, dataType, shape, counts)
+  const totals = await countPlanTotals(trx, dataType, shape, { counts, conflicts })
   const found = await findCases(trx, { run, planNo, dataType, budgets: settings.questionBudgets })
   if (found.likely > 0) counts = await countPlan(trx, dataType, shape)
   await insertPlanCounts(trx, run, counts)

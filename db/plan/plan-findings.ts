@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { deleteFindings } from '../queries/findings.ts'
 import { updateRunFindings, type RunRow } from '../queries/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
 import { planReason } from './plan-reason.ts'
 
@@ -13,6 +13,14 @@ type PlanRule = {
   readonly rule: string
   readonly reasons: readonly string[]
   readonly message: string
+  /** A safety limit of its own looks at these, and that of the errors need not. */
+  readonly hasOwnLimit?: true
+}
+
+/** Of a row that is imported all the same; its severity is a warning. */
+const keptKeyRule = {
+  rule: 'I-13',
+  message: 'The source has no id for this record any more; the one we hold is kept. Fill it at the source.',
 }
 
 /** What only the comparison with the records brings to light (domain/import-rules/import-run). All are errors. */
@@ -29,11 +37,24 @@ const planRules: readonly PlanRule[] = [
     message:
       'A required field has no value, or names an org that is not in the input; the record is not imported. Correct it at the source.',
   },
+  {
+    rule: 'I-11',
+    reasons: [planReason.identityConflict],
+    hasOwnLimit: true,
+    message:
+      'The ids of this row lead to different records, or to somebody else than the rest of it says; nothing of it is imported until somebody decides (`rollbook alert list`). Are the ids right at the source?',
+  },
+  {
+    rule: 'I-12',
+    reasons: [planReason.leftAsHeld],
+    message:
+      'Of these ids somebody said that the feed is wrong; the row is not imported and the records stay as they are. Correct the ids at the source.',
+  },
 ]
 
 /**
  * Writes a finding for each row that is skipped by a mistake of the source, and brings the run's counts of findings up
- * to date; those of an earlier attempt go first. Returns how many.
+ * to date; those of an earlier attempt go first. Returns how many count as errors of the input.
  */
 export async function insertPlanFindings(
   trx: Transaction<Database>,
@@ -47,10 +68,28 @@ export async function insertPlanFindings(
       action === 'skip' && reason !== null && planRule.reasons.includes(reason)
     const count = sumCounts(plan.counts, isMeant)
     if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule })
-    total += count
+    if (planRule.hasOwnLimit !== true) total += count
   }
+  await insertKeptKeys(trx, dataType, plan)
   await recountFindings(trx, plan.run)
   return total
+}
+
+async function insertKeptKeys(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  { run, planNo }: { readonly run: RunRow; readonly planNo: number },
+): Promise<void> {
+  const [firstKey] = dataType.matchKeys
+  const column = sql.ref(columnOf(firstKey))
+  await sql`
+    insert into run_findings (district_id, run_id, seq, step, rule, severity, line, "column", source_id, message)
+    select p.district_id, p.run_id,
+      (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + row_number() over (order by p.seq),
+      'plan', ${keptKeyRule.rule}, 'warning', s.line, ${firstKey}, s.source_key, ${keptKeyRule.message}
+    from plan_rows p join ${sql.table(dataType.stagedTable)} s on s.run_id = p.run_id and s.seq = p.seq
+    where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action in ('update', 'reactivate', 'unchanged')
+      and s.kind = ${stagedKind.active} and s.parts & ${partBit.primary} <> 0 and s.${column} is null`.execute(trx)
 }
 
 async function insertFindingsOf(
@@ -77,7 +116,7 @@ async function insertFindingsOf(
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */
 async function recountFindings(trx: Transaction<Database>, run: RunRow): Promise<void> {
-  const rules = planRules.map(({ rule }) => rule)
+  const rules = [...planRules, keptKeyRule].map(({ rule }) => rule)
   const { rows } = await sql<{ rule: string; severity: Severity; count: number }>`
     select rule, severity, count(*)::int as count from run_findings
     where run_id = ${run.id} and rule = any (${rules}::text[]) group by rule, severity`.execute(trx)

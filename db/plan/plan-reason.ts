@@ -10,6 +10,10 @@ export const planReason = {
   alias: 'alias',
   /** It may be somebody we hold: not imported until a person has decided. */
   duplicate: 'duplicate',
+  /** Its ids lead to different records, or to somebody else than the rest of it says: not imported until a person has decided. */
+  identityConflict: 'identityConflict',
+  /** A person said of its ids that the feed is wrong. */
+  leftAsHeld: 'leftAsHeld',
   missingRequired: 'missingRequired',
   /** The import is limited to other schools. */
   otherSchool: 'otherSchool',

@@ -1,7 +1,7 @@
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { partBit, quoteName, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from './plan-reason.ts'
-import { buildCreatesSql, isCreatable, stagedSchool } from './planned-creates.ts'
+import { buildCreatesSql } from './planned-creates.ts'
 import { buildChanges, isAnyDifferent, listComparedFields } from './compared-fields.ts'
 
 /** What shapes the statements of one plan. Ids are SQL literals with their cast, so that the planner knows them. */
@@ -73,6 +73,7 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
             when ${isOtherSchool} then '${planReason.otherSchool}'
             when given.seq is null and (${matchesTwoRecords(dataType, district)}) then '${planReason.ambiguousKey}'
             when ${wasMetUnchanged} then case when given.seq is null then '${planReason.sameKey}' else '${planReason.alias}' end
+            when given.seq is null and (${leadsToTwoRecords(dataType)}) then '${planReason.identityConflict}'
             when s.kind = ${stagedKind.inactive} and r.status = 'active' then '${planReason.withdrawn}'
             when s.kind = ${stagedKind.inactive} then '${planReason.notHeld}'
             when r.id is null and (${isMissing}) then '${planReason.missingRequired}'
@@ -93,15 +94,18 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
     where action <> 'create'`
 }
 
-/** A later key is tried where none before it matched. It may be held twice: then the first such record is joined. */
+/**
+ * A later key is tried where none before it matched, or where the record that did has another one: an exact key is
+ * evidence, and another key may speak against it. It may be held twice: then the first such record is joined.
+ */
 function joinByKeys(dataType: DataType, district: string): string[] {
   const records = quoteName(dataType.table)
   return dataType.matchKeys.map((field, index) => {
     const key = quoteName(columnOf(field))
     const alias = `k${index}`
-    const isOpen = Array.from({ length: index }, (_, earlier) => `k${earlier}.id is null`).join(' and ')
-    // As a value and not as a condition, so that a row that has its match is spared the search.
-    const sought = index === 0 ? `s.${key}` : `case when ${isOpen} then s.${key} end`
+    const isAgreed = Array.from({ length: index }, (_, earlier) => `k${earlier}.${key} = s.${key}`).join(' or ')
+    // As a value and not as a condition, so that a row whose match has this key too is spared the search.
+    const sought = index === 0 ? `s.${key}` : `case when (${isAgreed}) is not true then s.${key} end`
     const isFirst = index === 0 ? '' : ` and not ${hasTwin(dataType, index, '<', district)}`
     const isOurs = `${alias}.district_id = ${hideFromPlanner(district)}`
     return `left join ${records} ${alias} on ${isOurs} and ${alias}.${key} = ${sought}${isFirst}`
@@ -133,65 +137,18 @@ function matchesTwoRecords(dataType: DataType, district: string): string {
   return twins.length === 0 ? 'false' : twins.join(' or ')
 }
 
+/** True where two keys of a row lead to two records. */
+function leadsToTwoRecords({ matchKeys }: DataType): string {
+  const pairs = matchKeys.flatMap((_, later) =>
+    Array.from({ length: later }, (_, earlier) => `k${earlier}.id <> k${later}.id`),
+  )
+  return pairs.join(' or ') || 'false'
+}
+
 function hasTwin(dataType: DataType, index: number, order: '<' | '>', district: string): string {
   const key = quoteName(columnOf(dataType.matchKeys[index] ?? dataType.matchKeys[0]))
   return `exists (select from ${quoteName(dataType.table)} twin where twin.district_id = ${hideFromPlanner(district)}
           and twin.${key} = k${index}.${key} and twin.id ${order} k${index}.id)`
-}
-
-/**
- * `sameRecord`: several staged rows that claim one record. The one that has its first key keeps it if it is alone in
- * that, the others are skipped; a supplement alone that loses was only a supplement: its row goes. `sameFirstKey`:
- * several staged rows with one first key; all are skipped. Each gives as `count` how many it met.
- */
-export function buildClaimsSql(dataType: DataType, { district, run, planNo }: PlanShape) {
-  const [firstKey] = dataType.matchKeys
-  const key = quoteName(columnOf(firstKey))
-  const sameRecord = `
-    with claimed as (
-      select record_id from plan_rows
-      where run_id = ${run} and plan_no = ${planNo} and action in ('update', 'deactivate', 'reactivate', 'unchanged')
-      group by record_id having count(*) > 1
-    ), claims as (
-      select p.seq, s.parts, s.${key} = r.${key} as has_first_key,
-        count(*) filter (where s.${key} = r.${key}) over (partition by p.record_id) as first_key_count
-      from claimed
-      join plan_rows p on p.run_id = ${run} and p.plan_no = ${planNo} and p.record_id = claimed.record_id
-        and p.action in ('update', 'deactivate', 'reactivate', 'unchanged')
-      join ${quoteName(dataType.stagedTable)} s on s.run_id = ${run} and s.seq = p.seq
-      join ${quoteName(dataType.table)} r on r.id = p.record_id
-    ), losers as (
-      select seq, parts from claims where not (coalesce(has_first_key, false) and first_key_count = 1)
-    ), skipped as (
-      update plan_rows p
-      set action = 'skip', record_id = null, revision = null, changes = null,
-        reason = case when exists (select from given_matches given where given.run_id = ${run} and given.seq = p.seq)
-          then '${planReason.alias}' else '${planReason.sameKey}' end
-      from losers
-      where p.run_id = ${run} and p.plan_no = ${planNo} and p.seq = losers.seq
-        and losers.parts & ${partBit.primary} <> 0
-    ), dropped as (
-      delete from plan_rows p using losers
-      where p.run_id = ${run} and p.plan_no = ${planNo} and p.seq = losers.seq
-        and losers.parts & ${partBit.primary} = 0
-    )
-    select count(*) from losers`
-  const sameFirstKey = `
-    with twice as (
-      select ${key} from ${quoteName(dataType.stagedTable)}
-      where run_id = ${run} and kind in (${stagedKind.active}, ${stagedKind.inactive}) and ${key} is not null
-      group by ${key} having count(*) > 1
-    ), rivals as (
-      insert into plan_rows (district_id, run_id, plan_no, seq, action, school_id, reason)
-      select ${district}, ${run}, ${planNo}, s.seq, 'skip', ${stagedSchool(dataType)}, '${planReason.sameKey}'
-      from twice join ${quoteName(dataType.stagedTable)} s on s.run_id = ${run} and s.${key} = twice.${key}
-      left join plan_rows p on p.run_id = ${run} and p.plan_no = ${planNo} and p.seq = s.seq
-      where p.seq is not null or (${isCreatable})
-      on conflict (run_id, plan_no, seq) do update
-        set action = excluded.action, reason = excluded.reason, record_id = null, revision = null, changes = null
-    )
-    select count(*) from twice`
-  return { sameRecord, sameFirstKey }
 }
 
 /**

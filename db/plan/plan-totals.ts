@@ -3,6 +3,7 @@ import { columnOf, type DataType } from '../../domain/data-types/define-data-typ
 import type { PlanTotals } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
 import { quoteName } from '../staging/staged-parts.ts'
+import type { ConflictCount } from '../cases/find-identity-conflicts.ts'
 import { sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { buildRekeyedSql, buildResemblingSql, type PlanShape } from './plan-sql.ts'
 
@@ -11,20 +12,25 @@ export async function countPlanTotals(
   trx: Transaction<Database>,
   dataType: DataType,
   shape: PlanShape,
-  counts: readonly PlanCount[],
+  { counts, conflicts }: { readonly counts: readonly PlanCount[]; readonly conflicts: readonly ConflictCount[] },
 ): Promise<Omit<PlanTotals, 'rowsRead' | 'rejectedRows'>> {
   const { create, update, reactivate, deactivate } = sumByAction(counts)
-  const changing = { deactivations: deactivate, updates: update }
-  if (deactivate + update + reactivate === 0) return { activeCount: 0, ...changing, changedIds: 0, schools: [] }
+  const identityConflicts = conflicts.reduce((total, { count }) => total + count, 0)
+  const changing = { deactivations: deactivate, updates: update, identityConflicts }
+  if (deactivate + update + reactivate + identityConflicts === 0)
+    return { activeCount: 0, ...changing, changedIds: 0, schools: [] }
   const held = await countHeld(trx, dataType, shape)
   const resembling = create > 0 && deactivate > 0 ? await count(trx, buildResemblingSql(dataType, shape)) : 0
   const rekeyed = update + reactivate > 0 ? await count(trx, buildRekeyedSql(dataType, shape)) : 0
   const deactivations = counts.filter(({ action }) => action === 'deactivate')
-  const schoolIds = new Set(deactivations.map(({ schoolId }) => schoolId).filter((id) => id !== null))
+  const schoolIds = new Set(
+    [...deactivations, ...conflicts].map(({ schoolId }) => schoolId).filter((id) => id !== null),
+  )
   const schools = [...schoolIds].map((schoolId) => ({
     schoolId,
     activeCount: held.bySchool.get(schoolId) ?? 0,
     deactivations: sumCounts(deactivations, (row) => row.schoolId === schoolId),
+    identityConflicts: conflicts.find((row) => row.schoolId === schoolId)?.count ?? 0,
   }))
   return { activeCount: held.total, ...changing, changedIds: resembling + rekeyed, schools }
 }

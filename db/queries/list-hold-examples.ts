@@ -10,6 +10,8 @@ const actionsOf: Readonly<Record<MetLimit['limit'], readonly string[]>> = {
   updates: ['update'],
   errorFindings: [],
   idSchemeChange: ['deactivate'],
+  // Of a conflict the plan names no record: `rollbook run plan` and, after an approval, its cases do.
+  identityConflicts: [],
 }
 
 /** A few of the held records that a met limit is about, with the fields by which a person knows them. */

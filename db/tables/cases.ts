@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { CaseReason, CaseState, StoredCandidate } from '../../domain/duplicate-case.ts'
+import type { CaseReason, CaseState, StoredCandidate, StoredDecision } from '../../domain/duplicate-case.ts'
 import type { MatchStrength } from '../../domain/matching/draw-lines.ts'
 import type { Json, NullableJson } from './json.ts'
 import type { FieldChanges } from './plans.ts'
@@ -11,6 +11,7 @@ export type DuplicateFinds = {
   strength: MatchStrength | null
   reason: CaseReason
   candidates: Json<readonly StoredCandidate[]>
+  leadSeq: number | null
 }
 
 export type DuplicateCases = {
@@ -26,7 +27,7 @@ export type DuplicateCases = {
   candidates: Json<readonly StoredCandidate[]>
   incomingRecordId: string | null
   state: Generated<CaseState>
-  decision: 'match' | 'create' | null
+  decision: StoredDecision | null
   decidedRecordId: string | null
   decidedBy: string | null
   decidedAt: Date | null
@@ -36,6 +37,23 @@ export type DuplicateCases = {
   incoming: NullableJson<Readonly<Record<string, unknown>>>
   closedReason: string | null
   openedAt: Generated<Date>
+}
+
+export type CaseMembers = {
+  districtId: string
+  caseId: string
+  runId: string
+  seq: number
+  incomingKey: string
+  candidates: Json<readonly StoredCandidate[]>
+}
+
+export type FeedMistakes = {
+  districtId: string
+  dataType: string
+  firstKey: string
+  secondKey: string
+  caseId: string
 }
 
 export type RecordAliases = {

@@ -1,6 +1,8 @@
 import type {
+  CaseMembers,
   DuplicateCases,
   DuplicateFinds,
+  FeedMistakes,
   GivenMatches,
   KnownStrangers,
   RecordAliases,
@@ -42,6 +44,7 @@ export type Database = {
   archivedFileChunks: ArchivedFileChunks
   archivedFiles: ArchivedFiles
   auditLog: AuditLog
+  caseMembers: CaseMembers
   connections: Connections
   datasetVersions: DatasetVersions
   deliveries: Deliveries
@@ -50,6 +53,7 @@ export type Database = {
   duplicateCases: DuplicateCases
   duplicateFinds: DuplicateFinds
   events: Events
+  feedMistakes: FeedMistakes
   fetchedInputs: FetchedInputs
   givenMatches: GivenMatches
   importConfigurations: ImportConfigurations

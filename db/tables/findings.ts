@@ -16,7 +16,7 @@ export type RunFindings = {
 }
 export type FindingStep = 'stage' | 'plan'
 
-export type AlertKind = 'missingRequired' | 'missingExpected' | 'unmappedCode' | 'duplicateCase'
+export type AlertKind = 'missingRequired' | 'missingExpected' | 'unmappedCode' | 'duplicateCase' | 'identityConflict'
 
 export type Alerts = {
   id: Generated<string>

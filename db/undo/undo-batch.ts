@@ -5,6 +5,7 @@ import type { RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { UndoBatches, UndoCounts } from '../tables/undo.ts'
 import type { UndoChain } from './find-undo-chain.ts'
+import { freeExchangedIds } from './free-exchanged-ids.ts'
 import { buildGiveUpSql, givenUpPlanNo, handedBackPlanNo, largestPlanNo } from './give-up-ids.ts'
 import { buildCreatedSql, buildInsertKeptSql, type CreatedShape } from './undo-created-sql.ts'
 import { buildRevertRestSql, buildRevertSql } from './undo-sql.ts'
@@ -68,7 +69,7 @@ async function checkClaim(trx: Transaction<Database>, run: RunRow): Promise<void
 
 async function undoJournal(
   trx: Transaction<Database>,
-  { run, dataType }: UndoWork,
+  { run, chain, dataType }: UndoWork,
   { planNo, firstSeq, lastSeq, rows }: UndoBatch,
 ): Promise<Partial<UndoCounts>> {
   if (planNo === null || firstSeq === null || lastSeq === null) throw new Error('a batch of the journal has its range')
@@ -89,6 +90,8 @@ async function undoJournal(
     const done = await sql.raw<{ action: keyof typeof counts; count: number }>(statement).execute(trx)
     for (const { action, count } of done.rows) counts[action] += count
   }
+  // Only what people decided lets records exchange their ids.
+  if (chain.root.isResolution) await freeExchangedIds(trx, dataType, shape)
   await take(buildRevertSql(dataType, shape))
   if (counts.update + counts.reactivate + counts.deactivate < rows) await take(buildRevertRestSql(dataType, shape))
   return counts

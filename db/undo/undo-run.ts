@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { withDistrict, type Database } from '../database.ts'
+import { maxSeq } from '../plan/planned-creates.ts'
 import { runInLanes } from '../plan/run-in-lanes.ts'
 import { claimUndo } from './claim-undo.ts'
 import { divideUndo } from './divide-undo.ts'
@@ -32,7 +33,7 @@ export async function undoRun(
   db: Kysely<Database>,
   request: UndoRunRequest,
 ): Promise<{ readonly obstacle: string | undefined }> {
-  const { districtId, runId, dataType, batchRows = 25_000 } = request
+  const { districtId, runId, dataType } = request
   const begun = await withDistrict(
     db,
     districtId,
@@ -41,6 +42,8 @@ export async function undoRun(
       if ('obstacle' in claim) return claim
       const { run } = claim
       const chain = await findUndoChain(trx, run)
+      // Records that exchanged their ids get them back at once, or not.
+      const batchRows = chain.root.isResolution ? maxSeq : (request.batchRows ?? 25_000)
       const withCreated = await hasCreated(trx, chain.root.id)
       await divideUndo(trx, dataType, { run, chain, withCreated, batchRows })
       const batches = await trx

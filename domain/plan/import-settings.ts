@@ -17,6 +17,7 @@ export const SafetyLimits = z.strictObject({
   updates: Limit.default({ share: 0.75, atLeast: 5 }),
   errorFindings: Limit.default({ share: 0.1, atLeast: 5 }),
   idSchemeChange: Limit.default({ share: 0.02, atLeast: 5 }),
+  identityConflicts: Limit.default({ share: 0.02, atLeast: 5 }),
 })
 export type SafetyLimits = z.infer<typeof SafetyLimits>
 

@@ -2,7 +2,7 @@ import type { Limit, SafetyLimits } from './import-settings.ts'
 
 /** A limit that a plan meets. `value` and `max` are shares of 1, or record counts where the limit is absolute. */
 export type MetLimit = {
-  readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange'
+  readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange' | 'identityConflicts'
   readonly scope: 'district' | 'school'
   readonly schoolId: string | null
   readonly value: number
@@ -21,10 +21,13 @@ export type PlanTotals = {
   readonly updates: number
   /** Creates that look like a record deactivated by the same plan, and updates that give a record a new id. */
   readonly changedIds: number
+  /** Rows whose ids lead to different records, or to somebody else than the rest says, and that are no open cases yet. */
+  readonly identityConflicts: number
   readonly schools: readonly {
     readonly schoolId: string
     readonly activeCount: number
     readonly deactivations: number
+    readonly identityConflicts: number
   }[]
   readonly rowsRead: number
   readonly rejectedRows: number
@@ -41,8 +44,12 @@ export function checkSafetyLimits(totals: PlanTotals, limits: SafetyLimits): Met
     checkLimit('updates', totals.updates, activeCount, limits.updates),
     checkLimit('errorFindings', totals.rejectedRows, totals.rowsRead, limits.errorFindings),
     checkLimit('idSchemeChange', totals.changedIds, activeCount, limits.idSchemeChange),
+    checkLimit('identityConflicts', totals.identityConflicts, totals.rowsRead, limits.identityConflicts),
     ...totals.schools.map((school) =>
       checkLimit('deactivations', school.deactivations, school.activeCount, limits.deactivations, school.schoolId),
+    ),
+    ...totals.schools.map(({ identityConflicts, activeCount: ofSchool, schoolId }) =>
+      checkLimit('identityConflicts', identityConflicts, ofSchool, limits.identityConflicts, schoolId),
     ),
   ]
   return met.filter((limit) => limit !== undefined)

@@ -26,17 +26,19 @@ export class KeySet {
     return this.#partitions.reduce((sum, partition) => sum + partition.byteLength, 0)
   }
 
-  has(hi: number, lo: number): boolean {
+  /** Halves may be signed or not. */
+  has(high: number, low: number): boolean {
+    const hi = high | 0
     const partition = this.#partitions[hi >>> (32 - partitionBits)] as Int32Array // one for each value of the bits
-    const key = lo === 0 && hi === 0 ? 1 : lo
-    return isAt(partition, find(partition, hi, key))
+    return isAt(partition, find(partition, hi, keyOf(hi, low | 0)))
   }
 
   /** Adds a key; false when it was there. */
-  add(hi: number, lo: number): boolean {
+  add(high: number, low: number): boolean {
+    const hi = high | 0
     const index = hi >>> (32 - partitionBits)
     const partition = this.#partitions[index] as Int32Array // one for each value of the bits
-    const key = lo === 0 && hi === 0 ? 1 : lo
+    const key = keyOf(hi, low | 0)
     const at = find(partition, hi, key)
     if (isAt(partition, at)) return false
     partition[at] = hi
@@ -47,6 +49,11 @@ export class KeySet {
     if (size * 2 >= partition.length * maxLoad) this.#partitions[index] = grown(partition)
     return true
   }
+}
+
+/** An empty place is two zeros, so no key is. */
+function keyOf(hi: number, lo: number): number {
+  return lo === 0 && hi === 0 ? 1 : lo
 }
 
 /** Where the key is, or the empty place where it belongs. */

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { sql, type Kysely } from 'kysely'
@@ -33,6 +34,8 @@ export type ImportRig = {
   readonly cutConnections: () => Promise<void>
   /** Archives a package of invented students, and a run that is to import it. */
   readonly givePackage: (request: PackageRequest) => Promise<ArchivedFile>
+  /** Archives a package as it is. */
+  readonly giveContent: (content: Buffer) => Promise<ArchivedFile>
   readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
   /** Runs one step as Temporal would. */
   readonly step: <Name extends keyof ImportActivities>(
@@ -127,6 +130,8 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
     district,
     givePackage: (request) =>
       createArchivedFile(db, { districtId, name: 'package.zip', content: makePackage(request) }),
+    giveContent: (content) =>
+      createArchivedFile(db, { districtId, name: 'package.zip', content: Readable.from([content]) }),
     giveRun: async (input, { isTest = false } = {}) => {
       const runId = randomUUID()
       await withDistrict(db, districtId, (trx) =>

@@ -23,7 +23,8 @@ import { createTestDatabase } from '../harness/database.ts'
 /** A row of the primary collection, and of the supplement where it has a birth date. */
 export type Pupil = {
   readonly key: string
-  readonly sisId?: string
+  /** Null: blank at the source, which is compared whole in every run. */
+  readonly sisId?: string | null
   readonly givenName?: string
   readonly familyName?: string
   readonly email?: string | null
@@ -227,7 +228,7 @@ async function stage(
     const values: Readonly<Record<string, string | null | undefined>> = {
       email: pupil.email,
       homeroom: pupil.homeroom,
-      sisId: pupil.sisId ?? pupil.key,
+      sisId: pupil.sisId === undefined ? pupil.key : pupil.sisId,
       givenName: pupil.givenName ?? 'Ada',
       familyName: pupil.familyName ?? `Family ${pupil.key}`,
       schoolId: pupil.school ?? 'north',
@@ -238,11 +239,19 @@ async function stage(
       const fields = session.primaryColumns.map(({ field }) => (isActive ? values[field] : null) ?? '\\N')
       const bus = pupil.bus === undefined ? '\\N' : JSON.stringify({ bus: pupil.bus })
       primary.push(
-        [line, stagedKind[pupil.kind ?? 'active'], pupil.key, isActive ? digest : '\\N', ...fields, bus].join('\t'),
+        [
+          line,
+          stagedKind[pupil.kind ?? 'active'],
+          pupil.key,
+          isActive && pupil.sisId !== null ? digest : '\\N',
+          ...fields,
+          bus,
+        ].join('\t'),
       )
     }
     const birthDigest = digestOf([pupil.key, pupil.birthDate])
-    if (pupil.birthDate !== undefined && !heldSupplements.has(birthDigest)) {
+    const isPrimaryStaged = isActive && pupil.isSupplementOnly !== true && !held.has(digest)
+    if (pupil.birthDate !== undefined && (isPrimaryStaged || !heldSupplements.has(birthDigest))) {
       supplement.push([line, pupil.key, birthDigest, pupil.birthDate, '\\N'].join('\t'))
     }
   })

@@ -11,6 +11,8 @@ export type Person = {
   readonly role?: 'teacher'
   readonly status?: 'tobedeleted'
   readonly enabledUser?: 'false'
+  /** Another one than `n-` and the id, or none. */
+  readonly identifier?: string
   readonly email?: string
   /** `birthDate,sex` and then the seven flags of demographics.csv; no row without it. */
   readonly demographics?: string
@@ -72,7 +74,11 @@ const days = { 1: day1, 2: day2, 3: day3 } as const
 
 /** Lincoln County's package of a day: two schools, ten people. Invented. */
 export function lincolnCounty(day: keyof typeof days): Buffer {
-  const people = days[day]
+  return packPeople(days[day])
+}
+
+/** A package of Lincoln County with these people in it. */
+export function packPeople(people: readonly Person[]): Buffer {
   return makeZip([
     { name: 'manifest.csv', data: makeManifest({ orgs: 'bulk', users: 'bulk', demographics: 'bulk' }) },
     { name: 'orgs.csv', data: orgs },
@@ -81,7 +87,8 @@ export function lincolnCounty(day: keyof typeof days): Buffer {
   ])
 }
 
-function person(
+/** One of the cast. */
+export function person(
   id: string,
   givenName: string,
   familyName: string,
@@ -107,7 +114,18 @@ const usersHeader =
 function userLine(who: Person): string {
   return [
     ...[who.id, who.status ?? '', '', who.enabledUser ?? 'true', quote(who.orgs), who.role ?? 'student'],
-    ...[`u-${who.id}`, '', who.givenName, quote(who.familyName), '', `n-${who.id}`, who.email ?? '', '', '', ''],
+    ...[
+      `u-${who.id}`,
+      '',
+      who.givenName,
+      quote(who.familyName),
+      '',
+      who.identifier ?? `n-${who.id}`,
+      who.email ?? '',
+      '',
+      '',
+      '',
+    ],
     ...[who.grade, ''],
   ].join(',')
 }

@@ -55,7 +55,7 @@ export function withCases(rig: RosterRig) {
     async unmerge(caseId: string): Promise<string> {
       const opened = await inDistrict((trx) => openUnmerge(trx, { ...request, caseId }))
       if ('obstacle' in opened) throw new Error(opened.obstacle)
-      return carryOut(opened.run.id)
+      return opened.run === null ? '' : carryOut(opened.run.id)
     },
   }
 }

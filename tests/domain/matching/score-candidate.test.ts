@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { contradicts } from '../../../domain/matching/contradicts.ts'
 import { students } from '../../../domain/data-types/students.ts'
 import type { AspectValues } from '../../../domain/matching/matching-aspects.ts'
 import { readPerson } from '../../../domain/matching/person.ts'
@@ -220,22 +219,5 @@ describe('the explanation of a candidate', () => {
     for (const value of [...values, ...Object.values(movedHome), 'Kate']) {
       if (value.length > 3) assert.ok(!explanation.includes(value), value)
     }
-  })
-})
-
-describe('an exact key', () => {
-  const check = (changes: AspectValues) => contradicts(readPerson({ ...held, ...changes }), readPerson(held))
-
-  it('is contradicted by another birth date and another family name together', () => {
-    assert.equal(check({ birthDate: '2016-10-02', familyName: 'Haddad', givenName: 'Omar' }), true)
-  })
-
-  it('is not contradicted by one of the two, by a correction of both, or by a blank', () => {
-    assert.equal(check({ birthDate: '2016-10-02' }), false)
-    assert.equal(check({ familyName: 'Haddad' }), false)
-    assert.equal(check({ birthDate: '2012-09-03', familyName: 'Wintehr' }), false)
-    assert.equal(check({ birthDate: '2012-03-08', familyName: 'Winther-Holm' }), false)
-    assert.equal(check({ birthDate: null, familyName: 'Haddad' }), false)
-    assert.equal(check({ birthDate: '2016-10-02', givenName: 'Winther', familyName: 'Catherine' }), false)
   })
 })

@@ -12,6 +12,7 @@ const calm: PlanTotals = {
   deactivations: 0,
   updates: 0,
   changedIds: 0,
+  identityConflicts: 0,
   schools: [],
   rowsRead: 1000,
   rejectedRows: 0,
@@ -28,21 +29,34 @@ describe('a safety limit', () => {
     assert.deepEqual(names({ updates: 750 }), ['district updates'])
     assert.deepEqual(names({ rejectedRows: 100 }), ['district errorFindings'])
     assert.deepEqual(names({ changedIds: 20 }), ['district idSchemeChange'])
+    assert.deepEqual(names({ identityConflicts: 19 }), [])
+    assert.deepEqual(names({ identityConflicts: 20 }), ['district identityConflicts'])
   })
 
   it('needs five records', () => {
     assert.deepEqual(names({ activeCount: 10, deactivations: 4 }), [])
     assert.deepEqual(names({ activeCount: 10, deactivations: 5 }), ['district deactivations'])
+    assert.deepEqual(names({ rowsRead: 10, identityConflicts: 4 }), [])
+    assert.deepEqual(names({ rowsRead: 10, identityConflicts: 5 }), ['district identityConflicts'])
   })
 
   it('is checked for each school', () => {
     const schools = [
-      { schoolId: 'large', activeCount: 500, deactivations: 20 },
-      { schoolId: 'small', activeCount: 30, deactivations: 20 },
+      { schoolId: 'large', activeCount: 500, deactivations: 20, identityConflicts: 0 },
+      { schoolId: 'small', activeCount: 30, deactivations: 20, identityConflicts: 0 },
     ]
     assert.deepEqual(checkSafetyLimits({ ...calm, deactivations: 40, schools }, limits), [
       { limit: 'deactivations', scope: 'school', schoolId: 'small', value: 20 / 30, max: 0.1, count: 20 },
     ])
+  })
+
+  it('is met by the conflicts of one school among many', () => {
+    const schools = [{ schoolId: 'small', activeCount: 100, deactivations: 0, identityConflicts: 5 }]
+    assert.deepEqual(checkSafetyLimits({ ...calm, identityConflicts: 5, schools }, limits), [
+      { limit: 'identityConflicts', scope: 'school', schoolId: 'small', value: 0.05, max: 0.02, count: 5 },
+    ])
+    const [school] = schools
+    assert.deepEqual(names({ identityConflicts: 4, schools: [{ ...school!, identityConflicts: 4 }] }), [])
   })
 
   it('cannot be met by a first import', () => {

@@ -27,6 +27,13 @@ describe('the set of keys', () => {
     )
   })
 
+  it('takes halves with and without a sign for the same', () => {
+    const set = new KeySet()
+    assert.equal(set.add(0xffff_fff0, 0x8000_0001), true)
+    assert.equal(set.has(0xffff_fff0 | 0, 0x8000_0001 | 0), true)
+    assert.equal(set.add(0xffff_fff0, 0x8000_0001), false)
+  })
+
   it('takes about twelve bytes a key', () => {
     const set = new KeySet()
     const key = new PairKey()
