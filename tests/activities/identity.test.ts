@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { openResolution } from '../../db/cases/open-resolution.ts'
 import { decideCases } from '../../db/cases/decide-cases.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { useEmptyRig } from '../empty-rig.ts'
 import type { Pupil } from '../roster-rig.ts'
 import { withCases, type CaseRig } from './case-rig.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { isDoubtful, type KeyAgreement } from '../../../domain/matching/doubt-match.ts'
 import type { AspectValues } from '../../../domain/matching/matching-aspects.ts'
 import { readPerson } from '../../../domain/matching/person.ts'
