@@ -34,6 +34,8 @@ export type ImportRig = {
   readonly cutConnections: () => Promise<void>
   /** Archives a package of invented students, and a run that is to import it. */
   readonly givePackage: (request: PackageRequest) => Promise<ArchivedFile>
+  /** Forgets every record, run and case. */
+  readonly clear: () => Promise<void>
   /** Archives a package as it is. */
   readonly giveContent: (content: Buffer) => Promise<ArchivedFile>
   readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
@@ -120,6 +122,13 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
         await client.query(
           'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
         )
+      }),
+    clear: () =>
+      withClient(testDatabase.superuserUrl, async (client) => {
+        await client.query(`truncate students, staged_students, staged_unseen, plan_rows, plan_counts, applied_batches, journal,
+          dataset_versions, run_findings, import_runs, record_edits, record_changes, undo_batches, undo_skips, match_keys,
+          match_records, match_names, duplicate_finds, duplicate_cases, case_members, feed_mistakes, record_aliases,
+          known_strangers, given_matches, resolution_rows, alerts`)
       }),
     get settings() {
       return {

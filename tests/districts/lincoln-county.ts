@@ -13,6 +13,8 @@ export type Person = {
   readonly enabledUser?: 'false'
   /** Another one than `n-` and the id, or none. */
   readonly identifier?: string
+  /** Another one than `u-` and the id. */
+  readonly username?: string
   readonly email?: string
   /** `birthDate,sex` and then the seven flags of demographics.csv; no row without it. */
   readonly demographics?: string
@@ -115,7 +117,7 @@ function userLine(who: Person): string {
   return [
     ...[who.id, who.status ?? '', '', who.enabledUser ?? 'true', quote(who.orgs), who.role ?? 'student'],
     ...[
-      `u-${who.id}`,
+      who.username ?? `u-${who.id}`,
       '',
       who.givenName,
       quote(who.familyName),
