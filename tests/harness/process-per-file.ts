@@ -44,14 +44,15 @@ export default class ProcessPerFile {
 
 /** A process that hangs is ended by its own deadline, see run-file.ts. */
 async function runInProcess(order: Order): Promise<Answer> {
+  // A file that runs alone speaks at once (Jest is verbose then); of several each is shown with its result.
+  const output = order.globalConfig.verbose === true ? 'inherit' : 'pipe'
   const child = fork(join(import.meta.dirname, 'run-file.ts'), [order.path], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
     serialization: 'advanced',
   })
   const kill = (): void => void child.kill('SIGKILL')
   process.once('exit', kill)
   let answer: Answer | undefined
-  // Two files speak at once; what each says is shown with its result.
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (piece: string) => (said += piece))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { plantTree, runIn } from './planted-tree.ts'
+import { plantTree } from './planted-tree.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const runner = [
@@ -63,9 +63,13 @@ type Report = {
 describe('the runner of the tests', () => {
   let tree: Awaited<ReturnType<typeof plantTree>>
   let report: Report
-  const runJest = async (...args: readonly string[]) =>
-    // It is Jest's own report.
-    JSON.parse(await runIn(tree.folder, 'jest', '--json', '--maxWorkers=2', ...args)) as Report
+  const runJest = (...args: readonly string[]): string => {
+    const jest = [join('node_modules', '.bin', 'jest'), '--maxWorkers=2', ...args]
+    // What it reports of failures that are wanted here goes to standard error.
+    return spawnSync(process.execPath, jest, { cwd: tree.folder, encoding: 'utf8' }).stdout
+  }
+  // It is Jest's own report.
+  const reportOf = (...args: readonly string[]) => JSON.parse(runJest('--json', ...args)) as Report
   const outcomes = (file: string, of = report) => {
     const found = of.testResults.find(({ name }) => name.endsWith(`/${file}`))
     assert.ok(found, `${file} was run`)
@@ -73,9 +77,9 @@ describe('the runner of the tests', () => {
     return { message: found.message, byTitle }
   }
   beforeAll(async () => {
-    const texts = runner.map((path) => [path, readFileSync(join(root, path), 'utf8')])
+    const texts = runner.map((path) => [path, readFileSync(join(root, path), 'utf8')] as const)
     tree = await plantTree({ ...Object.fromEntries(texts), ...planted })
-    report = await runJest()
+    report = reportOf()
   })
   afterAll(() => tree[Symbol.asyncDispose]())
 
@@ -115,8 +119,12 @@ describe('the runner of the tests', () => {
     assert.deepEqual(outcomes('asks-for-its-end.test.ts').byTitle, { fails: 'failed', 'comes after': 'passed' })
   })
 
-  it('runs the tests of one name alone when asked', async () => {
-    const some = await runJest('asks-for-its-end', '-t', 'comes')
+  it('lets a file that runs alone speak at once', () => {
+    assert.match(runJest('dies.test.ts'), /^last words$/m)
+  })
+
+  it('runs the tests of one name alone when asked', () => {
+    const some = reportOf('asks-for-its-end', '-t', 'comes')
     assert.deepEqual([some.numFailedTests, some.numPendingTests], [1, 1])
     assert.deepEqual(outcomes('asks-for-its-end.test.ts', some).byTitle, { fails: 'pending', 'comes after': 'failed' })
   })
