@@ -80,7 +80,7 @@ function cutBlocks(opened: OpenedPackage, blockBytes: number): OpenedPackage {
 const edits = fc.array(
   fc.record({
     at: fc.nat(1_500),
-    put: fc.constantFrom(',', '"', '""', '\r\n', '\n', '\r', ' ', '', 'é', '\u0000', '\ufeff', '=', 'x'.repeat(300)),
+    put: fc.constantFrom(',', '"', '""', '\r\n', '\n', '\r', ' ', '', 'é', '\u0000', '\ufeff', '=', 'e\u0301', '\u00a0', '\u200b', 'x'.repeat(300)),
     drop: fc.nat(3),
   }),
   { maxLength: 4 },
