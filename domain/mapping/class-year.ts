@@ -12,7 +12,8 @@ const yearsToGraduation: Readonly<Record<string, number>> = {
   '03': 9,
   '02': 10,
   '01': 11,
-  KG: 13,
+  KG: 12,
+  TK: 13,
 }
 
 /**

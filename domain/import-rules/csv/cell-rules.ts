@@ -24,9 +24,7 @@ const blankAtAnEnd = /^(?:[^\S\r\n]|[\u0085\u200b])|(?:[^\S\r\n]|[\u0085\u200b])
 
 /** C-11 */
 export function noBlanksAtTheEnds({ raw }: CheckedCell): Problem | undefined {
-  return blankAtAnEnd.test(raw)
-    ? problem('The value begins or ends with a blank; it is trimmed.')
-    : undefined
+  return blankAtAnEnd.test(raw) ? problem('The value begins or ends with a blank; it is trimmed.') : undefined
 }
 
 export const csvCellRules: readonly CellRule[] = [

@@ -66,9 +66,9 @@ describe('a compiled mapping', () => {
     const yearOf = (grade: string) => readField(document, 'classYear', { grades: grade }).value
     assert.equal(yearOf('12'), '2027')
     assert.equal(yearOf('01'), '2038')
-    assert.equal(yearOf('KG'), '2040')
-    assert.equal(yearOf('9'), null)
-    assert.equal(yearOf('Other'), null)
+    assert.equal(yearOf('KG'), '2039')
+    assert.equal(yearOf('TK'), '2040')
+    for (const other of ['PK', 'PR', 'IT', 'PS', 'UG', 'Other', '13']) assert.equal(yearOf(other), null)
   })
 
   it('drops and reports a code that nobody mapped, and keeps silent about one mapped to blank', () => {
