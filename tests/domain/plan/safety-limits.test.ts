@@ -38,12 +38,28 @@ describe('a safety limit', () => {
 
   it('is checked for each school', () => {
     const schools = [
-      { schoolId: 'large', activeCount: 500, deactivations: 20 },
-      { schoolId: 'small', activeCount: 30, deactivations: 20 },
+      { schoolId: 'large', activeCount: 500, deactivations: 20, moves: 0 },
+      { schoolId: 'small', activeCount: 30, deactivations: 20, moves: 0 },
     ]
     assert.deepEqual(checkSafetyLimits({ ...calm, deactivations: 40, schools }, limits), [
       { limit: 'deactivations', scope: 'school', schoolId: 'small', value: 20 / 30, max: 0.1, count: 20 },
     ])
+  })
+
+  it('is met by a school that loses everybody, however few they are', () => {
+    const held = (activeCount: number, deactivations: number, moves = 0) =>
+      names({ deactivations, schools: [{ schoolId: 'tiny', activeCount, deactivations, moves }] }).length === 1
+    assert.equal(held(4, 4), true)
+    assert.equal(held(2, 2), true)
+    assert.equal(held(4, 3, 1), true)
+    assert.equal(held(1, 1), false)
+    assert.equal(held(4, 3), false)
+    assert.equal(held(20, 2, 18), false)
+    const [met] = checkSafetyLimits(
+      { ...calm, deactivations: 4, schools: [{ schoolId: 'tiny', activeCount: 4, deactivations: 4, moves: 0 }] },
+      SafetyLimits.parse({ deactivations: { count: 50 } }),
+    )
+    assert.deepEqual(met, { limit: 'deactivations', scope: 'school', schoolId: 'tiny', value: 1, max: 1, count: 4 })
   })
 
   it('cannot be met by a first import', () => {
