@@ -23,25 +23,26 @@ export type SilentRequest = VoteRequest & {
 /** The votes of the rows that were copied: by their schools, the year under which their record keeps its value. */
 export async function readStagedVotes(client: pg.PoolClient, request: VoteRequest): Promise<YearVote[]> {
   const { districtId, dataType, primaryColumns, field } = request
-  if (!(await isAnybodyHeld(client, request))) return []
+  if (!(await canAnybodyVote(client, request))) return []
   const records = quoteName(dataType.table)
   const value = quoteName(columnOf(field))
   const copied = copiedColumn(field)
   const keys = listKeys(dataType, primaryColumns)
-  const joins = keys.map(
-    ({ held, copied: key }, at) =>
-      // As a query of its own: the planner may not know this district yet (db/plan/plan-sql.ts).
-      `left join ${records} k${at} on k${at}.district_id = (select $1::uuid) and k${at}.${held} = ${key}`,
-  )
-  const matched = `case ${keys.map((_, at) => `when k${at}.id is not null then k${at}.id`).join(' ')} end`
+  const joins = keys.map(({ held, copied: key }, at) => {
+    const isOpen = Array.from({ length: at }, (_, earlier) => `k${earlier}.id is null`).join(' and ')
+    // As a value and not as a condition, and the district as a query of its own: see db/plan/plan-sql.ts.
+    const sought = at === 0 ? key : `case when ${isOpen} then ${key} end`
+    return `left join ${records} k${at} on k${at}.district_id = (select $1::uuid) and k${at}.${held} = ${sought}
+         and k${at}.status = 'active' and k${at}.${value} is not null`
+  })
+  const heldValue = `case ${keys.map((_, at) => `when k${at}.id is not null then k${at}.${value}`).join(' ')} end`
   const { school, join } = joinSchool(dataType, primaryColumns)
   const { rows } = await client.query<YearVote>(
-    `select ${school} as "schoolId", r.${value} - p.${copied} as year, count(*)::int as count
+    `select ${school} as "schoolId", ${heldValue} - p.${copied} as year, count(*)::int as count
      from staging_primary p
      ${joins.join('\n     ')}
-     join ${records} r on r.id = ${matched} and r.status = 'active' and r.${value} is not null
      ${join}
-     where p.kind = ${stagedKind.active} and p.${copied} is not null
+     where p.kind = ${stagedKind.active} and p.${copied} is not null and ${heldValue} is not null
      group by 1, 2`,
     [districtId],
   )
@@ -70,13 +71,15 @@ export async function readSilentVotes(client: pg.PoolClient, request: SilentRequ
   return rows
 }
 
-async function isAnybodyHeld(client: pg.PoolClient, { districtId, dataType, field }: VoteRequest): Promise<boolean> {
-  const { rows } = await client.query<{ isHeld: boolean }>(
-    `select exists (select from ${quoteName(dataType.table)}
-       where district_id = $1 and status = 'active' and ${quoteName(columnOf(field))} is not null) as "isHeld"`,
+/** Spares the search where one side of it is empty: a first import, and a night on which nothing changed. */
+async function canAnybodyVote(client: pg.PoolClient, { districtId, dataType, field }: VoteRequest): Promise<boolean> {
+  const { rows } = await client.query<{ canVote: boolean }>(
+    `select exists (select from staging_primary p where p.${copiedColumn(field)} is not null)
+       and exists (select from ${quoteName(dataType.table)}
+         where district_id = $1 and status = 'active' and ${quoteName(columnOf(field))} is not null) as "canVote"`,
     [districtId],
   )
-  return rows[0]?.isHeld ?? false
+  return rows[0]?.canVote ?? false
 }
 
 /** The keys by which a copied row finds its record, in the order in which the plan tries them. */
