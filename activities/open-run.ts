@@ -1,11 +1,13 @@
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../db/database.ts'
 import { isAppliedInput } from '../db/plan/applied-input.ts'
+import { findAcademicYear } from '../db/queries/academic-year.ts'
 import { findConfiguration, findMappingVersion } from '../db/queries/configurations.ts'
 import { findDistrict } from '../db/queries/districts.ts'
 import { getRun, moveRun, updateRunInput, type RunRow } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
 import { RollbookFailure } from '../domain/errors.ts'
+import { deriveAcademicYearEnd } from '../domain/mapping/class-year.ts'
 import { fingerprintMapping } from '../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../domain/mapping/mapping-document.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
@@ -23,7 +25,8 @@ export function createOpenRun({ db, now, today, heartbeatMs }: OpenRunDependenci
     return withDistrict(db, districtId, async (trx) => {
       const run = await getRun(trx, runId)
       const mapping = await chooseMapping(trx, run)
-      const mappingFingerprint = fingerprintMapping(mapping.document, today(timeZone))
+      const byDate = deriveAcademicYearEnd(today(timeZone), mapping.document.academicYearTurnsOn)
+      const mappingFingerprint = fingerprintMapping(mapping.document, (await findAcademicYear(trx, run)) ?? byDate)
       // The rows of a resolution were read before, and keep the mapping they were read by.
       if (!run.isResolution) await updateRunInput(trx, runId, { mappingVersionId: mapping.id, mappingFingerprint })
       await moveRun(trx, runId, 'validating', { startedAt: run.startedAt ?? now() })

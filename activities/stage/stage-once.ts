@@ -17,6 +17,7 @@ import { createStagingSession, type StagingSession } from '../../db/staging/stag
 import { withDistrict, type Database } from '../../db/database.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
+import { chooseAcademicYear, type AcademicYear } from '../../domain/mapping/academic-year.ts'
 import type { CompiledCollection } from '../../domain/mapping/compile-mapping.ts'
 import type { StagedRun } from '../interface.ts'
 import { CopyTarget } from './copy-target.ts'
@@ -36,6 +37,12 @@ export type StageRequest = {
   readonly today: string
   readonly mapping: readonly CompiledCollection[]
   readonly fingerprint: string
+  /** What the fingerprint is made with: the year of the records, or the one that an earlier pass has found. */
+  readonly academicYear: number
+  /** The year of the day, for where nobody is held. */
+  readonly yearByDate: number
+  /** An earlier pass has found the year: it is not asked again. */
+  readonly isYearFound: boolean
   readonly choice: TriedChoice | undefined
   readonly context: AttemptContext
 }
@@ -50,13 +57,27 @@ const deltaWithoutBase: Finding = {
     'The input carries changes only (delta), and nothing was imported before it; import a full (bulk) one first.',
 }
 
-/** One pass under one mapping. Throws ChoiceBroken when the column tried as id is none. */
+/** Thrown out of a pass whose rows turn out to be of another academic year than the records: it begins anew with that. */
+export class OtherAcademicYear extends Error {
+  override readonly name = 'OtherAcademicYear'
+  readonly year: number
+
+  constructor(year: number) {
+    super(`the feed is of the academic year ${year}`)
+    this.year = year
+  }
+}
+
+/**
+ * One pass under one mapping. Throws ChoiceBroken when the column tried as id is none, and OtherAcademicYear when the
+ * feed has turned over since the records were brought in step.
+ */
 export async function stageOnce(request: StageRequest): Promise<StagedRun> {
-  const { db, run, dataType, mapping, fingerprint } = request
+  const { db, run, dataType, mapping, fingerprint, academicYear } = request
   const findings = await startFindings(db, run)
   const held = await readHeld(request)
   await inDistrict(request, async (trx) => {
-    await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint })
+    await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint, academicYear })
     await updateRunBase(trx, run.id, { rosterVersion: held.rosterVersion, heldSnapshot: held.heldSnapshot })
   })
 
@@ -67,6 +88,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     runId: run.id,
     dataType,
     parts: { primary: namesOf(primary), supplement: supplement === undefined ? null : namesOf(supplement) },
+    yearFields: mapping.flatMap(listYearFields),
   })
   try {
     const target = new CopyTarget(session, primary.name)
@@ -150,8 +172,28 @@ async function finishSession(
   if (report.isComplete) {
     await pipeline(Readable.from(unseenLines(held.get(primary)), { objectMode: false }), session.openUnseenCopy())
   }
-  const { stagedCount } = await session.finish()
+  const { stagedCount } = await session.finish(await findFeedYear(request, session, report))
   return stagedCount
+}
+
+/** Nothing to find where no class year is made of a grade. */
+async function findFeedYear(
+  request: StageRequest,
+  session: StagingSession,
+  { isComplete }: ExtractReport,
+): Promise<AcademicYear | undefined> {
+  const { run, mapping, fingerprint, academicYear: inForce, yearByDate: byDate, isYearFound } = request
+  if (!mapping.some((collection) => listYearFields(collection).length > 0)) return undefined
+  const { connectionId } = run
+  const source = { connectionId, mappingFingerprint: fingerprint, isComplete, inForce, byDate }
+  const found = chooseAcademicYear(await session.readYearVotes(source), { inForce, byDate })
+  if (found.year === inForce) return found
+  if (!isYearFound) throw new OtherAcademicYear(found.year)
+  return { year: inForce, schools: [] }
+}
+
+function listYearFields({ fields }: CompiledCollection): string[] {
+  return fields.filter((field) => field.countsFromAcademicYear === true).map(({ name }) => name)
 }
 
 function* unseenLines(digests: DigestSet | undefined): Generator<Buffer> {

@@ -11,7 +11,7 @@ import type { FindingLog } from './finding-log.ts'
 /** A staged value: text as it will be cast to the column's type, items of a list, or no value. */
 export type StagedValue = string | readonly string[] | null
 
-/** Where staged rows go: the temporary tables of db/staging. Values in the order of the collection's fields. */
+/** Where staged rows go: the temporary tables of db/staging. Values in the order of the session's columns. */
 export interface StagingTarget {
   active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void
   seen(row: { readonly line: number; readonly sourceKey: string; readonly kind: 'inactive' | 'rejected' }): void
@@ -124,7 +124,8 @@ export class StagePass implements ExtractSink {
         // Until the source has the id again, the plan looks at the row in every run and says so.
         problemCount++
       }
-      values.push(value)
+      if (field.type === 'org') values.push(...spreadOrgs(value))
+      else values.push(value)
     }
     this.#pass.target.active(collection.name, {
       line: record.line,
@@ -155,22 +156,39 @@ export class StagePass implements ExtractSink {
     this.#seen(record, 'rejected')
   }
 
-  #describeProblem(record: SourceRecord, field: CompiledField, problem: 'unmappedCode' | 'wrongType'): Finding {
+  #describeProblem(record: SourceRecord, field: CompiledField, problem: ValueProblem): Finding {
     const place = { file: record.fileName, line: record.line, column: field.name, sourcedId: record.key() }
-    return problem === 'unmappedCode'
-      ? {
+    switch (problem) {
+      case 'unmappedCode':
+        return {
           ...place,
           rule: 'I-05',
           severity: 'warning',
           message: `the code of the source is mapped to none of ours; the value is left out. Map it under "Define codes".`,
         }
-      : {
+      case 'wrongType':
+        return {
           ...place,
           rule: 'I-04',
           severity: 'warning',
           message: `the value is no ${field.type}; it is left out. Correct it at the source or map another column.`,
         }
+      case 'impossibleAge':
+        return {
+          ...place,
+          rule: 'I-07',
+          severity: 'warning',
+          message:
+            'nobody of this data type was born on that day; it is left out, and ours stays. Correct it at the source.',
+        }
+    }
   }
+}
+
+/** An org takes two columns: the first that the source names, and all of them where there are several. */
+function spreadOrgs(value: StagedValue): readonly StagedValue[] {
+  if (value === null || typeof value === 'string') return [value, null]
+  return [value[0] ?? null, value.length > 1 ? value : null]
 }
 
 export type StagePassOptions = {

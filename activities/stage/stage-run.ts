@@ -3,10 +3,12 @@ import { FileSpill } from '../../connectors/kit/file-spill.ts'
 import type { Connector } from '../../connectors/connector.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
+import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
 import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
 import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { findAcademicYear } from '../../db/queries/academic-year.ts'
 import { openArchivedFile } from '../../db/queries/archived-files.ts'
 import { findMappingVersion } from '../../db/queries/configurations.ts'
 import { findConnection } from '../../db/queries/connections.ts'
@@ -16,7 +18,7 @@ import { withDistrict, type Database } from '../../db/database.ts'
 import type { RunRef, StagedRun } from '../interface.ts'
 import { ChoiceCheck } from './choice-check.ts'
 import { ChoiceBroken } from './stage-pass.ts'
-import { stageOnce, type StageRequest } from './stage-once.ts'
+import { OtherAcademicYear, stageOnce, type StageRequest } from './stage-once.ts'
 import { rememberChoice } from './remember-choice.ts'
 
 export type StageRunDependencies = {
@@ -58,19 +60,20 @@ export async function stageRun(
     const connection = await findConnection(trx, run.connectionId)
     const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
     const orgs = await listOrgs(trx, districtId)
+    const heldYear = await findAcademicYear(trx, run)
     const { timeZone } = await trx
       .selectFrom('districts')
       .select('timeZone')
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
-    return { run, connection, mapping, orgs, timeZone }
+    return { run, connection, mapping, orgs, timeZone, heldYear }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
   if (run.inputFileId === null) throw new RollbookFailure('INPUT_MISSING')
   const input = await openArchivedFile(db, districtId, run.inputFileId)
   const connector = dependencies.getConnector(connection.connector)
-  const request: Omit<StageRequest, 'mapping' | 'fingerprint' | 'choice'> = {
+  const request: SourceRequest = {
     db,
     run,
     dataType: getDataType(run.dataType),
@@ -78,16 +81,22 @@ export async function stageRun(
     settings: connector.settings.parse(dependencies.openSettings(connection)),
     input,
     heldOrgs: known.orgs,
+    heldYear: known.heldYear,
     today: dependencies.today(known.timeZone),
     context,
   }
   return stageWithChoice(request, mapping.document)
 }
 
-async function stageWithChoice(
-  request: Omit<StageRequest, 'mapping' | 'fingerprint' | 'choice'>,
-  document: MappingDocument,
-): Promise<StagedRun> {
+type SourceRequest = Omit<
+  StageRequest,
+  'mapping' | 'fingerprint' | 'academicYear' | 'yearByDate' | 'isYearFound' | 'choice'
+> & {
+  /** That the records are of; undefined before the first import. */
+  readonly heldYear: number | undefined
+}
+
+async function stageWithChoice(request: SourceRequest, document: MappingDocument): Promise<StagedRun> {
   const choice = findOpenChoice(document)
   if (choice === undefined) return stageDocument(request, document, undefined)
   for (const [at, column] of choice.columns.entries()) {
@@ -109,16 +118,33 @@ async function stageWithChoice(
   throw new Error('a choice has at least one column')
 }
 
-function stageDocument(
-  request: Omit<StageRequest, 'mapping' | 'fingerprint' | 'choice'>,
+/**
+ * Under the academic year of the records first; should the feed turn out to be of another, then once more under that, from
+ * the beginning, because all class years were made by the other: once or twice a year, and when nearly every row is new.
+ */
+async function stageDocument(
+  request: SourceRequest,
   document: MappingDocument,
   choice: StageRequest['choice'],
 ): Promise<StagedRun> {
-  const collections = request.connector.collections(request.dataType.name).map(({ name }) => name)
-  return stageOnce({
-    ...request,
-    mapping: compileMapping(request.dataType, document, collections, request.today),
-    fingerprint: fingerprintMapping(document, request.today),
-    choice,
-  })
+  const { dataType, today, heldYear } = request
+  const collections = request.connector.collections(dataType.name).map(({ name }) => name)
+  const mapping = compileMapping(dataType, document, collections, today)
+  const yearByDate = deriveAcademicYearEnd(today, document.academicYearTurnsOn)
+  const pass = (academicYear: number, rest: Pick<StageRequest, 'isYearFound' | 'choice'>) =>
+    stageOnce({
+      ...request,
+      ...rest,
+      mapping,
+      yearByDate,
+      academicYear,
+      fingerprint: fingerprintMapping(document, academicYear),
+    })
+  try {
+    return await pass(heldYear ?? yearByDate, { isYearFound: false, choice })
+  } catch (error) {
+    if (!(error instanceof OtherAcademicYear)) throw error
+    // A column that was tried as the id has stood the test by then.
+    return pass(error.year, { isYearFound: true, choice: undefined })
+  }
 }

@@ -1,6 +1,13 @@
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { keyField, partBit, quoteName, type StagedPart, type StagedParts } from '../staging/staged-parts.ts'
+import {
+  choicesColumn,
+  keyField,
+  partBit,
+  quoteName,
+  type StagedPart,
+  type StagedParts,
+} from '../staging/staged-parts.ts'
 
 /** A field that a plan compares, as SQL over the staged row `s` and the held record `r`. */
 export type ComparedField = {
@@ -16,7 +23,8 @@ export const customFieldPrefix = 'customFields.'
 
 /**
  * The fields that the parts feed. A field differs when the part that feeds it was staged, and the source has a value
- * or blanks count, and that value is another than ours. A required field is never emptied.
+ * or blanks count, and that value is another than ours. A required field is never emptied, and of a
+ * row with a dropped value no blank empties anything. An org that is one of those the source names is no other.
  */
 export function listComparedFields(
   dataType: DataType,
@@ -29,14 +37,18 @@ export function listComparedFields(
     staged: string,
     bit: number,
     mayBecomeBlank: boolean,
+    isSame?: string,
   ): ComparedField => ({
     name: quoteLiteral(name),
     old: held,
     new: staged,
     isDifferent: [
       `s.parts & ${bit} <> 0`,
-      ...(mayBecomeBlank && overwriteWithBlank ? [] : [`${staged} is not null`]),
+      mayBecomeBlank && overwriteWithBlank
+        ? `(${staged} is not null or s.parts & ${droppedBit(bit)} = 0)`
+        : `${staged} is not null`,
       `${staged} is distinct from ${held}`,
+      ...(isSame === undefined ? [] : [`not ${isSame}`]),
     ].join(' and '),
   })
   const listPart = (part: StagedPart | null, bit: number) => {
@@ -47,7 +59,8 @@ export function listComparedFields(
       ...fields.map((field) => {
         const column = quoteName(columnOf(field))
         const mayBecomeBlank = dataType.fields[field]?.presence !== 'required' && field !== keyField
-        return compare(field, `r.${column}`, `s.${column}`, bit, mayBecomeBlank)
+        const isSame = dataType.fields[field]?.type === 'org' ? isAmongChoices(field) : undefined
+        return compare(field, `r.${column}`, `s.${column}`, bit, mayBecomeBlank, isSame)
       }),
       ...part.customFields.map((name) => {
         const value = `custom_fields ->> ${quoteLiteral(name)}`
@@ -56,6 +69,15 @@ export function listComparedFields(
     ]
   }
   return [...listPart(parts.primary, partBit.primary), ...listPart(parts.supplement, partBit.supplement)]
+}
+
+/** Whether the source names the org that the record `r` has, among others, in the staged row `s`. */
+export function isAmongChoices(field: string): string {
+  return `coalesce(r.${quoteName(columnOf(field))} = any (s.${quoteName(choicesColumn(field))}), false)`
+}
+
+function droppedBit(bit: number): number {
+  return bit === partBit.primary ? partBit.primaryDropped : partBit.supplementDropped
 }
 
 /** True when any field differs. */

@@ -2,7 +2,7 @@ import { columnOf, type DataType } from '../../domain/data-types/define-data-typ
 import { partBit, quoteName, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from './plan-reason.ts'
 import { buildCreatesSql } from './planned-creates.ts'
-import { buildChanges, isAnyDifferent, listComparedFields } from './compared-fields.ts'
+import { buildChanges, isAmongChoices, isAnyDifferent, listComparedFields } from './compared-fields.ts'
 
 /** What shapes the statements of one plan. Ids are SQL literals with their cast, so that the planner knows them. */
 export type PlanShape = {
@@ -35,9 +35,10 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
   // The school a row is counted at: ours where we hold the record, so that a limit sees it leave.
   const schoolOf = school === undefined ? 'null::uuid' : `case when r.id is null then s.${school} else r.${school} end`
   const isOtherSchool =
-    shape.schools === null || school === undefined
+    shape.schools === null || school === undefined || dataType.schoolField === undefined
       ? 'false'
-      : `not (coalesce(s.${school}, r.${school}) = any (${shape.schools}))`
+      : `not (case when ${isAmongChoices(dataType.schoolField)} then r.${school} else coalesce(s.${school}, r.${school}) end
+            = any (${shape.schools}))`
   // The record's own row is in this input, unchanged, and therefore was not staged.
   const wasMetUnchanged =
     shape.heldSnapshot === null

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanTotals } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../staging/staged-parts.ts'
 import type { ConflictCount } from '../cases/find-identity-conflicts.ts'
 import { sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
@@ -26,11 +27,13 @@ export async function countPlanTotals(
   const schoolIds = new Set(
     [...deactivations, ...conflicts].map(({ schoolId }) => schoolId).filter((id) => id !== null),
   )
+  const moves = update > 0 && schoolIds.size > 0 ? await countMoves(trx, dataType, shape) : new Map<string, number>()
   const schools = [...schoolIds].map((schoolId) => ({
     schoolId,
     activeCount: held.bySchool.get(schoolId) ?? 0,
     deactivations: sumCounts(deactivations, (row) => row.schoolId === schoolId),
     identityConflicts: conflicts.find((row) => row.schoolId === schoolId)?.count ?? 0,
+    moves: moves.get(schoolId) ?? 0,
   }))
   return { activeCount: held.total, ...changing, changedIds: resembling + rekeyed, schools }
 }
@@ -47,6 +50,18 @@ async function countHeld(trx: Transaction<Database>, dataType: DataType, { distr
     total: rows.reduce((total, row) => total + row.count, 0),
     bySchool: new Map(rows.map((row) => [row.schoolId, row.count])),
   }
+}
+
+/** By the school they leave. */
+async function countMoves(trx: Transaction<Database>, { schoolField }: DataType, { run, planNo }: PlanShape) {
+  const { rows } = await sql
+    .raw<{ schoolId: string; count: number }>(
+      `select school_id, count(*)::int as count from plan_rows
+       where run_id = ${run} and plan_no = ${planNo} and action = 'update' and changes ? ${quoteLiteral(schoolField ?? '')}
+       group by school_id`,
+    )
+    .execute(trx)
+  return new Map(rows.map((row) => [row.schoolId, row.count]))
 }
 
 async function count(trx: Transaction<Database>, statement: string): Promise<number> {

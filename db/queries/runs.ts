@@ -112,6 +112,7 @@ export function updateRunInput(
   input: {
     readonly mappingVersionId?: string
     readonly mappingFingerprint?: string
+    readonly academicYear?: number
     readonly inputFileId?: string
     readonly inputSha256?: string
     readonly inputBytes?: number

@@ -11,8 +11,11 @@ export type StagedParts = { readonly primary: StagedPart; readonly supplement: S
 
 /** Values of `staged_<type>.kind`. */
 export const stagedKind = { active: 1, inactive: 2, rejected: 3 } as const
-/** Bits of `staged_<type>.parts`. */
-export const partBit = { primary: 1, supplement: 2 } as const
+/**
+ * Bits of `staged_<type>.parts`: the part's row is there; a value of it was dropped, so that its blanks are no word of the
+ * source.
+ */
+export const partBit = { primary: 1, supplement: 2, primaryDropped: 4, supplementDropped: 8 } as const
 
 const columnTypes: Readonly<Record<FieldType, string>> = {
   text: 'text',
@@ -29,14 +32,21 @@ export type StagedColumn = { readonly field: string; readonly column: string; re
 /** The source's own key of a record: it joins the parts, so every row has it whatever the mapping says. */
 export const keyField = 'sourceKey'
 
+/** Beside the column of an org: all that the source names where it names several, else null. */
+export function choicesColumn(field: string): string {
+  return `${columnOf(field)}_choices`
+}
+
 /** The columns of a part's fields but its key, in the order of the data type and never in that of the mapping. */
 export function listStagedColumns(dataType: DataType, part: StagedPart): StagedColumn[] {
   return storedFields(dataType)
     .filter((field) => field !== keyField && part.fields.includes(field))
-    .map((field) => {
+    .flatMap((field) => {
       const definition = dataType.fields[field]
       if (definition === undefined) throw new Error(`${dataType.name} has no field ${field}`)
-      return { field, column: columnOf(field), type: columnTypes[definition.type] }
+      const column = { field, column: columnOf(field), type: columnTypes[definition.type] }
+      if (definition.type !== 'org') return [column]
+      return [column, { field: `${field}.choices`, column: choicesColumn(field), type: 'text[]' }]
     })
 }
 

@@ -5,14 +5,18 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { deriveRunLock } from '../plan/lock-run-rows.ts'
-import { buildFinishSql } from './finish-sql.ts'
+import { isUndecided, type AcademicYear, type YearVote } from '../../domain/mapping/academic-year.ts'
+import { buildFinishSql, type FinishedColumns } from './finish-sql.ts'
 import { listStagedColumns, quoteName, stagedKind, type StagedColumn, type StagedParts } from './staged-parts.ts'
+import { readSilentVotes, readStagedVotes, type SilentRequest } from './year-votes.ts'
 
 export type StagingRequest = {
   readonly districtId: string
   readonly runId: string
   readonly dataType: DataType
   readonly parts: StagedParts
+  /** Fields whose values come as a number of years from the academic year; none unless told. */
+  readonly yearFields?: readonly string[]
 }
 
 /**
@@ -38,17 +42,24 @@ export type StagingSession = {
   addContestedKeys(keys: readonly string[]): Promise<void>
   /** Takes rows of the supplement back: which of two differing ones is right cannot be known. */
   dropSupplementRows(keys: readonly string[]): Promise<void>
+  /** What the copied rows, and those that needed no copy, say of the academic year; when all is copied and the orgs are held. */
+  readYearVotes(source: VoteSource): Promise<readonly YearVote[]>
   /**
    * Joins what was copied into the staged rows of the run, after deleting those of an earlier attempt; the orgs must
    * be held by then. Ends the session's transaction, so it works once. Returns how many rows are staged.
    */
-  finish(): Promise<{ readonly stagedCount: number }>
+  finish(academicYear?: AcademicYear): Promise<{ readonly stagedCount: number }>
   /** Ends the connection, and with it the temporary tables. Always call it; safe to call twice. */
   close(): void
 }
 
+/** Where the votes on the academic year come from; `byDate` is the year of the day. */
+export type VoteSource = Pick<SilentRequest, 'connectionId' | 'mappingFingerprint' | 'isComplete' | 'inForce'> & {
+  readonly byDate: number
+}
+
 export async function createStagingSession(db: Kysely<Database>, request: StagingRequest): Promise<StagingSession> {
-  const { dataType, parts } = request
+  const { dataType, parts, yearFields = [] } = request
   const primaryColumns = listStagedColumns(dataType, parts.primary)
   const supplementColumns = parts.supplement === null ? [] : listStagedColumns(dataType, parts.supplement)
   const client = await borrowClient(db)
@@ -96,7 +107,9 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
       await dropSupplementRows(keys)
     },
     dropSupplementRows,
-    finish: () => finishStaging(client, request, { primaryColumns, supplementColumns }),
+    readYearVotes: (source) => readYearVotes(client, request, { ...source, primaryColumns }),
+    finish: (academicYear) =>
+      finishStaging(client, request, { primaryColumns, supplementColumns, yearFields }, academicYear),
     close,
   }
 }
@@ -113,7 +126,8 @@ function listCopiedColumns(columns: readonly StagedColumn[]): string[] {
 async function finishStaging(
   client: pg.PoolClient,
   { districtId, runId, dataType }: StagingRequest,
-  columns: { readonly primaryColumns: readonly StagedColumn[]; readonly supplementColumns: readonly StagedColumn[] },
+  columns: FinishedColumns,
+  academicYear: AcademicYear | undefined,
 ): Promise<{ readonly stagedCount: number }> {
   const staged = quoteName(dataType.stagedTable)
   try {
@@ -121,7 +135,7 @@ async function finishStaging(
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [deriveRunLock(runId)])
     await client.query(`delete from ${staged} where run_id = $1`, [runId])
     await client.query('delete from staged_unseen where run_id = $1', [runId])
-    const { rowCount } = await client.query(buildFinishSql(dataType, columns), [districtId, runId])
+    const { rowCount } = await client.query(buildFinishSql(dataType, columns, academicYear), [districtId, runId])
     await client.query('insert into staged_unseen select $1::uuid, $2::uuid, primary_digest from staging_unseen', [
       districtId,
       runId,
@@ -136,4 +150,19 @@ async function finishStaging(
     await client.query('rollback').catch(() => undefined)
     throw error
   }
+}
+
+/** Those that did not change are counted only where they might decide: that reads every record. */
+async function readYearVotes(
+  client: pg.PoolClient,
+  { districtId, dataType, yearFields = [] }: StagingRequest,
+  { byDate, ...source }: VoteSource & { readonly primaryColumns: readonly StagedColumn[] },
+): Promise<readonly YearVote[]> {
+  const field = yearFields.find((name) => source.primaryColumns.some((column) => column.field === name))
+  if (field === undefined) return []
+  await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
+  const request = { ...source, districtId, dataType, field }
+  const staged = await readStagedVotes(client, request)
+  const mayDiffer = staged.length === 0 ? source.inForce !== byDate : isUndecided(staged, source.inForce)
+  return mayDiffer ? [...staged, ...(await readSilentVotes(client, request))] : staged
 }

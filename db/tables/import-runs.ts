@@ -46,6 +46,8 @@ export type ImportRuns = {
   inputBytes: number | null
   mappingVersionId: string | null
   mappingFingerprint: string | null
+  /** By the calendar year in which it ends; null where no class years were made, and before staging. */
+  academicYear: number | null
   rosterVersion: number | null
   heldSnapshot: string | null
   staging: NullableJson<StagingFacts>

@@ -1,6 +1,7 @@
 import type { MatchingFields } from '../matching/matching-aspects.ts'
 
-/** How a field's value is kept. `list` is text items in order; dates stay text (`YYYY-MM-DD`), never a moment. */
+/** How a field's value is kept. `list` is text items in order; `org`
+ * the source's key of one, or of several of which the one that we hold is kept; dates stay text (`YYYY-MM-DD`), never a moment. */
 export type FieldType = 'text' | 'date' | 'integer' | 'decimal' | 'list' | 'org'
 
 /**
@@ -12,6 +13,8 @@ export type FieldDefinition = {
   readonly presence?: 'required' | 'expected'
   /** Name of a closed list in domain/code-sets/. */
   readonly codeSet?: string
+  /** Of a date of birth: how old, in whole years on the day of the run, somebody of this data type can be. */
+  readonly ages?: { readonly from: number; readonly to: number }
   /** True where the value follows from the record's status and is not stored as a column of its own. */
   readonly isStatus?: true
 }

@@ -15,7 +15,7 @@ export const students = defineDataType({
     middleName: { type: 'text' },
     familyName: { type: 'text', presence: 'required' },
     preferredName: { type: 'text' },
-    birthDate: { type: 'date' },
+    birthDate: { type: 'date', ages: { from: 2, to: 30 } },
     sex: { type: 'text', codeSet: 'sex' },
     ethnicity: { type: 'text', codeSet: 'ethnicity' },
     race: { type: 'list', codeSet: 'race' },

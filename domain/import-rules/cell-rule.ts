@@ -1,4 +1,5 @@
 import type { Column, FileMode, OneRosterVersion } from '../one-roster/column.ts'
+import { normalizeText, trimText } from '../normalize-text.ts'
 import type { Problem, Rule } from './rule.ts'
 
 /** Where a cell stands: what is the same for all cells of a column. */
@@ -18,7 +19,7 @@ export type CheckedCell = {
   readonly place: CellPlace
   /** As it stands in the file. */
   readonly raw: string
-  /** Line breaks replaced by spaces and the ends trimmed: what the rules on values look at. */
+  /** Normalized (domain/normalize-text.ts): what the rules on values look at. */
   readonly value: string
 }
 
@@ -31,12 +32,12 @@ export type CellRule = Rule<(cell: CheckedCell) => Problem | undefined> & {
 }
 
 export function buildCheckedCell(place: CellPlace, raw: string): CheckedCell {
-  return { place, raw, value: raw.replace(/\r\n|\r|\n/g, ' ').trim() }
+  return { place, raw, value: normalizeText(raw) }
 }
 
 /** The items of a list, blanks round them gone, empty ones kept; a blank list has none. */
 export function splitItems(value: string): string[] {
-  return value === '' ? [] : value.split(',').map((item) => item.trim())
+  return value === '' ? [] : value.split(',').map(trimText)
 }
 
 /** The values of a cell: the items that are not empty, or the one value if there is one. */

@@ -51,6 +51,8 @@ export interface RowView {
 export type ScannedAhead = {
   /** True: every cell is clean (`isCleanCell`). False says nothing. */
   isClean: boolean
+  /** True: no value of the row changes when it is normalized (domain/normalize-text.ts). False says nothing. */
+  isNormal: boolean
   /** Whether `content`, the hash over all its values (`RowHash`), was taken. */
   hasContent: boolean
   content: number

@@ -12,7 +12,8 @@ const yearsToGraduation: Readonly<Record<string, number>> = {
   '03': 9,
   '02': 10,
   '01': 11,
-  KG: 13,
+  KG: 12,
+  TK: 13,
 }
 
 /**
@@ -24,8 +25,7 @@ export function deriveAcademicYearEnd(today: string, turnsOn: string): number {
   return today.slice(5) >= turnsOn ? year + 1 : year
 }
 
-/** The graduation year of a grade; undefined for a grade code that says nothing about it. */
-export function deriveClassYear(grade: string, academicYearEnd: number): number | undefined {
-  const years = yearsToGraduation[grade]
-  return years === undefined ? undefined : academicYearEnd + years
+/** From the end of the academic year on; undefined for a grade code that says nothing about it. */
+export function countYearsToGraduation(grade: string): number | undefined {
+  return yearsToGraduation[grade]
 }

@@ -1,19 +1,21 @@
 import { isCodeOf } from '../code-sets/registry.ts'
 import type { DataType, FieldDefinition, FieldType } from '../data-types/define-data-type.ts'
-import { deriveAcademicYearEnd, deriveClassYear } from './class-year.ts'
-import { isValueOfType } from './field-value.ts'
+import { countYearsToGraduation } from './class-year.ts'
+import { isOfAge, isValueOfType } from './field-value.ts'
 import type { FieldSource, MappingDocument } from './mapping-document.ts'
 
 /** Reads a column of the record at hand, trimmed; '' when blank. */
 export type ColumnReader = (column: string) => string
 
 /** What a field's value cannot be taken for, met while reading it. The value is dropped, the record goes on. */
-export type ValueProblem = 'unmappedCode' | 'wrongType'
+export type ValueProblem = 'unmappedCode' | 'wrongType' | 'impossibleAge'
 
 export type CompiledField = {
   readonly name: string
   readonly type: FieldType
-  /** The value in its stored spelling, list items as an array; null when the source has none. */
+  /** The value is a number of years, to be added to the academic year that the feed is of (academic-year.ts). */
+  readonly countsFromAcademicYear?: true
+  /** The value in its stored spelling, list items and the keys of orgs as an array; null when the source has none. */
   read(column: ColumnReader, problem: (kind: ValueProblem) => void): string | readonly string[] | null
 }
 
@@ -35,7 +37,7 @@ export class MappingMistake extends Error {
 
 /**
  * Turns a mapping document into readers, one group per collection in the order of `collections` (the first carries
- * the records). Pure: `today` (`YYYY-MM-DD`) decides the academic year. A `firstComplete` must have been decided
+ * the records). Pure: `today` (`YYYY-MM-DD`) decides who can be how old. A `firstComplete` must have been decided
  * before (see `decideFirstComplete`).
  *
  * Throws MappingMistake for a field that the data type does not have, a collection that the source does not have, a
@@ -47,7 +49,6 @@ export function compileMapping(
   collections: readonly string[],
   today: string,
 ): readonly CompiledCollection[] {
-  const academicYearEnd = deriveAcademicYearEnd(today, document.academicYearTurnsOn)
   const compiled = collections.map(startCollection)
   const collectionOf = (field: string, columns: readonly string[]) => {
     const names = new Set(columns.map((column) => splitColumn(column).collection))
@@ -70,7 +71,8 @@ export function compileMapping(
     collection.fields.push({
       name,
       type: definition.type,
-      read: compileField(definition, source, codes, academicYearEnd),
+      ...('classYearFromGrade' in source && { countsFromAcademicYear: true }),
+      read: compileField(definition, source, codes, today),
     })
   }
   for (const [name, column] of Object.entries(document.customFields)) {
@@ -98,10 +100,10 @@ function startCollection(name: string) {
 }
 
 function compileField(
-  { type, codeSet }: FieldDefinition,
+  { type, codeSet, ages }: FieldDefinition,
   source: FieldSource,
   codes: Readonly<Record<string, string>> | undefined,
-  academicYearEnd: number,
+  today: string,
 ): CompiledField['read'] {
   if ('collect' in source) {
     const flags = source.collect.map(({ code, from }) => ({ code, column: splitColumn(from).column }))
@@ -112,7 +114,7 @@ function compileField(
   }
   if ('classYearFromGrade' in source) {
     const gradeColumn = splitColumn(source.classYearFromGrade).column
-    return (column) => deriveClassYear(firstItem(column(gradeColumn)), academicYearEnd)?.toString() ?? null
+    return (column) => countYearsToGraduation(firstItem(column(gradeColumn)))?.toString() ?? null
   }
   if ('firstComplete' in source) throw new MappingMistake('firstComplete was not decided')
   const { column: name } = splitColumn(source.from)
@@ -135,6 +137,11 @@ function compileField(
       problem('wrongType')
       return null
     }
+    if (ages !== undefined && !isOfAge(value, ages, today)) {
+      problem('impossibleAge')
+      return null
+    }
+    if (type === 'org') return listKeys(value)
     return type === 'list' ? listItems(value) : value
   }
 }
@@ -150,6 +157,11 @@ function listColumns(source: FieldSource): readonly string[] {
 function splitColumn(column: string): { collection: string; column: string } {
   const dot = column.indexOf('.')
   return { collection: column.slice(0, dot), column: column.slice(dot + 1) }
+}
+
+function listKeys(text: string): string[] | null {
+  const keys = text.includes(',') ? listItems(text) : [text]
+  return keys.length === 0 ? null : keys
 }
 
 function listItems(text: string): string[] {

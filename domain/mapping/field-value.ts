@@ -16,6 +16,17 @@ export function isCalendarDay(text: string): boolean {
   return days !== undefined && day <= days
 }
 
+/** Whether somebody born on that day has an age within the range, in whole years, on `today` (both `YYYY-MM-DD`). */
+export function isOfAge(
+  birthDate: string,
+  ages: { readonly from: number; readonly to: number },
+  today: string,
+): boolean {
+  const hadBirthday = birthDate.slice(5) <= today.slice(5)
+  const age = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (hadBirthday ? 0 : 1)
+  return age >= ages.from && age <= ages.to
+}
+
 /** Whether a text can be stored as a value of this type. Blank text never reaches it. */
 export function isValueOfType(type: FieldType, text: string): boolean {
   switch (type) {

@@ -1,15 +1,13 @@
 import { Hash64 } from '../hash64.ts'
-import { deriveAcademicYearEnd } from './class-year.ts'
 import type { MappingDocument } from './mapping-document.ts'
 
 /**
  * A number that stands for "the same source values give the same records": the mapping document and the academic
- * year its class years are derived in. Held digests count only under the fingerprint they were made with. Signed
+ * year its class years are derived in, by the calendar year of its end. Held digests count only under the fingerprint they were made with. Signed
  * 64-bit, as decimal text, because that is what PostgreSQL's bigint takes.
  */
-export function fingerprintMapping(document: MappingDocument, today: string): string {
-  const yearEnd = deriveAcademicYearEnd(today, document.academicYearTurnsOn)
-  const hash = new Hash64().reset().text(canonicalJson(document)).separator().text(String(yearEnd)).finish()
+export function fingerprintMapping(document: MappingDocument, academicYear: number): string {
+  const hash = new Hash64().reset().text(canonicalJson(document)).separator().text(String(academicYear)).finish()
   return BigInt.asIntN(64, (BigInt(hash.hi) << 32n) | BigInt(hash.lo)).toString()
 }
 

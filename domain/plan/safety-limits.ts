@@ -28,6 +28,8 @@ export type PlanTotals = {
     readonly activeCount: number
     readonly deactivations: number
     readonly identityConflicts: number
+    /** Records that leave it for another school. */
+    readonly moves: number
   }[]
   readonly rowsRead: number
   readonly rejectedRows: number
@@ -45,8 +47,10 @@ export function checkSafetyLimits(totals: PlanTotals, limits: SafetyLimits): Met
     checkLimit('errorFindings', totals.rejectedRows, totals.rowsRead, limits.errorFindings),
     checkLimit('idSchemeChange', totals.changedIds, activeCount, limits.idSchemeChange),
     checkLimit('identityConflicts', totals.identityConflicts, totals.rowsRead, limits.identityConflicts),
-    ...totals.schools.map((school) =>
-      checkLimit('deactivations', school.deactivations, school.activeCount, limits.deactivations, school.schoolId),
+    ...totals.schools.map(
+      (school) =>
+        checkLimit('deactivations', school.deactivations, school.activeCount, limits.deactivations, school.schoolId) ??
+        checkEmptied(school),
     ),
     ...totals.schools.map(({ identityConflicts, activeCount: ofSchool, schoolId }) =>
       checkLimit('identityConflicts', identityConflicts, ofSchool, limits.identityConflicts, schoolId),
@@ -59,6 +63,21 @@ export function checkSafetyLimits(totals: PlanTotals, limits: SafetyLimits): Met
 export function deriveKeptBack(metLimits: readonly MetLimit[]): KeptBack {
   if (metLimits.length === 0) return 'none'
   return metLimits.every(({ limit }) => limit === 'deactivations') ? 'deactivations' : 'all'
+}
+
+/**
+ * A school that loses everybody, however small it is. Not one that is closed: its students go to other schools, and
+ * the few that do not are fewer.
+ */
+function checkEmptied({
+  schoolId,
+  activeCount,
+  deactivations,
+  moves,
+}: PlanTotals['schools'][number]): MetLimit | undefined {
+  const isEmptied = deactivations >= 2 && deactivations >= moves && deactivations + moves >= activeCount
+  if (!isEmptied) return undefined
+  return { limit: 'deactivations', scope: 'school', schoolId, value: 1, max: 1, count: deactivations }
 }
 
 function checkLimit(

@@ -16,6 +16,8 @@ import { createLog } from '../../platform/log.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
 import { makePackage, type PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
 import { withClient } from '../../stack/postgres.ts'
+import { pupilMembers, type PupilPackage } from '../fixtures/pupil-package.ts'
+import { makeZip } from '../fixtures/zip-maker.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 
 const log = createLog({ process: 'test', level: 'silent' })
@@ -38,6 +40,8 @@ export type ImportRig = {
   readonly clear: () => Promise<void>
   /** Archives a package as it is. */
   readonly giveContent: (content: Buffer) => Promise<ArchivedFile>
+  /** The same of a package that the test writes row by row. */
+  readonly givePupils: (request: PupilPackage) => Promise<ArchivedFile>
   readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
   /** Runs one step as Temporal would. */
   readonly step: <Name extends keyof ImportActivities>(
@@ -55,8 +59,14 @@ export type ImportRig = {
   readonly readTables: () => Promise<Record<string, unknown[]>>
 }
 
+export type RigOptions = {
+  readonly applyBatchRows?: number
+  /** The day it is in the district. */
+  readonly today?: () => string
+}
+
 /** A district with one connection on a database of its own. Call it at the top of a test file. */
-export function useImportRig(options: { readonly applyBatchRows?: number } = {}): ImportRig {
+export function useImportRig({ today = () => '2026-11-22', ...options }: RigOptions = {}): ImportRig {
   const district = `lincoln-${randomUUID().slice(0, 8)}`
   let testDatabase: TestDatabase
   let db: Kysely<Database>
@@ -82,7 +92,7 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
       db,
       log,
       now: () => now,
-      today: () => '2026-11-22',
+      today,
       getConnector,
       openSettings: ({ id, keyId, settingsSealed: sealed }) =>
         JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
@@ -141,6 +151,12 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
       createArchivedFile(db, { districtId, name: 'package.zip', content: makePackage(request) }),
     giveContent: (content) =>
       createArchivedFile(db, { districtId, name: 'package.zip', content: Readable.from([content]) }),
+    givePupils: (request) =>
+      createArchivedFile(db, {
+        districtId,
+        name: 'package.zip',
+        content: Readable.from([makeZip(pupilMembers(request))]),
+      }),
     giveRun: async (input, { isTest = false } = {}) => {
       const runId = randomUUID()
       await withDistrict(db, districtId, (trx) =>

@@ -44,6 +44,28 @@ describe('a plan', () => {
     assert.deepEqual(await planOf(everybody.slice(0, 96)), { names: [], metLimits: [], keptBack: 'none' })
   })
 
+  it('that removes all of a school is held though they are fewer than the limit asks for', async () => {
+    const { rig } = district
+    const few = everybody.slice(0, 98)
+    await rig.import(few)
+    const { metLimits, keptBack } = await rig.plan(await rig.stage(few.slice(0, 94)))
+    assert.deepEqual(
+      metLimits.map(({ limit, scope, value, max, count }) => [limit, scope, value, max, count]),
+      [['deactivations', 'school', 1, 1, 4]],
+    )
+    assert.equal(keptBack, 'deactivations')
+  })
+
+  it('that closes a school and moves its pupils to another is not held', async () => {
+    const { rig } = district
+    await rig.import(everybody)
+    const moved = everybody
+      .slice(0, 98)
+      .map((pupil) => (pupil.school === 'tiny' ? { ...pupil, school: 'north' } : pupil))
+    const { metLimits, actions } = await rig.plan(await rig.stage(moved))
+    assert.deepEqual([actions.update, actions.deactivate, metLimits], [4, 2, []])
+  })
+
   it('that gives everybody new ids meets the limit of the id scheme, and is kept back whole', async () => {
     const { names, keptBack } = await planOf(
       everybody.map((pupil) => ({ ...pupil, key: `new-${pupil.key}`, sisId: `9${pupil.sisId ?? ''}` })),

@@ -30,6 +30,8 @@ export type Pupil = {
   readonly email?: string | null
   readonly homeroom?: string | null
   readonly school?: string
+  /** All that the source lists, `school` the first of them. */
+  readonly schools?: readonly string[]
   readonly bus?: string
   readonly birthDate?: string
   readonly kind?: keyof typeof stagedKind
@@ -232,6 +234,7 @@ async function stage(
       givenName: pupil.givenName ?? 'Ada',
       familyName: pupil.familyName ?? `Family ${pupil.key}`,
       schoolId: pupil.school ?? 'north',
+      'schoolId.choices': pupil.schools === undefined ? null : `{${pupil.schools.join(',')}}`,
     }
     const isActive = (pupil.kind ?? 'active') === 'active'
     if (isActive && pupil.isSupplementOnly !== true) unseen.delete(digest)

@@ -69,6 +69,8 @@ describe('a repaired value', () => {
     assert.equal(repairValue(column('users', 'status'), 'Inactive'), 'tobedeleted')
     assert.equal(repairValue(column('users', 'givenName'), 'Ada\r\nAnn '), 'Ada Ann')
     assert.equal(repairValue(column('users', 'grades'), '09, ,10,'), '09,10')
+    assert.equal(repairValue(column('users', 'grades'), '9,10, 3'), '09,10,03')
+    assert.equal(repairValue(column('users', 'givenName'), '9'), '9')
     assert.equal(repairValue(column('users', 'userIds'), '{Fed:Doe, J}, {LDAP:1},'), '{Fed:Doe, J},{LDAP:1}')
     assert.equal(repairValue(column('academicSessions', 'schoolYear'), '2025-2026'), '2026')
     assert.equal(repairValue(undefined, ' 12 '), '12')

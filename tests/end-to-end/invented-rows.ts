@@ -61,5 +61,5 @@ export const recordColumns = (
 /** Grade 12 graduates in the summer in which the current academic year ends; it turns over on 1 July. */
 function classYearOf(grade: string, today: Date): number {
   const endOfYear = today.getUTCFullYear() + (today.getUTCMonth() >= 6 ? 1 : 0)
-  return endOfYear + (grade === 'KG' ? 13 : 12 - Number(grade))
+  return endOfYear + (grade === 'KG' ? 12 : 12 - Number(grade))
 }

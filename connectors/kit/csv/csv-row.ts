@@ -13,6 +13,7 @@ export class CsvRow implements RowView {
   line = 1
   readonly ahead: ScannedAhead = {
     isClean: false,
+    isNormal: false,
     hasContent: false,
     content: 0,
     hasDigest: false,

@@ -18,6 +18,7 @@ import type { PackageFile } from '../package/open-package.ts'
 import { bindRowRules, buildColumnChecks } from './column-checks.ts'
 import type { BoundRowRule, ColumnCheck } from './column-checks.ts'
 import { LineList } from './line-list.ts'
+import { NormalRow } from './normal-row.ts'
 import type { RowHook } from './row-hook.ts'
 import { isBlankLine, isSurplusBlank, readId } from './row-reading.ts'
 
@@ -44,6 +45,7 @@ export class FileCheck implements CsvSink {
   readonly #file: PackageFile
   readonly #definition: FileDefinition
   readonly #options: FileCheckOptions
+  readonly #normal = new NormalRow()
   #hasHeader = false
   #isReadable = true
   #isUtf8 = true
@@ -144,11 +146,12 @@ export class FileCheck implements CsvSink {
     // The cells of a row of another width may stand in the wrong columns: one finding on its width says it all.
     const isMisshapen = row.width !== this.#columns.length && this.#checkShape(row)
     let isRejected = isMisshapen || (!row.ahead.isClean && this.#checkCells(row))
-    if (!isMisshapen && this.#checkRow(row)) isRejected = true
+    const normal = this.#normal.of(row, this.#columns)
+    if (!isMisshapen && this.#checkRow(normal)) isRejected = true
     if (this.#blankHeaders.size > 0) this.#watchBlankHeaders(row)
-    if (!this.#options.relations.row(row, isRejected)) isRejected = true
+    if (!this.#options.relations.row(normal, isRejected)) isRejected = true
     if (isRejected) this.#countRejected(row.line)
-    this.#options.onRow?.row(row, !isRejected)
+    this.#options.onRow?.row(normal, !isRejected)
   }
 
   /** True when the row is to be rejected. */

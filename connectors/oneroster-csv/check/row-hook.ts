@@ -4,9 +4,9 @@ import type { FileMode } from '../../../domain/one-roster/column.ts'
 /**
  * Sees every data row of a package once, in reading order, after all rules of that row ran. Blank lines are no rows.
  *
- * The row holds what the file holds: values that "go on repaired" (a warning said so) are not rewritten in it,
- * because that would cost every clean row. Whoever takes a value out of it passes it through `repairValue`
- * (domain/one-roster/repair-value.ts), or trims it and turns line breaks into spaces where that is all it needs.
+ * Text is normalized in it (domain/normalize-text.ts), but for ASCII blanks at the ends of values. Other values that "go
+ * on repaired" (a warning said so) are not rewritten, because that would cost every clean row. Whoever takes a value
+ * out of it passes it through `repairValue` (domain/one-roster/repair-value.ts), or trims it where that is all it needs.
  * A row always has as many cells as the header: surplus ones are dropped, missing ones blank.
  */
 export interface RowHook {

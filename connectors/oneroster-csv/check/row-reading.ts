@@ -1,4 +1,5 @@
 import { CellMark } from '../../../domain/import-rules/row-view.ts'
+import { normalizeText } from '../../../domain/normalize-text.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 
 const longestId = 255
@@ -6,7 +7,7 @@ const longestId = 255
 /** The row's sourcedId for a finding; undefined when it has none. */
 export function readId(row: RowView, idCell: number): string | undefined {
   if (idCell < 0) return undefined
-  const id = row.text(idCell).trim()
+  const id = normalizeText(row.text(idCell))
   return id === '' ? undefined : id.slice(0, longestId)
 }
 

@@ -7,6 +7,7 @@ import { RowHash } from '../../../domain/roster-index/row-hash.ts'
 import { CsvReader, type CsvLimits, type CsvSink } from '../../kit/csv/csv-reader.ts'
 import type { CsvRow } from '../../kit/csv/csv-row.ts'
 import { buildColumnChecks, type ColumnCheck } from '../check/column-checks.ts'
+import { NormalRow } from '../check/normal-row.ts'
 import { isBlankLine } from '../check/row-reading.ts'
 import { listDigestCells } from '../students/student-record.ts'
 import { RowDigest } from '../students/row-digest.ts'
@@ -34,6 +35,7 @@ export class FileScan implements CsvSink {
   readonly #writer = new BatchWriter()
   readonly #rowHash = new RowHash()
   readonly #digest = new RowDigest()
+  readonly #normal = new NormalRow()
   #columns: readonly ColumnCheck[] | undefined
   #digestCells: readonly number[] | undefined
 
@@ -72,7 +74,13 @@ export class FileScan implements CsvSink {
       this.#writer.row(row, 0, 0, 0, 0)
       return
     }
-    const flags = RowFlag.content | (areCellsClean(columns, row) ? RowFlag.clean : 0)
+    const cleanFlag = areCellsClean(columns, row) ? RowFlag.clean : 0
+    // Hashes are of the values that are kept: a row that has others waits for its turn.
+    if (this.#normal.of(row, columns) !== row) {
+      this.#writer.row(row, cleanFlag, 0, 0, 0)
+      return
+    }
+    const flags = RowFlag.content | RowFlag.normal | cleanFlag
     const content = this.#rowHash.row(row)
     if (this.#digestCells === undefined) {
       this.#writer.row(row, flags, content, 0, 0)

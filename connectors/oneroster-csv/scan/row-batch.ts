@@ -24,7 +24,7 @@ export type RowBatch = {
 
 /** Line, end of its cells, flags, content hash, both halves of its digest. */
 export const rowWords = 6
-export const RowFlag = { clean: 1, content: 2, digest: 4 } as const
+export const RowFlag = { clean: 1, content: 2, digest: 4, normal: 8 } as const
 
 /** Arrays without room; a writer replaces those that are too small. */
 export function createBatchArrays(): BatchArrays {
@@ -63,6 +63,7 @@ export function replayBatch(batch: RowBatch, row: CsvRow, sink: CsvSink, isStopp
     row.width = width
     row.line = rows[at] as number
     row.ahead.isClean = (flags & RowFlag.clean) !== 0
+    row.ahead.isNormal = (flags & RowFlag.normal) !== 0
     row.ahead.hasDigest = (flags & RowFlag.digest) !== 0
     row.ahead.hasContent = (flags & RowFlag.content) !== 0
     row.ahead.content = rows[at + 3] as number

@@ -13,12 +13,14 @@ export class CellReader {
   readonly #cell: number
   readonly #column: Column | undefined
   readonly #suspect: number
+  readonly #isGrade: boolean
   #last = ''
 
   constructor(cell: number, column: Column | undefined) {
     this.#cell = cell
     this.#column = column
     const hasSpelling = column?.type === 'enum' || column?.type === 'bool' || column?.type === 'grade'
+    this.#isGrade = column?.type === 'grade'
     this.#suspect = suspectMarks | (hasSpelling ? CellMark.upperCase : 0)
   }
 
@@ -29,7 +31,10 @@ export class CellReader {
     const start = row.starts[cell] as number
     const length = (row.ends[cell] as number) - start
     if (length === 0) return ''
-    if (((row.marks[cell] as number) & this.#suspect) !== 0) return repairValue(this.#column, readCell(row, cell))
+    // A grade of one digit has lost its zero.
+    const isShortGrade = this.#isGrade && length === 1
+    if (isShortGrade || ((row.marks[cell] as number) & this.#suspect) !== 0)
+      return repairValue(this.#column, readCell(row, cell))
     if (length > longestRemembered) return row.text(cell)
     if (!this.#isLast(row.bytes, start, length)) this.#last = row.text(cell)
     return this.#last

@@ -1,18 +1,19 @@
+import { normalizeText } from '../../../domain/normalize-text.ts'
 import { CellMark, type RowView } from '../../../domain/import-rules/row-view.ts'
 
 const space = 0x20
 const tab = 0x09
 
 /**
- * A cell's value as it is imported: white space at its ends removed (C-11), line breaks turned into spaces (C-05).
+ * A cell's value as it is imported: normalized (domain/normalize-text.ts).
  * The rules report both; nothing else is repaired here.
  */
 export function readCell(row: RowView, cell: number): string {
   if (cell < 0 || cell >= row.width) return ''
   const marks = row.marks[cell] ?? 0
   const text = row.text(cell)
-  const unbroken = (marks & CellMark.lineBreak) === 0 ? text : text.replace(/\r\n|\r|\n/g, ' ')
-  return (marks & (CellMark.blank | CellMark.nonAscii | CellMark.lineBreak)) === 0 ? unbroken : unbroken.trim()
+  if ((marks & (CellMark.nonAscii | CellMark.lineBreak | CellMark.control)) !== 0) return normalizeText(text)
+  return (marks & CellMark.blank) === 0 ? text : text.trim()
 }
 
 /** True when the cell, white space at its ends aside, is this lower-case ASCII word in whatever case. */

@@ -1,6 +1,7 @@
 import type { SourceOrg } from '../../connector.ts'
 import { CellHash } from '../../../domain/roster-index/cell-hash.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import { trimText } from '../../../domain/normalize-text.ts'
 import { isWord, readCell } from './cell-text.ts'
 
 const mostAnswers = 50_000
@@ -50,19 +51,29 @@ export class OrgIndex {
     return choice
   }
 
-  /** The first of a comma-separated list of orgs that is a school, else the first org. */
+  /** Those of a comma-separated list of orgs that are schools, else the first org. */
   chooseSchool(list: string): SchoolChoice {
     const known = this.#schoolOf.get(list)
     if (known !== undefined) return known
-    const keys = list.split(',').map((key) => key.trim())
-    const school = keys.find((key) => this.#types.get(key) === 'school')
-    const choice = { key: school ?? keys.find((key) => key !== '') ?? '', isSchool: school !== undefined }
+    const keys = list.split(',').map(trimText)
+    const schools = new Set(keys.filter((key) => this.#types.get(key) === 'school'))
+    const chosen = schools.size > 0 ? [...schools] : keys.filter((key) => key !== '').slice(0, 1)
+    const choice = { keys: chosen.join(','), sortedKeys: chosen.toSorted().join(','), isSchool: schools.size > 0 }
     if (this.#schoolOf.size < mostAnswers) this.#schoolOf.set(list, choice)
     return choice
   }
 }
 
-export type SchoolChoice = { readonly key: string; readonly isSchool: boolean }
+export type SchoolChoice = {
+  /** Comma-separated, in the order of the source; '' for none. */
+  readonly keys: string
+  /** The same whatever the order, which says nothing: what a digest covers. */
+  readonly sortedKeys: string
+  /** False where no org is a school, and `keys` is the first org. */
+  readonly isSchool: boolean
+}
+
+export const noSchool: SchoolChoice = { keys: '', sortedKeys: '', isSchool: false }
 
 function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   if (known.length !== end - start) return false

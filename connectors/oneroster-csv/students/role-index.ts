@@ -8,45 +8,46 @@ const isStudentFlag = 1
 const isUncertainFlag = 2
 
 /**
- * OneRoster 1.2: who is a student, and at which org, from roles.csv, which is read before users.csv. Thirteen bytes
+ * OneRoster 1.2: who is a student, and at which orgs, from roles.csv, which is read before users.csv. Thirteen bytes
  * a user in typed arrays, because a million users would not fit as objects.
  */
 export class RoleIndex {
   #keysHi = new Uint32Array(firstCapacity)
   #keysLo = new Uint32Array(firstCapacity)
   #flags = new Uint8Array(firstCapacity)
+  /** Numbers of lists of orgs: most students have one of a few. */
   #orgs = new Int32Array(firstCapacity)
   #size = 0
   readonly #hash = new Hash64()
-  readonly #orgNumbers = new Map<string, number>()
-  readonly #orgKeys: string[] = []
+  readonly #listNumbers = new Map<string, number>()
+  readonly #lists: string[] = []
 
   add(row: RowView, positions: ReadonlyMap<string, number>, isAccepted: boolean): void {
     const cell = (column: string) => positions.get(column) ?? -1
     const user = readCell(row, cell('userSourcedId'))
     if (user === '') return
     if (!isAccepted) {
-      this.#mark(user, isUncertainFlag, -1)
+      this.#mark(user, isUncertainFlag, '')
       return
     }
     const status = cell('status')
     if (isWord(row, status, 'tobedeleted') || isWord(row, status, 'inactive')) return
     if (!isWord(row, cell('roleType'), 'primary') || !isWord(row, cell('role'), 'student')) return
-    this.#mark(user, isStudentFlag, this.#orgNumber(readCell(row, cell('orgSourcedId'))))
+    this.#mark(user, isStudentFlag, readCell(row, cell('orgSourcedId')))
   }
 
-  /** What is known of a user; `orgKey` is the org of the first primary student role. */
-  find(user: string): { isStudent: boolean; isUncertain: boolean; orgKey: string } {
+  /** What is known of a user; `orgKeys` are the orgs of the primary student roles, comma-separated in their order. */
+  find(user: string): { isStudent: boolean; isUncertain: boolean; orgKeys: string } {
     const slot = this.#slotOf(user)
     const flags = this.#flags[slot] ?? 0
     return {
       isStudent: (flags & isStudentFlag) !== 0,
       isUncertain: (flags & isUncertainFlag) !== 0,
-      orgKey: flags === 0 ? '' : (this.#orgKeys[this.#orgs[slot] ?? -1] ?? ''),
+      orgKeys: flags === 0 ? '' : (this.#lists[this.#orgs[slot] ?? -1] ?? ''),
     }
   }
 
-  #mark(user: string, flag: number, org: number): void {
+  #mark(user: string, flag: number, org: string): void {
     if (this.#size * 3 > this.#flags.length * 2) this.#grow()
     const slot = this.#slotOf(user)
     if (this.#flags[slot] === 0) {
@@ -55,15 +56,18 @@ export class RoleIndex {
       this.#orgs[slot] = -1
       this.#size++
     }
-    if (flag === isStudentFlag && this.#orgs[slot] === -1) this.#orgs[slot] = org
+    if (flag === isStudentFlag) this.#orgs[slot] = this.#addOrg(this.#orgs[slot] ?? -1, org)
     this.#flags[slot] = (this.#flags[slot] ?? 0) | flag
   }
 
-  #orgNumber(key: string): number {
-    const known = this.#orgNumbers.get(key)
+  /** The number of the list with one more org. */
+  #addOrg(number: number, org: string): number {
+    const before = this.#lists[number]
+    const list = before === undefined ? org : before.split(',').includes(org) ? before : `${before},${org}`
+    const known = this.#listNumbers.get(list)
     if (known !== undefined) return known
-    this.#orgNumbers.set(key, this.#orgKeys.length)
-    return this.#orgKeys.push(key) - 1
+    this.#listNumbers.set(list, this.#lists.length)
+    return this.#lists.push(list) - 1
   }
 
   #slotOf(user: string): number {

@@ -3,6 +3,7 @@ import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import type { FileDefinition } from '../../../domain/one-roster/column.ts'
 import { CellReader } from './cell-reader.ts'
 import { readCell } from './cell-text.ts'
+import { noSchool, type SchoolChoice } from './org-index.ts'
 import { RowDigest } from './row-digest.ts'
 
 const blankRow: RowView = {
@@ -24,7 +25,7 @@ export class StudentRecord implements SourceRecord {
   readonly #keyCell: number
   readonly #digest = new RowDigest()
   #row = blankRow
-  #school = ''
+  #schools = ''
   presence: SourceRecord['presence'] = 'active'
 
   /** `columns`: what the digest covers and `value` is asked for; `positions`: where the file has its columns. */
@@ -45,13 +46,13 @@ export class StudentRecord implements SourceRecord {
     )
   }
 
-  /** Takes the next row. `school` is the key of the school the student belongs to, '' outside users.csv. */
-  show(row: RowView, presence: SourceRecord['presence'], school: string): this {
+  /** Takes the next row. `schools`: those the student belongs to, none outside users.csv. */
+  show(row: RowView, presence: SourceRecord['presence'], schools: SchoolChoice = noSchool): this {
     this.#row = row
-    this.#school = school
+    this.#schools = schools.keys
     this.presence = presence
     // A row that misses cells at its end is never active (C-07), so the digest finds all of them.
-    if (presence === 'active') this.#digest.of(row, this.#cells, school)
+    if (presence === 'active') this.#digest.of(row, this.#cells, schools.sortedKeys)
     return this
   }
 
@@ -72,7 +73,7 @@ export class StudentRecord implements SourceRecord {
   }
 
   value(column: string): string {
-    if (column === 'school') return this.#school
+    if (column === 'school') return this.#schools
     if (column === 'federatedId') return firstUserId(this.#columns.get('userIds')?.read(this.#row) ?? '')
     return this.#columns.get(column)?.read(this.#row) ?? ''
   }

@@ -3,7 +3,7 @@ import type { FileMode, OneRosterVersion } from '../../../domain/one-roster/colu
 import { findFileDefinition } from '../../../domain/one-roster/files.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import { isWord, readCell } from './cell-text.ts'
-import { OrgIndex, type SchoolChoice } from './org-index.ts'
+import { noSchool, OrgIndex } from './org-index.ts'
 import { RoleIndex } from './role-index.ts'
 import { StudentRecord } from './student-record.ts'
 
@@ -88,7 +88,7 @@ export class StudentRows {
         this.#record = this.#createRecord('demographics', positions)
         return (row, isAccepted) => {
           if (isAccepted && !isWithdrawn(row, positions.get('status') ?? -1)) {
-            this.#sink.record(this.#record.show(row, 'active', ''))
+            this.#sink.record(this.#record.show(row, 'active'))
           }
         }
       default:
@@ -112,7 +112,7 @@ export class StudentRows {
         const role = this.#roles.find(readCell(row, keyCell))
         if (role.isUncertain && !role.isStudent) presence = 'rejected'
         else if (!role.isStudent) return
-        school = this.#orgs.chooseSchool(readCell(row, primaryOrgCell) || role.orgKey)
+        school = this.#orgs.chooseSchool(readCell(row, primaryOrgCell) || role.orgKeys)
       } else {
         // A refused row whose role cannot be read may be a student: it counts as seen.
         const isStudent = isWord(row, roleCell, 'student')
@@ -124,8 +124,8 @@ export class StudentRows {
       if (presence === 'active' && (isWithdrawn(row, statusCell) || isWord(row, enabledCell, 'false'))) {
         presence = 'inactive'
       }
-      if (presence === 'active' && !school.isSchool && school.key !== '') this.#reportNoSchool(row, keyCell)
-      this.#sink.record(this.#record.show(row, presence, school.key))
+      if (presence === 'active' && !school.isSchool && school.keys !== '') this.#reportNoSchool(row, keyCell)
+      this.#sink.record(this.#record.show(row, presence, school))
     }
   }
 
@@ -141,8 +141,6 @@ export class StudentRows {
     })
   }
 }
-
-const noSchool: SchoolChoice = { key: '', isSchool: false }
 
 const otherRoles = ['administrator', 'aide', 'guardian', 'parent', 'proctor', 'relative', 'teacher']
 

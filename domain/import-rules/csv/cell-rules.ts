@@ -19,11 +19,12 @@ export function noControlCharacters({ value }: CheckedCell): Problem | undefined
     : undefined
 }
 
+/** White space of Unicode but line breaks (C-05), and the zero-width space. */
+const blankAtAnEnd = /^(?:[^\S\r\n]|[\u0085\u200b])|(?:[^\S\r\n]|[\u0085\u200b])$/
+
 /** C-11 */
 export function noBlanksAtTheEnds({ raw }: CheckedCell): Problem | undefined {
-  return /^[^\S\r\n]|[^\S\r\n]$/.test(raw)
-    ? problem('The value begins or ends with a blank; it is trimmed.')
-    : undefined
+  return blankAtAnEnd.test(raw) ? problem('The value begins or ends with a blank; it is trimmed.') : undefined
 }
 
 export const csvCellRules: readonly CellRule[] = [

@@ -1,3 +1,4 @@
+import { normalizeText } from '../../normalize-text.ts'
 import type { Column, FileDefinition, FileMode } from '../../one-roster/column.ts'
 
 export type HeaderCell = {
@@ -30,7 +31,7 @@ export function readHeader(file: FileDefinition, mode: FileMode, texts: readonly
   const byLowerName = new Map(file.columns.map((column) => [column.name.toLowerCase(), column]))
   const positions = new Map<string, number>()
   const cells = texts.map((raw, cell): HeaderCell => {
-    const name = raw.trim()
+    const name = normalizeText(raw)
     const column = byLowerName.get(name.toLowerCase())
     const metadata = metadataName.exec(name)
     const known = column?.name ?? (metadata?.[1] === undefined ? undefined : `metadata.${metadata[1]}`)

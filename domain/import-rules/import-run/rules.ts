@@ -14,6 +14,7 @@ export const importRunRules: readonly RuleEntry[] = [
   rule('I-11', 'The ids of a row lead to one record, and the rest of the row to no other', 'error'),
   rule('I-12', 'The ids of a row are none that somebody said are wrong', 'error'),
   rule('I-13', 'A record that we hold has its first id at the source', 'warning'),
+  rule('I-07', 'A date of birth is one that somebody of the data type can have', 'warning'),
 ]
 
 function rule(id: string, title: string, severity: 'error' | 'warning'): RuleEntry {

@@ -38,7 +38,7 @@ export function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
   const bad = listValues(cell).filter((grade) => !grades.includes(grade))
   if (bad.length === 0) return undefined
   return bad.every((grade) => /^[1-9]$/.test(grade))
-    ? problem('A grade of one digit has lost its zero, usually in a spreadsheet: write 09, not 9.')
+    ? problem('A grade of one digit has lost its zero, usually in a spreadsheet; it is read with it. Write 09, not 9.')
     : problem(`A grade is not one of: ${grades.join(', ')}`)
 }
 

@@ -42,8 +42,8 @@ describe('a safety limit', () => {
 
   it('is checked for each school', () => {
     const schools = [
-      { schoolId: 'large', activeCount: 500, deactivations: 20, identityConflicts: 0 },
-      { schoolId: 'small', activeCount: 30, deactivations: 20, identityConflicts: 0 },
+      { schoolId: 'large', activeCount: 500, deactivations: 20, moves: 0, identityConflicts: 0 },
+      { schoolId: 'small', activeCount: 30, deactivations: 20, moves: 0, identityConflicts: 0 },
     ]
     assert.deepEqual(checkSafetyLimits({ ...calm, deactivations: 40, schools }, limits), [
       { limit: 'deactivations', scope: 'school', schoolId: 'small', value: 20 / 30, max: 0.1, count: 20 },
@@ -51,12 +51,29 @@ describe('a safety limit', () => {
   })
 
   it('is met by the conflicts of one school among many', () => {
-    const schools = [{ schoolId: 'small', activeCount: 100, deactivations: 0, identityConflicts: 5 }]
+    const schools = [{ schoolId: 'small', activeCount: 100, deactivations: 0, moves: 0, identityConflicts: 5 }]
     assert.deepEqual(checkSafetyLimits({ ...calm, identityConflicts: 5, schools }, limits), [
       { limit: 'identityConflicts', scope: 'school', schoolId: 'small', value: 0.05, max: 0.02, count: 5 },
     ])
     const [school] = schools
     assert.deepEqual(names({ identityConflicts: 4, schools: [{ ...school!, identityConflicts: 4 }] }), [])
+  })
+
+  it('is met by a school that loses everybody, however few they are', () => {
+    const tiny = { schoolId: 'tiny', identityConflicts: 0 }
+    const held = (activeCount: number, deactivations: number, moves = 0) =>
+      names({ deactivations, schools: [{ ...tiny, activeCount, deactivations, moves }] }).length === 1
+    assert.equal(held(4, 4), true)
+    assert.equal(held(2, 2), true)
+    assert.equal(held(4, 3, 1), true)
+    assert.equal(held(1, 1), false)
+    assert.equal(held(4, 3), false)
+    assert.equal(held(20, 2, 18), false)
+    const [met] = checkSafetyLimits(
+      { ...calm, deactivations: 4, schools: [{ ...tiny, activeCount: 4, deactivations: 4, moves: 0 }] },
+      SafetyLimits.parse({ deactivations: { count: 50 } }),
+    )
+    assert.deepEqual(met, { limit: 'deactivations', scope: 'school', schoolId: 'tiny', value: 1, max: 1, count: 4 })
   })
 
   it('cannot be met by a first import', () => {

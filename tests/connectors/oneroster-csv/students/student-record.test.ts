@@ -10,13 +10,14 @@ const header = 'sourcedId,givenName,grades,userIds,password'
 const positions = new Map(header.split(',').map((name, cell) => [name, cell]))
 
 /** What the record shows of each data row of a users.csv with these lines. */
-function readRows(lines: readonly string[], school = 'north') {
+function readRows(lines: readonly string[], keys = 'north') {
+  const schools = { keys, sortedKeys: keys.split(',').toSorted().join(','), isSchool: true }
   const record = new StudentRecord('users', columns, positions, findFileDefinition('1.1', 'users'))
   const seen: { digest: string; values: string[] }[] = []
   const reader = new CsvReader({
     row: (row) => {
       if (row.line === 1) return
-      record.show(row, 'active', school)
+      record.show(row, 'active', schools)
       seen.push({
         digest: `${String(record.digestHi)}:${String(record.digestLo)}`,
         values: columns.map((column) => record.value(column)),
@@ -47,11 +48,20 @@ describe('a student as a row of users.csv', () => {
     assert.equal(new Set(digests).size, digests.length)
   })
 
+  it('has one digest in whatever order it lists its schools', () => {
+    const [one, other, fewer] = ['north,south', 'south,north', 'south'].map(
+      (keys) => readRows(['s1,Ann,09,,'], keys)[0],
+    )
+    assert.equal(one?.digest, other?.digest)
+    assert.notEqual(one?.digest, fewer?.digest)
+    assert.equal(other?.values[3], 'south,north')
+  })
+
   it('does not confuse a remembered short value with the next one', () => {
     const rows = readRows(['s1,Ann,09,,', 's2,Ann,09,,', 's3,Anz,10,,', 's4,Ann,1,,', 's5,,,,', 's6,Ann,09,,'])
     assert.deepEqual(
       rows.map(({ values }) => values.slice(0, 3).join(' ')),
-      ['s1 Ann 09', 's2 Ann 09', 's3 Anz 10', 's4 Ann 1', 's5  ', 's6 Ann 09'],
+      ['s1 Ann 09', 's2 Ann 09', 's3 Anz 10', 's4 Ann 01', 's5  ', 's6 Ann 09'],
     )
   })
 })
