@@ -7,25 +7,19 @@ import { updateRunFindings, type RunRow } from '../queries/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
 import { quoteName } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
-import { planReason } from './plan-reason.ts'
+import { leavingOut, planReason } from './plan-reason.ts'
 
-type PlanRule = {
-  readonly rule: string
-  readonly reasons: readonly string[]
-  readonly message: string
-}
+type PlanRule = { readonly rule: string; readonly message: string }
 
 /** What only the comparison with the records brings to light (domain/import-rules/import-run). All are errors. */
 const planRules: readonly PlanRule[] = [
   {
     rule: 'I-01',
-    reasons: [planReason.sameKey, planReason.ambiguousKey],
     message:
       'Another record of the input, or of ours, has the same id; the row is not imported. Give each record its own id at the source.',
   },
   {
     rule: 'I-03',
-    reasons: [planReason.missingRequired],
     message:
       'A required field has no value, or names an org that is not in the input; the record is not imported. Correct it at the source.',
   },
@@ -43,10 +37,10 @@ export async function insertPlanFindings(
   await deleteFindings(trx, { runId: plan.run.id, step: 'plan' })
   let total = 0
   for (const planRule of planRules) {
-    const isMeant = ({ action, reason }: PlanCount) =>
-      action === 'skip' && reason !== null && planRule.reasons.includes(reason)
+    const reasons = leavingOut.filter(({ rule }) => rule === planRule.rule).map(({ reason }) => reason)
+    const isMeant = ({ action, reason }: PlanCount) => action === 'skip' && reason !== null && reasons.includes(reason)
     const count = sumCounts(plan.counts, isMeant)
-    if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule })
+    if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule, reasons })
     total += count
   }
   await recountFindings(trx, plan.run)
@@ -56,8 +50,14 @@ export async function insertPlanFindings(
 async function insertFindingsOf(
   trx: Transaction<Database>,
   dataType: DataType,
-  { run, planNo, planRule }: { readonly run: RunRow; readonly planNo: number; readonly planRule: PlanRule },
+  plan: {
+    readonly run: RunRow
+    readonly planNo: number
+    readonly planRule: PlanRule
+    readonly reasons: readonly string[]
+  },
 ): Promise<void> {
+  const { run, planNo, planRule, reasons } = plan
   const blank = Object.entries(dataType.fields)
     .filter(([, { presence }]) => presence === 'required')
     .map(
@@ -72,7 +72,7 @@ async function insertFindingsOf(
       ${planRule.message}
     from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
     where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action = 'skip'
-      and p.reason = any (${[...planRule.reasons]}::text[])`.execute(trx)
+      and p.reason = any (${reasons}::text[])`.execute(trx)
 }
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */

@@ -11,6 +11,7 @@ export const importRunRules: readonly RuleEntry[] = [
   rule('I-04', 'A value fits the type of the field it is mapped to', 'warning'),
   rule('I-05', 'A source code is mapped to a code of ours', 'warning'),
   rule('I-06', 'A student belongs to an org that is a school', 'warning'),
+  rule('I-09', 'The rows that say who a user is are accepted', 'error'),
 ]
 
 function rule(id: string, title: string, severity: 'error' | 'warning'): RuleEntry {
