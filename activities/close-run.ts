@@ -117,7 +117,7 @@ async function completeRun(
   const { id: runId, districtId } = run
   const dataType = getDataType(run.dataType)
   await adoptCases(trx, { run, dataType })
-  const alerts = await findAlerts(trx, { districtId, runId, dataType, hasChangedRecords })
+  const alerts = await findAlerts(trx, { run, dataType, hasChangedRecords })
   await replaceAlerts(trx, { districtId, dataType: dataType.name, runId, alerts })
   return alerts.length > 0 ? 'completedWithAlerts' : 'completed'
 }

@@ -2,37 +2,36 @@ import type { Transaction } from 'kysely'
 import type { Database } from '../db/database.ts'
 import { countOpenCases } from '../db/cases/adopt-cases.ts'
 import { caseAlerts } from '../db/cases/refresh-case-alert.ts'
+import { countNotImported, refreshNotImported, type NotImportedCount } from '../db/plan/not-imported.ts'
 import { countBlankFields, countFindingsByField, type FieldCount } from '../db/queries/alert-counts.ts'
 import { listOpenAlerts, type NewAlert } from '../db/queries/alerts.ts'
+import { findConfiguration } from '../db/queries/configurations.ts'
+import type { RunRow } from '../db/queries/runs.ts'
 import type { DataType } from '../domain/data-types/define-data-type.ts'
 
-/** Rules of the import run whose findings ask for a person (reference/oneroster.md, part 2). */
-const missingRequiredRules = ['I-02', 'I-03']
 const unmappedCodeRule = 'I-05'
 
 /**
- * What a run that was applied asks people to look at (product.md section 7). A row that lacks a required field, or has
- * a code that is mapped to nothing, is read whole in every run, so its findings are complete. A blank expected field is
- * not looked at again while its row stays the same, so those are counted in the records, when any record has changed.
+ * What a run that was applied asks people to look at (product.md section 7). A row that is refused, or has a code that
+ * is mapped to nothing, is read whole in every run, so its findings are complete. A blank expected field is not looked
+ * at again while its row stays the same, so those are counted in the records, when any record has changed.
  */
 export async function findAlerts(
   trx: Transaction<Database>,
-  run: {
-    readonly districtId: string
-    readonly runId: string
-    readonly dataType: DataType
-    readonly hasChangedRecords: boolean
-  },
+  request: { readonly run: RunRow; readonly dataType: DataType; readonly hasChangedRecords: boolean },
 ): Promise<NewAlert[]> {
-  const { districtId, runId, dataType } = run
-  const missingRequired = await countFindingsByField(trx, { runId, rules: missingRequiredRules })
+  const { run, dataType } = request
+  const { districtId, id: runId } = run
+  const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: dataType.name })
+  await refreshNotImported(trx, { run, dataType, schools: configuration?.settings.schools ?? 'all' })
+  const notImported = await countNotImported(trx, { districtId, dataType: dataType.name })
   const unmappedCodes = await countFindingsByField(trx, { runId, rules: [unmappedCodeRule] })
   const openCases = await countOpenCases(trx, { districtId, dataType: dataType.name })
   return [
     ...caseAlerts(openCases),
-    ...missingRequired.map(toAlert('missingRequired')),
+    ...notImported.map(describeNotImported),
     ...unmappedCodes.map(toAlert('unmappedCode')),
-    ...(run.hasChangedRecords
+    ...(request.hasChangedRecords
       ? await countMissingExpected(trx, districtId, dataType)
       : await keepMissingExpected(trx, districtId, dataType)),
   ]
@@ -59,6 +58,10 @@ async function keepMissingExpected(
   return open
     .filter(({ kind }) => kind === 'missingExpected')
     .map(({ kind, field, code, count }) => ({ kind, field, code, count }))
+}
+
+function describeNotImported({ rule, newCount, heldCount }: NotImportedCount): NewAlert {
+  return { kind: 'notImported', field: rule, code: null, count: newCount + heldCount, newCount, heldCount }
 }
 
 function toAlert(kind: NewAlert['kind']): (blank: FieldCount) => NewAlert {

@@ -21,6 +21,9 @@ export async function buildRunDocument(
   if (row.state !== 'completedWithAlerts') return toRunDocument(row, district)
   const { districtId, dataType } = row
   const open = await withDistrict(db, districtId, (trx) => listOpenAlerts(trx, { districtId, dataType }))
-  const alerts = open.map(({ kind, field, code, count }) => ({ kind, field, code, count }))
+  const alerts = open.map(({ kind, field, code, count, newCount, heldCount }) => {
+    const rule = kind === 'notImported' ? field : null
+    return { kind, field, code, count, rule, new: newCount, held: heldCount }
+  })
   return toRunDocument(row, district, { alerts })
 }

@@ -47,21 +47,29 @@ function describeFindings({ findings }: RunDocument): string[] {
   return [`  findings: ${list}`]
 }
 
-const alertWords: Readonly<
-  Record<RunDocument['alerts'][number]['kind'], (field: string, code: string | null) => string>
-> = {
-  missingRequired: (field) => `not imported, because ${field} is missing at the source`,
+type Alert = RunDocument['alerts'][number]
+
+const alertWords: Readonly<Record<Alert['kind'], (alert: Alert) => string>> = {
+  notImported: (alert) => `not imported (${alert.field})${countApart(alert)}: correct them at the source`,
   duplicateCase: () => 'may be somebody held already: `rollbook alert list` shows them',
   identityConflict: () => 'have ids that lead to somebody else: `rollbook alert list` shows them',
-  missingExpected: (field) => `without ${field}: fill it at the source, or map another column to it`,
-  unmappedCode: (field, code) =>
+  missingExpected: ({ field }) => `without ${field}: fill it at the source, or map another column to it`,
+  unmappedCode: ({ field, code }) =>
     `with a code of ${field}${code === null ? '' : ` ("${code}")`} that is mapped to none of ours`,
 }
 
+function countApart({ new: newCount, held }: Alert): string {
+  return newCount === null || held === null ? '' : `, ${formatCount(newCount)} new and ${formatCount(held)} held`
+}
+
 function describeAlerts({ alerts, dataType }: RunDocument): string[] {
-  return alerts.map(
-    ({ kind, field, code, count }) => `  alert: ${formatCount(count)} ${dataType} ${alertWords[kind](field, code)}`,
-  )
+  return alerts.map((alert) => `  alert: ${formatCount(alert.count)} ${dataType} ${describeAlert(alert)}`)
+}
+
+/** A server that is newer than this program may know more kinds. */
+function describeAlert(alert: Alert): string {
+  const words: Readonly<Record<string, (alert: Alert) => string>> = alertWords
+  return words[alert.kind]?.(alert) ?? `${alert.kind} ${alert.field}`
 }
 
 const limitWords: Readonly<Record<string, (limit: HeldLimit) => string>> = {
@@ -109,7 +117,8 @@ function describeScope(limit: HeldLimit): string {
 }
 
 function describeNextStep(run: RunDocument): string[] {
-  const hasFindings = run.state === 'cancelled' || run.findings.error > 0 || run.findings.block > 0
+  const isLeftOut = run.alerts.some(({ kind }) => kind === 'notImported')
+  const hasFindings = run.state === 'cancelled' || run.findings.error > 0 || run.findings.block > 0 || isLeftOut
   const lines = hasFindings ? [`  Every finding: rollbook run findings ${run.runId} --csv`] : []
   if (run.state !== 'tested') return lines
   lines.push(`  The plan, row by row: rollbook run plan ${run.runId} --csv`)

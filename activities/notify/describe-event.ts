@@ -1,7 +1,7 @@
 import type { DistrictRow } from '../../db/queries/districts.ts'
 import type { EventRow } from '../../db/queries/events.ts'
 import { eventKinds, type EventKind } from '../../domain/events/event-kinds.ts'
-import type { EventFacts } from '../../domain/events/event-facts.ts'
+import type { AlertFacts, EventFacts } from '../../domain/events/event-facts.ts'
 import { noCounts } from '../../domain/import-run.ts'
 import type { Notice } from './render-notice.ts'
 
@@ -17,7 +17,7 @@ export function describeEvent(event: EventRow, district: DistrictRow, publicUrl:
   return {
     subject: `${about}: ${title}`,
     title,
-    paragraphs: [explain(kind, facts), ...(endedCount > 0 ? [describeEnd(endedCount)] : [])],
+    paragraphs: [explain(kind, facts), ...describeLeftOut(facts), ...(endedCount > 0 ? [describeEnd(endedCount)] : [])],
     tables: [
       {
         heading: 'Summary',
@@ -31,7 +31,7 @@ export function describeEvent(event: EventRow, district: DistrictRow, publicUrl:
       },
       ...describeLists(facts),
     ],
-    commands: listCommands(kind, runId, dataType, district.slug),
+    commands: listCommands(event, district.slug),
     link: url === undefined ? undefined : { label: 'The log of the run', url },
   }
 }
@@ -65,6 +65,14 @@ const explanations: Readonly<Record<EventKind, string>> = {
 
 function explain(kind: EventKind, { failureCode }: EventFacts): string {
   return failureCode === undefined ? explanations[kind] : `${explanations[kind]} The code is ${failureCode}.`
+}
+
+function describeLeftOut({ alerts = [] }: EventFacts): string[] {
+  if (!alerts.some(({ kind }) => kind === 'notImported')) return []
+  return [
+    'Some records of the source were not imported. Correct them there by what the findings say; the alert closes with the next ' +
+      'import that takes them. What is held of them stays as it is until then.',
+  ]
 }
 
 function describeEnd(endedCount: number): string {
@@ -109,7 +117,7 @@ function describeLists({ limits = [], alerts = [], rules = [] }: EventFacts): No
     },
     {
       heading: 'Open alerts',
-      rows: alerts.map(({ kind, field, count }): Row => [field === null ? kind : `${kind}, ${field}`, String(count)]),
+      rows: alerts.map((alert): Row => [nameAlert(alert), countAlert(alert)]),
     },
     {
       heading: 'Findings by rule',
@@ -119,8 +127,32 @@ function describeLists({ limits = [], alerts = [], rules = [] }: EventFacts): No
   return tables.filter(({ rows }) => rows.length > 0)
 }
 
-function listCommands(kind: EventKind, runId: string | null, dataType: string | null, district: string): string[] {
-  if (kind === 'alertsReminder') return [`npx rollbook alert list --district ${district}`]
+const alertNames: Readonly<Record<string, string>> = {
+  notImported: 'Not imported, rule',
+  missingExpected: 'Without',
+  unmappedCode: 'With a code that is mapped to none of ours,',
+  duplicateCase: 'May be somebody held already',
+}
+
+function nameAlert({ kind, field }: AlertFacts): string {
+  const name = alertNames[kind] ?? `${kind},`
+  return field === null || field === '' ? name : `${name} ${field}`
+}
+
+function countAlert({ count, new: newCount, held }: AlertFacts): string {
+  return newCount === undefined || held === undefined ? String(count) : `${count} (${newCount} new, ${held} held)`
+}
+
+function listCommands(event: EventRow, district: string): string[] {
+  const { kind, runId, dataType, facts } = event
+  const isOpen = (alert: string) => facts.alerts?.some((open) => open.kind === alert) === true
+  if (kind === 'alertsReminder' || kind === 'runCompletedWithAlerts') {
+    return [
+      ...(runId === null ? [] : [`npx rollbook run show ${runId}`]),
+      ...(runId !== null && isOpen('notImported') ? [`npx rollbook run findings ${runId} --csv`] : []),
+      ...(['duplicateCase', 'identityConflict'].some(isOpen) ? [`npx rollbook alert list --district ${district}`] : []),
+    ]
+  }
   if (kind === 'webhookDisabled') return [`npx rollbook webhook list --district ${district}`]
   if (runId === null) return dataType === null ? [] : [`npx rollbook run list --district ${district}`]
   const show = `npx rollbook run show ${runId}`

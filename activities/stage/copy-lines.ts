@@ -10,7 +10,8 @@ export function addPrimaryLine(
 ): void {
   block.count(row.line)
   block.count(kind)
-  block.text(row.sourceKey)
+  if (row.sourceKey === '') block.noValue()
+  else block.text(row.sourceKey)
   addRest(block, row, values)
 }
 

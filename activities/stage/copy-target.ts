@@ -5,7 +5,7 @@ import { stagedKind } from '../../db/staging/staged-parts.ts'
 import type { StagingSession } from '../../db/staging/staging-session.ts'
 import { CopyBlock } from './copy-block.ts'
 import { addPrimaryLine, addSupplementLine } from './copy-lines.ts'
-import type { StagedSourceRow, StagedValue, StagingTarget } from './stage-pass.ts'
+import type { SeenSourceRow, StagedSourceRow, StagedValue, StagingTarget } from './stage-pass.ts'
 
 type CopyName = 'primary' | 'supplement'
 
@@ -23,11 +23,14 @@ export class CopyTarget implements StagingTarget {
   /** In the order of the input; only the last one grows. */
   #waiting: { readonly name: CopyName; readonly block: CopyBlock }[] = []
   readonly #noValues: readonly StagedValue[]
+  readonly #schoolAt: number
 
-  constructor(session: StagingSession, primary: string) {
+  /** `schoolField` is the field of the primary collection that says which school a record belongs to, if one does. */
+  constructor(session: StagingSession, primary: string, schoolField: string | undefined) {
     this.#session = session
     this.#primary = primary
     this.#noValues = session.primaryColumns.map(() => null)
+    this.#schoolAt = session.primaryColumns.findIndex(({ field }) => field === schoolField)
   }
 
   active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void {
@@ -35,9 +38,10 @@ export class CopyTarget implements StagingTarget {
     else addSupplementLine(this.#blockOf('supplement'), row, row.values)
   }
 
-  seen({ line, sourceKey, kind }: Parameters<StagingTarget['seen']>[0]): void {
+  seen({ line, sourceKey, kind, school }: SeenSourceRow): void {
     const row = { line, sourceKey, digest: null, customFields: null }
-    addPrimaryLine(this.#blockOf('primary'), stagedKind[kind], row, this.#noValues)
+    const values = school === null || this.#schoolAt < 0 ? this.#noValues : this.#noValues.with(this.#schoolAt, school)
+    addPrimaryLine(this.#blockOf('primary'), stagedKind[kind], row, values)
   }
 
   async drain(): Promise<void> {

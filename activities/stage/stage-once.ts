@@ -91,7 +91,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     yearFields: mapping.flatMap(listYearFields),
   })
   try {
-    const target = new CopyTarget(session, primary.name)
+    const target = new CopyTarget(session, primary.name, dataType.schoolField)
     const pass = new StagePass({
       dataType,
       mapping: keepStagedFields(mapping, session),
@@ -223,6 +223,7 @@ async function storeFacts(
       // The later row of a contested key was refused when it came; the first one is only now.
       rejectedCount: pass.rejectedCount + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
       comparedDigests: true,
+      ...(pass.recordsFile === undefined ? {} : { recordsFile: pass.recordsFile }),
     })
   })
 }

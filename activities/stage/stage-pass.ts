@@ -14,7 +14,8 @@ export type StagedValue = string | readonly string[] | null
 /** Where staged rows go: the temporary tables of db/staging. Values in the order of the session's columns. */
 export interface StagingTarget {
   active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void
-  seen(row: { readonly line: number; readonly sourceKey: string; readonly kind: 'inactive' | 'rejected' }): void
+  /** One that is not to be imported. `sourceKey` is '' when nobody can read it; `school`, its key, where it is known. */
+  seen(row: SeenSourceRow): void
   drain(): Promise<void>
 }
 
@@ -24,6 +25,13 @@ export type StagedSourceRow = {
   /** Null when the row must be compared whole again next time: some of its values were dropped. */
   readonly digest: string | null
   readonly customFields: Readonly<Record<string, string>> | null
+}
+
+export type SeenSourceRow = {
+  readonly line: number
+  readonly sourceKey: string
+  readonly kind: 'inactive' | 'rejected'
+  readonly school: string | null
 }
 
 /** The digests we hold of each collection under the mapping in force. */
@@ -44,12 +52,15 @@ export class ChoiceBroken extends Error {
 export class StagePass implements ExtractSink {
   /** Records refused by the connector or here; they count as seen. */
   rejectedCount = 0
+  /** What findings call the collection that carries the records; undefined until one was staged. */
+  recordsFile: string | undefined
   readonly orgs: SourceOrg[] = []
   readonly #pass: StagePassOptions
   readonly #primary: CompiledCollection
   readonly #required: ReadonlySet<string>
   /** A person's rows go together: the changed one may belong to another record than before, and all of hers with it. */
   readonly #staged = new StagedKeys()
+  readonly #school: CompiledField | undefined
 
   constructor(pass: StagePassOptions) {
     this.#pass = pass
@@ -61,6 +72,7 @@ export class StagePass implements ExtractSink {
         .filter(([, field]) => field.presence === 'required')
         .map(([name]) => name),
     )
+    this.#school = primary.fields.find(({ name }) => name === pass.dataType.schoolField)
   }
 
   org(org: SourceOrg): void {
@@ -94,10 +106,20 @@ export class StagePass implements ExtractSink {
   }
 
   #seen(record: SourceRecord, kind: 'inactive' | 'rejected'): void {
-    if (kind === 'rejected') this.rejectedCount++
-    const sourceKey = record.key()
-    // Without a key it names nobody; the connector knows then that the input proves no absence.
-    if (sourceKey !== '') this.#pass.target.seen({ line: record.line, sourceKey, kind })
+    const row = { line: record.line, sourceKey: record.key(), kind }
+    if (kind === 'inactive') {
+      // Without a key it names nobody; the connector knows then that the input proves no absence.
+      if (row.sourceKey !== '') this.#pass.target.seen({ ...row, school: null })
+      return
+    }
+    this.rejectedCount++
+    this.recordsFile = record.fileName
+    // Its school, so that a run which is limited to some schools tells of theirs alone.
+    const school = this.#school?.read(
+      (column) => record.value(column),
+      () => undefined,
+    )
+    this.#pass.target.seen({ ...row, school: typeof school === 'string' ? school : null })
   }
 
   #try(record: SourceRecord): void {
@@ -106,6 +128,7 @@ export class StagePass implements ExtractSink {
   }
 
   #stage(record: SourceRecord, collection: CompiledCollection): void {
+    if (collection === this.#primary) this.recordsFile = record.fileName
     const read = (column: string) => record.value(column)
     let problemCount = 0
     let field: CompiledField | undefined

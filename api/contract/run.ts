@@ -89,10 +89,15 @@ export const RunDocument = z
     /** What asks for a person after the run; empty in lists of runs. */
     alerts: z.array(
       z.object({
-        kind: z.enum(['missingRequired', 'missingExpected', 'unmappedCode', 'duplicateCase', 'identityConflict']),
+        kind: z.enum(['notImported', 'missingExpected', 'unmappedCode', 'duplicateCase', 'identityConflict']),
+        /** Of `notImported` the rule, which tells its alerts apart as a field tells others. */
         field: z.string(),
         code: z.string().nullable(),
         count: z.int(),
+        /** Of `notImported` alone: the rule, and `count` apart in records that we do not hold and that we do. */
+        rule: z.string().nullable(),
+        new: z.int().nullable(),
+        held: z.int().nullable(),
       }),
     ),
   })

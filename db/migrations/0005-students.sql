@@ -67,7 +67,7 @@ create table staged_students (
   run_id uuid not null,
   seq integer not null,
   line integer not null,
-  -- 1 to be imported, 2 withdrawn at the source, 3 rejected (it counts as seen, no more)
+  -- 1 to be imported, 2 withdrawn at the source, 3 rejected and 4 contested (they count as seen, no more)
   kind smallint not null,
   -- Bit 1: the primary collection's row is here; bit 2: the supplement's.
   parts smallint not null,

@@ -7,11 +7,10 @@ import { updateRunFindings, type RunRow } from '../queries/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
 import { partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
-import { planReason } from './plan-reason.ts'
+import { leavingOut, planReason } from './plan-reason.ts'
 
 type PlanRule = {
   readonly rule: string
-  readonly reasons: readonly string[]
   readonly message: string
   /** A safety limit of its own looks at these, and that of the errors need not. */
   readonly hasOwnLimit?: true
@@ -27,26 +26,22 @@ const keptKeyRule = {
 const planRules: readonly PlanRule[] = [
   {
     rule: 'I-01',
-    reasons: [planReason.sameKey, planReason.ambiguousKey],
     message:
       'Another record of the input, or of ours, has the same id; the row is not imported. Give each record its own id at the source.',
   },
   {
     rule: 'I-03',
-    reasons: [planReason.missingRequired],
     message:
       'A required field has no value, or names an org that is not in the input; the record is not imported. Correct it at the source.',
   },
   {
     rule: 'I-11',
-    reasons: [planReason.identityConflict],
     hasOwnLimit: true,
     message:
       'The ids of this row lead to different records, or to somebody else than the rest of it says; nothing of it is imported until somebody decides (`rollbook alert list`). Are the ids right at the source?',
   },
   {
     rule: 'I-12',
-    reasons: [planReason.leftAsHeld],
     message:
       'Of these ids somebody said that the feed is wrong; the row is not imported and the records stay as they are. Correct the ids at the source.',
   },
@@ -64,10 +59,10 @@ export async function insertPlanFindings(
   await deleteFindings(trx, { runId: plan.run.id, step: 'plan' })
   let total = 0
   for (const planRule of planRules) {
-    const isMeant = ({ action, reason }: PlanCount) =>
-      action === 'skip' && reason !== null && planRule.reasons.includes(reason)
+    const reasons = leavingOut.filter(({ rule }) => rule === planRule.rule).map(({ reason }) => reason)
+    const isMeant = ({ action, reason }: PlanCount) => action === 'skip' && reason !== null && reasons.includes(reason)
     const count = sumCounts(plan.counts, isMeant)
-    if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule })
+    if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule, reasons })
     if (planRule.hasOwnLimit !== true) total += count
   }
   await insertKeptKeys(trx, dataType, plan)
@@ -95,8 +90,14 @@ async function insertKeptKeys(
 async function insertFindingsOf(
   trx: Transaction<Database>,
   dataType: DataType,
-  { run, planNo, planRule }: { readonly run: RunRow; readonly planNo: number; readonly planRule: PlanRule },
+  plan: {
+    readonly run: RunRow
+    readonly planNo: number
+    readonly planRule: PlanRule
+    readonly reasons: readonly string[]
+  },
 ): Promise<void> {
+  const { run, planNo, planRule, reasons } = plan
   const blank = Object.entries(dataType.fields)
     .filter(([, { presence }]) => presence === 'required')
     .map(
@@ -111,7 +112,7 @@ async function insertFindingsOf(
       ${planRule.message}
     from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
     where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action = 'skip'
-      and p.reason = any (${[...planRule.reasons]}::text[])`.execute(trx)
+      and p.reason = any (${reasons}::text[])`.execute(trx)
 }
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */

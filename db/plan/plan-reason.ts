@@ -27,3 +27,16 @@ export const planReason = {
   returned: 'returned',
   restored: 'restored',
 } as const
+
+/**
+ * The skips by which a record is left out that the source sends, each with the rule that it is told under: a finding
+ * where db/plan/plan-findings.ts has words for the rule, and the alert `notImported` in any case. Whatever other skip
+ * leaves somebody out without a case of her own is added here, and nowhere else.
+ */
+export const leavingOut: readonly { readonly reason: string; readonly rule: string }[] = [
+  { reason: planReason.sameKey, rule: 'I-01' },
+  { reason: planReason.ambiguousKey, rule: 'I-01' },
+  { reason: planReason.missingRequired, rule: 'I-03' },
+  { reason: planReason.identityConflict, rule: 'I-11' },
+  { reason: planReason.leftAsHeld, rule: 'I-12' },
+]

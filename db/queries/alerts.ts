@@ -1,4 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
+import type { AlertFacts } from '../../domain/events/event-facts.ts'
 import type { Database } from '../database.ts'
 import type { AlertKind, Alerts } from '../tables/findings.ts'
 
@@ -8,6 +9,9 @@ export type NewAlert = {
   readonly field: string
   readonly code: string | null
   readonly count: number
+  /** Of `notImported` alone: how many are nobody we hold, and how many we hold. */
+  readonly newCount?: number | null
+  readonly heldCount?: number | null
 }
 
 /**
@@ -30,10 +34,12 @@ export async function replaceAlerts(
 ): Promise<void> {
   for (const alert of alerts) {
     await sql`
-      insert into alerts (district_id, data_type, run_id, kind, field, code, count)
-      values (${districtId}, ${dataType}, ${runId}, ${alert.kind}, ${alert.field}, ${alert.code}, ${alert.count})
+      insert into alerts (district_id, data_type, run_id, kind, field, code, count, new_count, held_count)
+      values (${districtId}, ${dataType}, ${runId}, ${alert.kind}, ${alert.field}, ${alert.code}, ${alert.count},
+        ${alert.newCount ?? null}, ${alert.heldCount ?? null})
       on conflict (district_id, data_type, kind, field, code) where closed_at is null
-        do update set run_id = excluded.run_id, count = excluded.count
+        do update set run_id = excluded.run_id, count = excluded.count, new_count = excluded.new_count,
+          held_count = excluded.held_count
     `.execute(trx)
   }
   await trx
@@ -44,6 +50,18 @@ export async function replaceAlerts(
     .where('closedAt', 'is', null)
     .where('runId', '!=', runId)
     .execute()
+}
+
+/** What events say of an alert; of a kind that is not counted apart, and of an earlier release's, no more than the count. */
+export function toAlertFacts({
+  kind,
+  field,
+  count,
+  newCount,
+  heldCount,
+}: Pick<AlertRow, 'kind' | 'field' | 'count' | 'newCount' | 'heldCount'>): AlertFacts {
+  if (newCount === null || heldCount === null) return { kind, field, count }
+  return { kind, field, count, new: newCount, held: heldCount }
 }
 
 /** Open alerts of a district, or of one data type of it, oldest first. */

@@ -1,12 +1,14 @@
 import { sql, type Transaction } from 'kysely'
+import type { AlertFacts } from '../../domain/events/event-facts.ts'
 import type { Database } from '../database.ts'
+import { toAlertFacts } from './alerts.ts'
 
 export type OverdueAlerts = {
   readonly dataType: string
   /** The newest run that has them; its log shows more. */
   readonly runId: string
   /** Of all open alerts of the data type, so that one mail says all there is to do. */
-  readonly alerts: readonly { readonly kind: string; readonly field: string; readonly count: number }[]
+  readonly alerts: readonly AlertFacts[]
   readonly openDays: number
   /** The ids of the alerts whose reminder this is, with how many reminders each has had then. */
   readonly reminded: readonly { readonly id: string; readonly reminders: number }[]
@@ -26,7 +28,7 @@ export async function listOverdueAlerts(
       (array_agg(a.run_id order by a.run_id desc))[1] as "runId",
       floor(extract(epoch from ${now}::timestamptz - min(a.opened_at)) / 86400)::int as "openDays",
       jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'field', a.field, 'count', a.count,
-        'due', due.reminders, 'isDue', due.reminders > a.reminders) order by a.kind, a.field) as alerts
+        'newCount', a.new_count, 'heldCount', a.held_count, 'due', due.reminders, 'isDue', due.reminders > a.reminders) order by a.kind, a.field) as alerts
     from alerts a
     left join notification_settings s on s.district_id = a.district_id and s.data_type = a.data_type
     cross join lateral (
@@ -42,12 +44,12 @@ export async function listOverdueAlerts(
     dataType,
     runId,
     openDays,
-    alerts: alerts.map(({ kind, field, count }) => ({ kind, field, count })),
+    alerts: alerts.map(toAlertFacts),
     reminded: alerts.filter(({ isDue }) => isDue).map(({ id, due }) => ({ id, reminders: due })),
   }))
 }
 
-type OpenAlert = { id: string; kind: string; field: string; count: number; due: number; isDue: boolean }
+type OpenAlert = Parameters<typeof toAlertFacts>[0] & { id: string; due: number; isDue: boolean }
 
 export async function updateReminders(trx: Transaction<Database>, reminded: OverdueAlerts['reminded']): Promise<void> {
   for (const { id, reminders } of reminded) {

@@ -4,7 +4,7 @@ import type { EventKind } from '../../domain/events/event-kinds.ts'
 import type { Severity } from '../../domain/import-rules/finding.ts'
 import { noCounts } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
-import { listOpenAlerts } from './alerts.ts'
+import { listOpenAlerts, toAlertFacts } from './alerts.ts'
 import { insertEvent } from './events.ts'
 import { getRun, type RunRow } from './runs.ts'
 
@@ -37,7 +37,7 @@ async function listAlertFacts(
   of: { readonly districtId: string; readonly dataType: string },
 ): Promise<NonNullable<EventFacts['alerts']>> {
   const open = await listOpenAlerts(trx, of)
-  return open.map(({ kind, field, count }) => ({ kind, field, count }))
+  return open.map(toAlertFacts)
 }
 
 /** The reason of a run's end is left out on purpose: somebody may have typed it. */

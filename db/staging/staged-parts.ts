@@ -9,8 +9,11 @@ export type StagedPart = { readonly fields: readonly string[]; readonly customFi
  */
 export type StagedParts = { readonly primary: StagedPart; readonly supplement: StagedPart | null }
 
-/** Values of `staged_<type>.kind`. */
-export const stagedKind = { active: 1, inactive: 2, rejected: 3 } as const
+/**
+ * Values of `staged_<type>.kind`. `rejected`: this row is refused, another one of the same record may not be;
+ * `contested`: everything that the input says under this key is refused.
+ */
+export const stagedKind = { active: 1, inactive: 2, rejected: 3, contested: 4 } as const
 /**
  * Bits of `staged_<type>.parts`: the part's row is there; a value of it was dropped, so that its blanks are no word of the
  * source.

@@ -38,7 +38,7 @@ export type StagingSession = {
   openPrimaryCopy(): Writable
   openSupplementCopy(): Writable
   openUnseenCopy(): Writable
-  /** Keys that turned out to stand for two records: their rows become `rejected`, which counts as seen. */
+  /** Keys that turned out to stand for two records: their rows become `contested`, which counts as seen. */
   addContestedKeys(keys: readonly string[]): Promise<void>
   /** Takes rows of the supplement back: which of two differing ones is right cannot be known. */
   dropSupplementRows(keys: readonly string[]): Promise<void>
@@ -102,7 +102,7 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
       if (keys.length === 0) return
       await client.query('update staging_primary set kind = $2 where source_key = any ($1::text[])', [
         keys,
-        stagedKind.rejected,
+        stagedKind.contested,
       ])
       await dropSupplementRows(keys)
     },

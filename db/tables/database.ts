@@ -8,7 +8,7 @@ import type {
   RecordAliases,
   ResolutionRows,
 } from './cases.ts'
-import type { Alerts, RunFindings } from './findings.ts'
+import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
@@ -62,6 +62,7 @@ export type Database = {
   knownStrangers: KnownStrangers
   mappingVersions: MappingVersions
   notificationSettings: NotificationSettings
+  notImported: NotImported
   orgs: Orgs
   matchKeys: MatchKeys
   matchNames: MatchNames

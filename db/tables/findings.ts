@@ -16,7 +16,7 @@ export type RunFindings = {
 }
 export type FindingStep = 'stage' | 'plan'
 
-export type AlertKind = 'missingRequired' | 'missingExpected' | 'unmappedCode' | 'duplicateCase' | 'identityConflict'
+export type AlertKind = 'notImported' | 'missingExpected' | 'unmappedCode' | 'duplicateCase' | 'identityConflict'
 
 export type Alerts = {
   id: Generated<string>
@@ -24,10 +24,25 @@ export type Alerts = {
   dataType: string
   runId: string
   kind: AlertKind
+  /** Of `notImported` the id of the rule. */
   field: string
   code: string | null
   count: number
+  /** Of `notImported` alone: `count`, apart. Null where an earlier release counted. */
+  newCount: Generated<number | null>
+  heldCount: Generated<number | null>
   openedAt: Generated<Date>
   closedAt: Date | null
   reminders: Generated<number>
+}
+
+/** A record of the source that no run has taken so far, and the rule for which the last one did not. */
+export type NotImported = {
+  districtId: string
+  dataType: string
+  sourceKey: string | null
+  runId: string
+  line: number | null
+  rule: string
+  isHeld: boolean
 }

@@ -23,6 +23,8 @@ export type StagingFacts = {
   readonly rejectedCount: number
   /** True when rows whose digest is held were left out of staging, and staged_unseen was written. */
   readonly comparedDigests: boolean
+  /** What findings call the collection that carries the records, `users.csv`; absent when none was staged. */
+  readonly recordsFile?: string
 }
 
 export type RunHold = { readonly limits: readonly MetLimit[] }

@@ -41,7 +41,15 @@ export type EventFacts = {
   readonly deliveryId?: string
 }
 
-export type AlertFacts = { readonly kind: string; readonly field: string | null; readonly count: number }
+export type AlertFacts = {
+  readonly kind: string
+  /** Of `notImported` the rule. */
+  readonly field: string | null
+  readonly count: number
+  /** Of `notImported`: how many are nobody we hold, and how many we hold. */
+  readonly new?: number
+  readonly held?: number
+}
 
 /** A mail is read, not searched: the rest is in the log of the run. */
 export const maxRules = 20

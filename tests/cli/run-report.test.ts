@@ -61,10 +61,24 @@ describe('what a person reads of a run with alerts', () => {
       runDocument({
         state: 'completedWithAlerts',
         statusText: 'Import Complete with Alerts',
-        alerts: [{ kind: 'missingExpected', field: 'gradeLevel', code: null, count: 20 }],
+        alerts: [
+          { kind: 'missingExpected', field: 'gradeLevel', code: null, count: 20, rule: null, new: null, held: null },
+          { kind: 'notImported', field: 'R-05', code: null, count: 3, rule: 'R-05', new: 1, held: 2 },
+        ],
       }),
     )
+    assert.match(text, /alert: 3 students not imported \(R-05\), 1 new and 2 held: correct them at the source/)
+    assert.match(text, new RegExp(`rollbook run findings ${runId} --csv`))
     assert.match(text, /alert: 20 students without gradeLevel: fill it at the source, or map another column to it/)
+  })
+})
+
+describe('what a person reads of an alert that this program does not know', () => {
+  it('is its name', () => {
+    const alert = { kind: 'soonInvented', field: 'x', code: null, count: 2, rule: null, new: null, held: null }
+    // A kind of a later server: the type does not know it either.
+    const text = describeRun(runDocument({ state: 'completedWithAlerts', alerts: [alert as never] }))
+    assert.match(text, /alert: 2 students soonInvented x/)
   })
 })
 

@@ -171,6 +171,8 @@ export async function createRosterRig() {
 
 export type RosterRig = Awaited<ReturnType<typeof createRosterRig>>
 
+type Values = Readonly<Record<string, string | null | undefined>>
+
 type Fixed = { readonly db: Kysely<Database>; readonly districtId: string; readonly connectionId: string }
 
 /** What stageRun does: leaves out the rows whose digest is held, and writes down the digests that were not met. */
@@ -227,7 +229,7 @@ async function stage(
       pupil.school,
       pupil.bus,
     ])
-    const values: Readonly<Record<string, string | null | undefined>> = {
+    const values: Values = {
       email: pupil.email,
       homeroom: pupil.homeroom,
       sisId: pupil.sisId === undefined ? pupil.key : pupil.sisId,
@@ -239,7 +241,9 @@ async function stage(
     const isActive = (pupil.kind ?? 'active') === 'active'
     if (isActive && pupil.isSupplementOnly !== true) unseen.delete(digest)
     if (pupil.isSupplementOnly !== true && !(isActive && held.has(digest))) {
-      const fields = session.primaryColumns.map(({ field }) => (isActive ? values[field] : null) ?? '\\N')
+      // Of a row that is not imported no more is staged than its school, where it is known.
+      const kept: Values = isActive ? values : { schoolId: pupil.school }
+      const fields = session.primaryColumns.map(({ field }) => kept[field] ?? '\\N')
       const bus = pupil.bus === undefined ? '\\N' : JSON.stringify({ bus: pupil.bus })
       primary.push(
         [

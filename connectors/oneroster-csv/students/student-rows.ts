@@ -110,8 +110,10 @@ export class StudentRows {
       let presence: SourceRecord['presence'] = isAccepted ? 'active' : 'rejected'
       if (this.#hasRoles) {
         const role = this.#roles.find(readCell(row, keyCell))
-        if (role.isUncertain && !role.isStudent) presence = 'rejected'
-        else if (!role.isStudent) return
+        if (role.isUncertain && !role.isStudent) {
+          if (isAccepted) this.#reportUncertain(row, keyCell)
+          presence = 'rejected'
+        } else if (!role.isStudent) return
         school = this.#orgs.chooseSchool(readCell(row, primaryOrgCell) || role.orgKeys)
       } else {
         // A refused row whose role cannot be read may be a student: it counts as seen.
@@ -127,6 +129,19 @@ export class StudentRows {
       if (presence === 'active' && !school.isSchool && school.keys !== '') this.#reportNoSchool(row, keyCell)
       this.#sink.record(this.#record.show(row, presence, school))
     }
+  }
+
+  /** Told of the user as well: otherwise nothing would say why she is not imported. */
+  #reportUncertain(row: RowView, keyCell: number): void {
+    this.#sink.finding({
+      rule: 'I-09',
+      severity: 'error',
+      file: 'users.csv',
+      line: row.line,
+      sourcedId: readCell(row, keyCell),
+      message:
+        'a row of this user in roles.csv was refused, and no other says who it is; it is not imported. Correct that row.',
+    })
   }
 
   #reportNoSchool(row: RowView, keyCell: number): void {

@@ -11,10 +11,11 @@ export const importRunRules: readonly RuleEntry[] = [
   rule('I-04', 'A value fits the type of the field it is mapped to', 'warning'),
   rule('I-05', 'A source code is mapped to a code of ours', 'warning'),
   rule('I-06', 'A student belongs to an org that is a school', 'warning'),
+  rule('I-07', 'A date of birth is one that somebody of the data type can have', 'warning'),
+  rule('I-09', 'The rows that say who a user is are accepted', 'error'),
   rule('I-11', 'The ids of a row lead to one record, and the rest of the row to no other', 'error'),
   rule('I-12', 'The ids of a row are none that somebody said are wrong', 'error'),
   rule('I-13', 'A record that we hold has its first id at the source', 'warning'),
-  rule('I-07', 'A date of birth is one that somebody of the data type can have', 'warning'),
 ]
 
 function rule(id: string, title: string, severity: 'error' | 'warning'): RuleEntry {

@@ -65,6 +65,20 @@ describe('a mail about an event', () => {
     }
   })
 
+  it('says by rule how many records were left out, new and held apart, and where to look', () => {
+    const alerts = [
+      { kind: 'notImported', field: 'R-05', count: 3, new: 1, held: 2 },
+      { kind: 'missingExpected', field: 'gradeLevel', count: 12 },
+    ]
+    for (const kind of ['runCompletedWithAlerts', 'alertsReminder'] as const) {
+      const text = renderText(describeEvent({ ...event, kind, facts: { alerts } }, district, undefined))
+      assert.match(text, /Some records of the source were not imported\./)
+      assert.match(text, /^ {2}Not imported, rule R-05 +3 \(1 new, 2 held\)$/m)
+      assert.match(text, /^ {2}Without gradeLevel +12$/m)
+      assert.match(text, /npx rollbook run findings 0198a000-0000-7000-8000-000000000003 --csv/)
+    }
+  })
+
   it('says what trouble it ends', () => {
     const text = renderText(describeEvent({ ...event, kind: 'runCompleted', endedCount: 7 }, district, undefined))
     assert.match(text, /it had come 7 times/)

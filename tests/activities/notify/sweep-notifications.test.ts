@@ -9,7 +9,7 @@ const rig = useNotifyRig()
 const day = 24 * 60 * 60 * 1000
 const start = Date.parse('2026-11-01T08:00:00Z')
 const openAlerts = [
-  { kind: 'missingRequired', field: 'familyName', code: null, count: 3 },
+  { kind: 'notImported', field: 'F-01', code: null, count: 3, newCount: 1, heldCount: 2 },
   { kind: 'unmappedCode', field: 'gradeLevel', code: null, count: 12 },
 ] as const
 
@@ -41,7 +41,10 @@ describe('open alerts', () => {
     const [first] = await sweep(60)
     assert.deepEqual(first?.facts, {
       openDays: 3,
-      alerts: openAlerts.map(({ kind, field, count }) => ({ kind, field, count })),
+      alerts: [
+        { kind: 'notImported', field: 'F-01', count: 3, new: 1, held: 2 },
+        { kind: 'unmappedCode', field: 'gradeLevel', count: 12 },
+      ],
     })
     assert.equal((await outbox.deliveries()).length, 2)
   })
