@@ -17,7 +17,7 @@ type RowTaker = (row: RowView, isAccepted: boolean) => void
  * Orgs come first, then in 1.2 the roles, then users, then demographics: the reading order of the package.
  */
 export class StudentRows {
-  /** False once a users row was refused whose id could not be read: it may be anybody, so nobody is absent. */
+  /** False once a row of users or roles was refused whose user could not be read: it may be anybody, so nobody is absent. */
   everyRowHasKey = true
   usersMode: FileMode | undefined
   studentCount = 0
@@ -78,6 +78,8 @@ export class StudentRows {
       case 'roles':
         this.#hasRoles = true
         return (row, isAccepted) => {
+          // A refused role of nobody knows whom: it may be what makes anybody a student.
+          if (!isAccepted && readCell(row, positions.get('userSourcedId') ?? -1) === '') this.everyRowHasKey = false
           this.#roles.add(row, positions, isAccepted)
         }
       case 'users':
