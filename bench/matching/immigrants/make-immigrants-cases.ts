@@ -82,9 +82,11 @@ function makeNewcomers(random: Random, heldCount: number): People<Household> {
     )
   }
   const inventStranger = () => invent(inventHousehold(town, random))
-  /** Somebody else of this name, which is written as the name's people would write it. */
-  const named = ({ household, name }: Child, stranger: Pupil, changes: Pupil): Pupil =>
-    know({ ...stranger, ...writeLatin(name), ...changes }, { household, name })
+  /** Somebody else of this given and family name, which are written as the name's people would write them. */
+  const named = ({ household, name }: Child, stranger: Pupil, changes: Pupil): Pupil => {
+    const own = { ...name, middle: childOf.get(stranger)?.name.middle ?? null }
+    return know({ ...stranger, ...writeLatin(own), ...changes }, { household, name: own })
+  }
   const rewrite = (name: RewritingName, pupil: Pupil, child: Child): Pupil | undefined => {
     const changes = rewritings[name](pupil, child, random, town)
     return changes === undefined ? undefined : { ...pupil, ...changes }
@@ -147,7 +149,12 @@ function pickFamilyOf(neighbours: Household, other: Household) {
 
 /** The same two errors in every writing, so that it is another name in each. */
 function mistypeWritten({ latin, native }: WrittenName, random: Random): WrittenName {
-  const twice = (text: string) => mistype(mistype(text, random), random)
+  const twice = (text: string): string => {
+    for (;;) {
+      const wrong = mistype(mistype(text, random), random)
+      if (wrong.toLowerCase() !== text.toLowerCase()) return wrong
+    }
+  }
   return { latin: twice(latin), native: native === '' ? '' : twice(native), spellings: [] }
 }
 
