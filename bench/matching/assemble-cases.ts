@@ -68,25 +68,32 @@ export function pickWeighted<Name extends string>(weights: Readonly<Record<Name,
   return name
 }
 
+export type RewritePlan<Name extends string> = {
+  readonly wanted: number
+  readonly weights: Readonly<Record<Name, number>>
+  /** After one of these the columns of the names hold something else, and nothing more is done to them. */
+  readonly mixColumns: readonly Name[]
+  readonly rewrite: (name: Name, pupil: Pupil) => Pupil | undefined
+}
+
 /** So many different ones of the rewritings that can happen to a pupil, one upon the other. */
-export function rewriteSome<Name extends string>(
-  pupil: Pupil,
-  wanted: number,
-  weights: Readonly<Record<Name, number>>,
-  rewrite: (name: Name, pupil: Pupil) => Pupil | undefined,
-  random: Random,
-): Rewritten {
+export function rewriteSome<Name extends string>(pupil: Pupil, plan: RewritePlan<Name>, random: Random): Rewritten {
   const done: Name[] = []
   let rewritten = pupil
-  while (done.length < wanted) {
-    const name = pickWeighted(weights, random)
+  while (done.length < plan.wanted) {
+    const name = pickWeighted(plan.weights, random)
     if (done.includes(name)) continue
-    const changes = rewrite(name, rewritten)
-    if (changes === undefined) continue
-    rewritten = { ...rewritten, ...changes }
+    const next = plan.rewrite(name, rewritten)
+    if (next === undefined) continue
+    if (done.some((other) => plan.mixColumns.includes(other)) && !haveSameNames(next, rewritten)) continue
+    rewritten = next
     done.push(name)
   }
   return { pupil: rewritten, corruptions: done }
+}
+
+function haveSameNames(a: Pupil, b: Pupil): boolean {
+  return ['givenName', 'middleName', 'familyName'].every((field) => a[field] === b[field])
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

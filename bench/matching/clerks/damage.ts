@@ -56,7 +56,7 @@ const misreadDigit = (text: string, random: Random): string | undefined => {
     9: '4',
     5: '6',
   }
-  const at = [...text].flatMap((letter, index) => (letter in pairs ? [index] : []))
+  const at = Array.from(text).flatMap((letter, index) => (letter in pairs ? [index] : []))
   if (at.length === 0) return undefined
   const index = pick(at, random)
   return text.slice(0, index) + (pairs[text.charAt(index)] ?? '') + text.slice(index + 1)

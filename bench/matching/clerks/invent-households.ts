@@ -11,6 +11,8 @@ export type Household = {
   readonly home: { readonly street: string; readonly city: string; readonly postalCode: string } | null
   readonly school: number
   readonly language: string
+  /** Given names of its children: none is given twice. */
+  readonly givenNames: Set<string>
 }
 
 const girls = (
@@ -90,6 +92,7 @@ export function inventHousehold(schoolCount: number, random: Random): Household 
     home: random() < 0.8 ? inventHome(random) : null,
     school: Math.floor(random() * schoolCount),
     language: random() < 0.15 ? 'spa' : 'eng',
+    givenNames: new Set(),
   }
 }
 
@@ -106,7 +109,9 @@ export function gradeOf(birthDate: string): { gradeLevel: string; classYear: num
 export function inventChild(household: Household, schoolCount: number, random: Random, born?: string): Pupil {
   const sex = random() < 0.5 ? 'female' : 'male'
   const birthDate = born ?? inventBirthDate(random)
-  const givenName = inventGiven(sex, random)
+  let givenName = inventGiven(sex, random)
+  while (household.givenNames.has(givenName)) givenName = inventGiven(sex, random)
+  household.givenNames.add(givenName)
   const { familyName, secondName, contact, home } = household
   const own = `${letters(givenName)}.${letters(familyName)}${random() < 0.3 ? 2 + Math.floor(random() * 8) : ''}@pupils.example`
   return {
@@ -141,7 +146,7 @@ export function inventTwin({ home, pupil }: Member<Household>, schoolCount: numb
     const twin = inventChild(home, schoolCount, random, born === null ? undefined : String(born))
     const other = String(twin['givenName'])
     const goesTogether = other.startsWith(name.slice(0, 2)) || other.endsWith(name.slice(-3))
-    if (other === name || (isAlike && !goesTogether && tries < 40)) continue
+    if (isAlike && !goesTogether && tries < 20) continue
     return {
       ...twin,
       familyName: pupil['familyName'] ?? '',

@@ -35,6 +35,17 @@ function makeClerks(random: Random, heldCount: number): People<Household> {
     const schoolId = Number(rewritten['schoolId']) % schoolCount
     return { ...rewritten, schoolId }
   }
+  const damageTimes = (pupil: Pupil, wanted: number, neighbour: () => Pupil) =>
+    rewriteSome(
+      applySheet(pupil, random),
+      {
+        wanted,
+        weights: damageMix,
+        mixColumns: ['swappedColumns', 'oneColumn'],
+        rewrite: (name: DamageName, row) => damage(name, row, neighbour),
+      },
+      random,
+    )
   const invent = (household: Household, born?: string) => inventChild(household, schoolCount, random, born)
   const inventFamily = (): Member<Household>[] => {
     const home = inventHousehold(schoolCount, random)
@@ -59,7 +70,7 @@ function makeClerks(random: Random, heldCount: number): People<Household> {
       sibling: ({ home, pupil }) => {
         for (;;) {
           const sibling = invent(home)
-          if (sibling['givenName'] !== pupil['givenName'] && sibling['birthDate'] !== pupil['birthDate']) return sibling
+          if (sibling['birthDate'] !== pupil['birthDate']) return sibling
         }
       },
       namesake: ({ pupil }) => ({
@@ -73,16 +84,8 @@ function makeClerks(random: Random, heldCount: number): People<Household> {
         phone: random() < 0.7 ? (offices[Number(pupil['schoolId'])] ?? null) : (pupil['phone'] ?? null),
       }),
     },
-    rewriteDuplicate: (pupil, _random, neighbour) => {
-      const wanted = 1 + Math.floor(random() * 3)
-      const sheet = applySheet(pupil, random)
-      return rewriteSome(sheet, wanted, damageMix, (name, row) => damage(name, row, neighbour), random)
-    },
-    rewriteNew: (pupil, _random, neighbour) => {
-      const sheet = applySheet(pupil, random)
-      if (random() < 0.67) return { pupil: sheet, corruptions: [] }
-      return rewriteSome(sheet, 1, damageMix, (name, row) => damage(name, row, neighbour), random)
-    },
+    rewriteDuplicate: (pupil, _random, neighbour) => damageTimes(pupil, 1 + Math.floor(random() * 3), neighbour),
+    rewriteNew: (pupil, _random, neighbour) => damageTimes(pupil, random() < 0.67 ? 0 : 1, neighbour),
   }
 }
 

@@ -13,6 +13,8 @@ export type Household = {
   readonly contact: { readonly email: string | null; readonly phone: string | null }
   readonly home: Home
   readonly school: number
+  /** Given names of its children: none is given twice. */
+  readonly givenNames: Set<string>
 }
 export type Home = { readonly street: string; readonly city: string; readonly postalCode: string }
 
@@ -40,7 +42,7 @@ export function pickGiven(origin: OriginName | null, sex: 'female' | 'male', ran
   if (origin === 'vietnamese') return plain(`${other.latin} ${name.latin}`)
   if (origin !== 'chinese') return name
   const [head = ''] = name.native
-  const tail = [...other.native].at(-1) ?? ''
+  const tail = Array.from(other.native).at(-1) ?? ''
   const words = (text: WrittenName) => (text.spellings[0] ?? text.latin).split(/[ -]/)
   const [first = name.latin] = words(name)
   const last = words(other).at(-1) ?? ''
@@ -99,6 +101,7 @@ export function inventHousehold(town: Town, random: Random): Household {
     },
     home: { street: home.street, city: home.city, postalCode: home.postalCode },
     school: Math.floor(random() * town.schoolCount),
+    givenNames: new Set(),
   }
 }
 
@@ -119,12 +122,11 @@ export type FullName = {
   readonly family: WrittenName
 }
 
-export function nameChild(
-  { origin, father, family, second }: Household,
-  sex: 'female' | 'male',
-  random: Random,
-): FullName {
-  const given = pickGiven(origin, sex, random)
+export function nameChild(household: Household, sex: 'female' | 'male', random: Random): FullName {
+  const { origin, father, family, second, givenNames } = household
+  let given = pickGiven(origin, sex, random)
+  while (givenNames.has(given.latin)) given = pickGiven(origin, sex, random)
+  givenNames.add(given.latin)
   if (origin === 'slavic')
     return {
       given,

@@ -62,14 +62,8 @@ function makeNewcomers(random: Random, heldCount: number): People<Household> {
     }
     return know(pupil, { household, name })
   }
-  const inventOther = (household: Household, like: Pupil, born?: string): Pupil => {
-    for (;;) {
-      const other = invent(household, born)
-      if (other['givenName'] !== like['givenName']) return other
-    }
-  }
   const twin = ({ home, pupil }: Member<Household>): Pupil => {
-    const other = inventOther(home, pupil, String(pupil['birthDate']))
+    const other = invent(home, String(pupil['birthDate']))
     const isOneSchool = random() < 0.9
     const isOneAccount = random() < 0.5
     return know(
@@ -96,9 +90,12 @@ function makeNewcomers(random: Random, heldCount: number): People<Household> {
     const { username: _username, ...kept } = pupil
     return rewriteSome(
       { ...kept, username: null },
-      wanted,
-      rewritingMix,
-      (name, row) => rewrite(name, row, child),
+      {
+        wanted,
+        weights: rewritingMix,
+        mixColumns: ['familyFirst', 'cutWrongly'],
+        rewrite: (name: RewritingName, row) => rewrite(name, row, child),
+      },
       random,
     )
   }
@@ -112,7 +109,7 @@ function makeNewcomers(random: Random, heldCount: number): People<Household> {
     inventStranger,
     traps: {
       twin,
-      sibling: ({ home, pupil }) => inventOther(home, pupil),
+      sibling: ({ home }) => invent(home),
       namesake: ({ pupil }) => named(childOf.get(pupil) ?? missing(), inventStranger(), { sex: pupil['sex'] ?? null }),
       lookalike: ({ pupil }) => {
         const { household, name } = childOf.get(pupil) ?? missing()
@@ -126,7 +123,7 @@ function makeNewcomers(random: Random, heldCount: number): People<Household> {
         })
       },
       // Of one people, in one block, born on the first of January: neighbours and no relatives.
-      sharesContacts: ({ home, pupil }) => {
+      sharesContacts: ({ home }) => {
         const neighbours = {
           ...inventHousehold(town, random),
           origin: home.origin,
@@ -135,7 +132,7 @@ function makeNewcomers(random: Random, heldCount: number): People<Household> {
           school: home.school,
         }
         const child = { ...neighbours, family: pickFamilyOf(neighbours, inventHousehold(town, random)) }
-        return inventOther(child, pupil)
+        return invent(child)
       },
     },
     rewriteDuplicate: (pupil) => rewriteTimes(pupil, 1 + Math.floor(random() * 3)),
