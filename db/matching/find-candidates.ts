@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { listNameVariants } from '../../domain/matching/list-name-variants.ts'
 import { listOtherForms } from '../../domain/matching/nicknames.ts'
 import { readPerson, type Person } from '../../domain/matching/person.ts'
 import { rankCandidates, type Candidate } from '../../domain/matching/rank-candidates.ts'
@@ -110,7 +111,11 @@ async function scorePage(
   frequencies: Frequencies,
   page: readonly Create[],
 ): Promise<FoundCase[]> {
-  const sought = page.map(({ seq, person }) => ({ seq, otherForms: listOtherForms(person.given?.words[0] ?? '') }))
+  const sought = page.map(({ seq, person }) => ({
+    seq,
+    otherForms: listOtherForms(person.given?.words[0] ?? ''),
+    variants: listNameVariants(person),
+  }))
   const pairs = await listCandidatePairs(trx, request, sought)
   const recordIds = new Set(pairs.flatMap((pair) => pair.recordIds))
   const held = await readHeldPeople(trx, request.dataType, fields, recordIds)

@@ -4,7 +4,8 @@ import type { MatchingAspect } from '../../domain/matching/matching-aspects.ts'
 import type { Database } from '../database.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../staging/staged-parts.ts'
-import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope } from './match-key-sql.ts'
+import { writeLatinNames } from './latin-names.ts'
+import { aspectColumn, buildContactKeys, buildNameKeys, buildWordKeys, type KeyScope } from './match-key-sql.ts'
 
 /**
  * Brings the keys by which held records are found up to date with the records: those that are new or changed since the
@@ -51,7 +52,13 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   const type = quoteLiteral(dataType.name)
   const column = (aspect: MatchingAspect) => aspectColumn(dataType, aspect, 'r')
   const names = buildNameKeys(scope, { birthDate: 'r.born', given: 'r.given_sound', family: 'r.family_sound' })
-  const keys = [...names, ...buildContactKeys(scope, 'r', 'r.born')].map(({ key }) => key)
+  const words = buildWordKeys(scope, { birthDate: 'r.born', given: 'r.given_written', family: 'r.family_written' })
+  const keys = [...[...names, ...buildContactKeys(scope, 'r', 'r.born')].map(({ key }) => key), ...words]
+  const hasLatinNames = await writeLatinNames(trx, scope)
+  const written = (name: 'given' | 'family') => {
+    const raw = column(`${name}Name`)
+    return hasLatinNames ? `coalesce(latin.${name}, ${raw})` : raw
+  }
   const isKnown = isFirst ? '' : `and not coalesce(known.is_there, false)`
   // "limit" keeps the planner, which cannot know how few are stale, from reading every key there is.
   const lookup = isFirst
@@ -63,13 +70,15 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   const { rows } = await sql
     .raw<{ count: number }>(
       `with stale as materialized (
-        select r.id, r.revision, ${column('birthDate')}::date as birth_date, rollbook_initial(${column('givenName')}) as given_initial,
-          rollbook_initial(${column('familyName')}) as family_initial, array[${keys.join(',\n          ')}] as keys
+        select r.id, r.revision, ${column('birthDate')}::date as birth_date, rollbook_initial(r.given_written) as given_initial,
+          rollbook_initial(r.family_written) as family_initial, array[${keys.join(',\n          ')}] as keys
         from (
-          select r.*, ${column('birthDate')}::text as born, rollbook_sound(${column('givenName')}) as given_sound,
-            rollbook_sound(${column('familyName')}) as family_sound
+          select r.*, ${column('birthDate')}::text as born, ${written('given')} as given_written,
+            ${written('family')} as family_written, rollbook_sound(${written('given')}) as given_sound,
+            rollbook_sound(${written('family')}) as family_sound
           from ${quoteName(dataType.table)} r
           left join match_records m on m.record_id = r.id
+          ${hasLatinNames ? 'left join latin_names latin on latin.record_id = r.id' : ''}
           where r.district_id = ${district} and m.revision is distinct from r.revision
           offset 0
         ) r
