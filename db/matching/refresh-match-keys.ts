@@ -100,21 +100,27 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   return rows[0]?.count ?? 0
 }
 
-const countedAspects: readonly MatchingAspect[] = ['givenName', 'familyName', 'school']
+/** Of these a value counts that so large a share of the records has; the others are rare, whatever their number. */
+const countedFrom: readonly (readonly [MatchingAspect, share: number])[] = [
+  ['givenName', 1 / 20_000],
+  ['familyName', 1 / 20_000],
+  ['school', 1 / 20_000],
+  // Five times what is usual.
+  ['birthDate', 1 / 1000],
+]
 
 async function countNames(trx: Transaction<Database>, { districtId, dataType }: KeyScope): Promise<void> {
   await trx.deleteFrom('matchNames').where('dataType', '=', dataType.name).execute()
-  for (const aspect of countedAspects) {
+  for (const [aspect, share] of countedFrom) {
     const field = dataType.matching?.[aspect]
     if (field === undefined || dataType.fields[field]?.type === 'list') continue
     const name = sql.ref(columnOf(field))
-    // A name that fewer than one in twenty thousand bear counts as rare, whatever its number.
     await sql`
       insert into match_names (district_id, data_type, aspect, name, holders)
       select ${districtId}::uuid, ${dataType.name}, ${aspect}, name::text, holders
       from (select ${name} as name, count(*) as holders, sum(count(*)) over () as total
         from ${sql.table(dataType.table)} where district_id = ${districtId} and ${name} is not null group by ${name}) counted
-      where holders * 20000 >= total
+      where holders >= total * ${share}::float8
       union all
       select ${districtId}::uuid, ${dataType.name}, ${aspect}, null, count(*)
       from ${sql.table(dataType.table)} where district_id = ${districtId}`.execute(trx)

@@ -9,6 +9,8 @@ export type Chances = {
   readonly familyShare: number
   /** Share of the held people who go to the incoming one's school. */
   readonly schoolShare: number
+  /** Share of the held people born on the incoming one's date, where that is a date of many. */
+  readonly birthDateShare: number
   /** How many held people have the e-mail address, the phone number and the street address that both have. */
   readonly emailHolders: number
   readonly phoneHolders: number
@@ -51,7 +53,9 @@ function measureFit(comparison: Comparison, relation: Relation, name: RelationNa
   // Similar is not the same: two strangers of the very same name are a matter of how frequent it is.
   if (name === 'lookalike' && given === 'exact' && family === 'exact') fit *= 0.02
   fit *= oddsOf(relation.middle, comparison.middle)
-  fit *= oddsOf(relation.birthDate, comparison.birthDate)
+  const birthDate = oddsOf(relation.birthDate, comparison.birthDate)
+  // Of those whose papers say the first of January, many were born on no such day.
+  fit *= comparison.birthDate === 'exact' ? Math.max(birthDate, chances.birthDateShare) : birthDate
   // A given name tells the sex, so that between two people of one name the sex is no news.
   const isSexOfName = name === 'stranger' && (given === 'exact' || given === 'near' || given === 'nickname')
   fit *= oddsOf(isSexOfName ? relations.namesake.sex : relation.sex, comparison.sex)
