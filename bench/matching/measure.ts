@@ -86,7 +86,7 @@ export async function measureCases(db: Kysely<Database>, data: string, cases: Ma
     withDistrict(db, districtId, step, { workMem: '256MB' })
   const [, keySeconds] = await clock(() => inDistrict((trx) => refreshMatchKeys(trx, request)))
   const best = new Map<number, { score: number; recordId: string }>()
-  const [, searchSeconds] = await clock(() =>
+  const [{ evidence }, searchSeconds] = await clock(() =>
     inDistrict((trx) =>
       findCandidates(trx, {
         ...request,
@@ -105,7 +105,7 @@ export async function measureCases(db: Kysely<Database>, data: string, cases: Ma
     data,
     held: cases.held.length,
     incoming: cases.incoming.length,
-    ...rateSearch(results),
+    ...rateSearch(results, evidence),
     keySeconds: Math.round(keySeconds * 100) / 100,
     millisecondsPerRecord: Math.round((searchSeconds / cases.incoming.length) * 1_000_000) / 1000,
   }

@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import type { NameVariant } from '../../domain/matching/list-name-variants.ts'
+import { listNameVariants, type NameVariant } from '../../domain/matching/list-name-variants.ts'
+import { listOtherForms } from '../../domain/matching/nicknames.ts'
+import type { Person } from '../../domain/matching/person.ts'
 import type { Database } from '../database.ts'
 import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope, type MatchKeySql } from './match-key-sql.ts'
 
@@ -12,6 +14,15 @@ export type SoughtRow = {
   readonly variants?: readonly NameVariant[]
 }
 
+/** What a person is looked for by. */
+export function seekPerson(seq: number, person: Person): SoughtRow {
+  return {
+    seq,
+    otherForms: listOtherForms(person.given?.words[0] ?? ''),
+    variants: listNameVariants(person),
+  }
+}
+
 export type CandidatePairs = { readonly seq: number; readonly recordIds: readonly string[] }
 
 /**
@@ -20,13 +31,16 @@ export type CandidatePairs = { readonly seq: number; readonly recordIds: readonl
  */
 const mostHolders = 60
 
+/** Staged rows of a run, or held records by their ids: there `seq` is the place in the list. */
+export type SoughtFrom = { readonly runId: string } | { readonly recordIds: readonly string[] }
+
 /**
- * The held records that share a key with staged rows of a run. A name is also looked for with given and family name
- * swapped, and under its other forms.
+ * The held records that share a key with staged rows of a run, or with other held records (each leads to herself as well).
+ * A name is also looked for with given and family name swapped, and under its other forms.
  */
 export async function listCandidatePairs(
   trx: Transaction<Database>,
-  request: KeyScope & { readonly runId: string; readonly dataType: DataType },
+  request: KeyScope & SoughtFrom,
   sought: readonly SoughtRow[],
 ): Promise<CandidatePairs[]> {
   const { dataType } = request
@@ -34,14 +48,19 @@ export async function listCandidatePairs(
   const byName = buildNameKeys(request, { birthDate: 'n.born', given: 'n.given', family: 'n.family' })
   const contacts = buildContactKeys(request, 's', `${column('birthDate')}::text`)
   const seqs = sought.map(({ seq }) => seq)
+  const source =
+    'runId' in request
+      ? sql`select s.* from ${sql.table(dataType.stagedTable)} s
+          where s.run_id = ${request.runId} and s.seq = any (${seqs}::integer[])`
+      : sql`select r.*, (o.number - 1)::integer as seq from ${sql.table(dataType.table)} r
+          join unnest(${request.recordIds}::uuid[]) with ordinality o (id, number) on o.id = r.id`
   const variants = sought.flatMap(({ seq, variants = [] }) =>
     variants.map((variant, number) => ({ seq, number, ...variant })),
   )
   const forms = sought.flatMap(({ seq, otherForms }) => otherForms.map((form) => [seq, form] as const))
   const { rows } = await sql<CandidatePairs>`
     with incoming as materialized (
-      select s.* from ${sql.table(dataType.stagedTable)} s
-      where s.run_id = ${request.runId} and s.seq = any (${seqs}::integer[])
+      ${source}
     ), variants as materialized (
       select * from unnest(${variants.map(({ seq }) => seq)}::integer[], ${variants.map(({ number }) => number)}::integer[],
         ${variants.map(({ given }) => given)}::text[], ${variants.map(({ family }) => family)}::text[]) v (seq, number, given, family)

@@ -30,6 +30,7 @@ export async function refreshMatchKeys(trx: Transaction<Database>, scope: KeySco
   // Frequencies change slowly: they are counted anew when a tenth of the records is new or changed.
   if (isFirst || refreshed * 10 > heldCount) {
     await countNames(trx, scope)
+    await trx.deleteFrom('matchStrangers').where('dataType', '=', dataType.name).execute()
     await sql`analyze match_keys, match_records`.execute(trx)
   }
   return refreshed

@@ -31,15 +31,16 @@ export function rankCandidates(
   frequencies: Frequencies,
   fields: MatchingFields,
 ): Candidate[] {
-  return rankPairs(incoming, held, frequencies).map(({ recordId, pair }) => describePair(recordId, pair, fields))
+  return rankPairs(incoming, held, frequencies)
+    .filter(({ pair }) => pair.score >= lowestScore)
+    .map(({ recordId, pair }) => describePair(recordId, pair, fields))
 }
 
-/** The same as scored pairs, not yet told in words. */
+/** The same as scored pairs, not yet told in words, and whatever their scores. */
 export function rankPairs(incoming: Person, held: readonly HeldPerson[], frequencies: Frequencies): RankedPair[] {
   const holders = countHolders(incoming, held)
   return held
     .map(({ recordId, person }) => ({ recordId, pair: scoreCandidate(incoming, person, frequencies, holders) }))
-    .filter(({ pair }) => pair.score >= lowestScore)
     .sort((a, b) => b.pair.score - a.pair.score || (a.recordId < b.recordId ? -1 : 1))
     .slice(0, mostCandidates)
 }

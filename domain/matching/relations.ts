@@ -265,8 +265,10 @@ const stranger: Relation = {
   homeLanguage: trait(0.7),
 }
 
+export type Relations = Readonly<Record<RelationName, Relation>>
+
 /** Every relation that is weighed. */
-export const relations: Readonly<Record<RelationName, Relation>> = {
+export const relations: Relations = {
   same,
   moved,
   twin,

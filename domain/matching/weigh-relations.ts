@@ -1,5 +1,13 @@
 import type { Comparison } from './compare-people.ts'
-import { gradeByAge, gradeByChance, relationNames, relations, type Relation, type RelationName } from './relations.ts'
+import {
+  gradeByAge,
+  gradeByChance,
+  relationNames,
+  relations,
+  type Relation,
+  type RelationName,
+  type Relations,
+} from './relations.ts'
 
 /** What chance alone would bring: how many are held, and how large a share of them has a name or a contact. */
 export type Chances = {
@@ -25,9 +33,9 @@ export type RelationShares = Readonly<Record<RelationName, number>>
  * than the two classes "same" and "not the same". Relatives and namesakes agree in many fields for one reason, which
  * a model of independent fields takes for many reasons.
  */
-export function weighRelations(comparison: Comparison, chances: Chances): RelationShares {
+export function weighRelations(comparison: Comparison, chances: Chances, known: Relations = relations): RelationShares {
   const weights = relationNames.map((name) => {
-    const relation = relations[name]
+    const relation = known[name]
     const prior = name === 'stranger' ? 1 : relation.prior / Math.max(chances.heldCount, 1)
     return prior * measureFit(comparison, relation, name, chances)
   })
