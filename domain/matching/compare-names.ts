@@ -54,10 +54,10 @@ function isCrossed(a: Person, b: Person): boolean {
 function compareFirstNames(a: Person, b: Person): { given: GivenNameLevel; middle: MiddleNameLevel } {
   const middle = compareMiddleNames(a.middle, b.middle)
   const given = compareGivenNames(a, b)
-  if (given === 'exact' || given === 'nickname') return { given, middle }
+  if (given === 'exact') return { given, middle }
   const whole = compareWithMiddle(a, b) ?? compareWithMiddle(b, a)
   if (whole !== undefined) return { given: whole, middle: 'exact' }
-  if (given === 'near' || given === 'short') return { given, middle }
+  if (given === 'nickname' || given === 'near' || given === 'short') return { given, middle }
   const isMiddleOfB = isMiddleName(a.given, b.middle)
   const isMiddleOfA = isMiddleName(b.given, a.middle)
   if (!isMiddleOfA && !isMiddleOfB) return { given, middle }

@@ -32,11 +32,7 @@ export function areNear(a: string, b: string): boolean {
 function soundsLike(a: PersonName, b: PersonName): boolean {
   if (a.sound !== b.sound) return false
   const difference = Math.abs(a.joined.length - b.joined.length)
-  // Scripts without vowels give consonants alone.
-  if (isWithoutVowels(a.joined) || isWithoutVowels(b.joined)) return a.sound.length > 1 && difference <= 5
+  // Where hardly a vowel is written, the consonants are the name.
+  if (a.isConsonants === true || b.isConsonants === true) return a.sound.length > 1 && difference <= 5
   return Math.min(a.joined.length, b.joined.length) >= 4 && a.sound.length > 2 && difference <= 2
-}
-
-function isWithoutVowels(name: string): boolean {
-  return name.length >= 3 && name.slice(1).search(/[aeiou]/) < 0
 }

@@ -5,11 +5,11 @@ import { isParticle } from './rearranged-names.ts'
 export type NameVariant = { readonly given: string; readonly family: string }
 
 /** Many words in one column are seldom names. */
-const mostVariants = 16
+const mostVariants = 24
 
 /**
  * Names under which somebody may be held: as they stand, with the middle name as first name, with one word of
- * several, and each of these with given and family name swapped; at most sixteen, the likely ones first.
+ * several, and each of these with given and family name swapped; at most two dozen, the likely ones first.
  */
 export function listNameVariants({ given, middle, family }: Person): NameVariant[] {
   const firsts = [...new Set([...wholeAndWords(given), ...wholeAndWords(middle)])]

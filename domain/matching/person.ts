@@ -28,8 +28,14 @@ export type Person = {
   readonly homeLanguage: string | undefined
 }
 
-/** `sound` is that of the joined words (deriveSound). */
-export type PersonName = { readonly words: readonly string[]; readonly joined: string; readonly sound: string }
+export type PersonName = {
+  readonly words: readonly string[]
+  readonly joined: string
+  /** That of the joined words (deriveSound). */
+  readonly sound: string
+  /** It was written in a script that leaves out most vowels. */
+  readonly isConsonants?: true
+}
 export type BirthDate = { readonly text: string; readonly year: number; readonly month: number; readonly day: number }
 export type EmailAddress = { readonly whole: string; readonly local: string; readonly domain: string }
 export type Street = { readonly joined: string; readonly number: string }

@@ -29,10 +29,10 @@ export function readNames(written: WrittenNames): ReadNames {
   const givenWords = foldWords(isWhole ? afterGiven.join(' ') : given)
   const ownWords = givenWords.filter((word) => !familyWords.includes(word))
   return {
-    given: nameOf(givenWords.length > 1 && ownWords.length > 0 ? ownWords : givenWords),
-    middle: nameOf(foldWords(written.middle)),
-    preferred: nameOf(foldWords(written.preferred || called)),
-    family: nameOf(familyWords),
+    given: nameOf(givenWords.length > 1 && ownWords.length > 0 ? ownWords : givenWords, written.given),
+    middle: nameOf(foldWords(written.middle), written.middle),
+    preferred: nameOf(foldWords(written.preferred || called), written.preferred || called),
+    family: nameOf(familyWords, written.family),
   }
 }
 
@@ -57,9 +57,11 @@ function areSame(a: readonly string[], b: readonly string[]): boolean {
   return a.join('') === b.join('')
 }
 
-/** A name of folded words (foldWords). */
-export function nameOf(words: readonly string[]): PersonName | undefined {
+const consonantScript = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
+
+function nameOf(words: readonly string[], text: string): PersonName | undefined {
   if (words.length === 0) return undefined
   const joined = words.join('')
-  return { words, joined, sound: deriveSound(joined) }
+  const name = { words, joined, sound: deriveSound(joined) }
+  return consonantScript.test(text) ? { ...name, isConsonants: true } : name
 }
