@@ -28,15 +28,24 @@ export function aspectColumn(dataType: DataType, aspect: MatchingAspect, alias: 
 }
 
 /**
- * Keys of a name. One of the two names may be another altogether if the birth date
- * is right, and the date may be wrong or unknown if both names sound right.
+ * Keys of a name. One of the two names may be another altogether if the birth date is right or has day and month
+ * exchanged, the year may be wrong if the other initial agrees, and the date may be wrong or unknown if both names sound right.
  */
 export function buildNameKeys(scope: KeyScope, { birthDate, given, family }: NameSql): readonly MatchKeySql[] {
+  const born = unorderedDate(birthDate)
   return [
-    { key: hash(scope, 'family', `${birthDate} || ${family}`), initials: 1 },
-    { key: hash(scope, 'given', `${birthDate} || ${given}`), initials: 1 },
+    { key: hash(scope, 'family', `left(${birthDate}, 4) || ${born} || ${family}`), initials: 1 },
+    { key: hash(scope, 'given', `left(${birthDate}, 4) || ${born} || ${given}`), initials: 1 },
+    { key: hash(scope, 'familyOfDay', `${born} || ${family}`), initials: 2 },
+    { key: hash(scope, 'givenOfDay', `${born} || ${given}`), initials: 2 },
     { key: hash(scope, 'names', `${given} || '/' || ${family}`), initials: 0, isOfAnyDate: true },
   ]
+}
+
+/** Day and month of a date as text, the smaller number first. */
+function unorderedDate(birthDate: string): string {
+  const [month, day] = [`substr(${birthDate}, 6, 2)`, `substr(${birthDate}, 9, 2)`]
+  return `least(${month}, ${day}) || greatest(${month}, ${day})`
 }
 
 /** The names of a record as SQL: as they are written, not their sounds. */
@@ -51,9 +60,10 @@ export function buildWordKeys(scope: KeyScope, { birthDate, given, family }: Wri
   const ofSeveral = (name: string, key: string) => `case when ${name} ~ '[ -]' then ${key} end`
   const names = (last: string) =>
     `case when ${given} ~ '[ -]' or ${family} ~ '[ -]' then ${hash(scope, 'names', `${sound(firstWord(given))} || '/' || ${sound(last)}`)} end`
-  const ofFamily = (last: string) => ofSeveral(family, hash(scope, 'family', `${birthDate} || ${sound(last)}`))
+  const born = `left(${birthDate}, 4) || ${unorderedDate(birthDate)}`
+  const ofFamily = (last: string) => ofSeveral(family, hash(scope, 'family', `${born} || ${sound(last)}`))
   return [
-    ofSeveral(given, hash(scope, 'given', `${birthDate} || ${sound(firstWord(given))}`)),
+    ofSeveral(given, hash(scope, 'given', `${born} || ${sound(firstWord(given))}`)),
     ofFamily(firstWord(family)),
     ofFamily(lastWord(family)),
     names(firstWord(family)),

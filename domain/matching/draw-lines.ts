@@ -19,16 +19,16 @@ export type ScoreEvidence = { readonly incoming: SampledPairs; readonly stranger
 export const defaultBudgets: QuestionBudgets = { likely: 10, possible: 100 }
 
 /**
- * Between `lowest` and `highest` the lines move at the default budgets; `usual` is the line of a run too small to tell,
- * in a district too small to tell.
+ * At the default budgets the scores alone move a line from `lowest` to `usual`, which a run too small to tell gets, and
+ * those of a large run somewhat further. Up to `highest` it goes where the district's own pairs say so.
  */
 const bounds = {
-  likely: { lowest: 0.45, usual: 0.75, highest: 0.995 },
-  possible: { lowest: 0.0005, usual: 0.06, highest: 0.5 },
+  likely: { lowest: 0.45, usual: 0.75, ofMany: 0.8, highest: 0.995 },
+  possible: { lowest: 0.0005, usual: 0.06, ofMany: 0.08, highest: 0.5 },
 } as const
 
 /** A budget is a promise and a score an estimate: this much of it is planned with. */
-const plannedShare = 0.85
+const plannedShare = { scores: 0.85, pairs: 0.7 }
 
 /** Fewer new records than these cannot show what one in a hundred of them looks like. */
 const enoughToTell = 300
@@ -41,31 +41,26 @@ type Doubts = { readonly byScore: readonly Doubted[]; readonly newRecords: numbe
 
 /**
  * Draws the lines of one run from the best score of each incoming record (0 where she has no candidate): as low as the
- * budgets allow. How many needless questions a line brings is read from the district's own pairs, once from those of the
- * run and once from people held as two; the higher line holds. Without such pairs the scores are taken at their word: of
- * those that say 0.9 one in ten is wrong.
+ * budgets allow. How many needless questions a line brings is told by three, and the highest line holds: by the scores
+ * at their word (of those that say 0.9 one in ten is wrong), by the run's pairs with what the district's own pairs teach,
+ * and by people who are held as two. The scores alone never ask for much more than the usual line.
  */
 export function drawLines(
   bestScores: readonly number[],
   budgets: QuestionBudgets = defaultBudgets,
   evidence?: ScoreEvidence,
 ): StrengthLines {
-  const { run, strangers } = evidence === undefined ? doubtScores(bestScores) : doubtPairs(evidence)
-  const draw = (strength: MatchStrength) => drawLine(strength, run, strangers, budgets[strength])
+  const scores = sortDoubts(
+    bestScores.map((score) => ({ score, doubt: 1 - score })),
+    0,
+  )
+  const pairs = evidence === undefined ? [] : doubtPairs(evidence)
+  const draw = (strength: MatchStrength) => drawLine(strength, scores, pairs, budgets[strength])
   const likely = draw('likely')
   return { likely, possible: Math.min(draw('possible'), likely) }
 }
 
-function doubtScores(bestScores: readonly number[]): { run: Doubts; strangers?: Doubts } {
-  return {
-    run: sortDoubts(
-      bestScores.map((score) => ({ score, doubt: 1 - score })),
-      0,
-    ),
-  }
-}
-
-function doubtPairs({ incoming, strangers }: ScoreEvidence): { run: Doubts; strangers: Doubts } {
+function doubtPairs({ incoming, strangers }: ScoreEvidence): Doubts[] {
   const learned = learnRelations({ incoming: incoming.pairs, strangers: strangers.pairs })
   const doubt = ({ count, pairs }: SampledPairs, known: Relations) =>
     sortDoubts(
@@ -75,7 +70,7 @@ function doubtPairs({ incoming, strangers }: ScoreEvidence): { run: Doubts; stra
       })),
       count - pairs.length,
     )
-  return { run: doubt(incoming, learned.incoming), strangers: doubt(strangers, learned.strangers) }
+  return [doubt(incoming, learned.incoming), doubt(strangers, learned.strangers)]
 }
 
 function readScore({ same, moved }: { readonly same: number; readonly moved: number }): number {
@@ -89,20 +84,21 @@ function sortDoubts(doubted: readonly Doubted[], resemblingNobody: number): Doub
   }
 }
 
-function drawLine(strength: MatchStrength, run: Doubts, strangers: Doubts | undefined, budget: number): number {
-  const { lowest, usual, highest } = bounds[strength]
+function drawLine(strength: MatchStrength, scores: Doubts, pairs: readonly Doubts[], budget: number): number {
+  const { lowest, usual, ofMany, highest } = bounds[strength]
   // Half the budget, twice the score that it takes.
   const scale = defaultBudgets[strength] / Math.max(budget, 0.001)
-  const ofStrangers = strangers === undefined || strangers.newRecords < enoughToTell ? 0 : findLine(strangers, budget)
-  const line = Math.max(findLine(run, budget), ofStrangers)
-  // A run too small to tell is no reason for a line above the usual; what the district shows is.
-  const most = run.newRecords < enoughToTell ? Math.max(usual * scale, ofStrangers) : highest
-  return Math.min(Math.max(line, lowest * scale), most, highest)
+  const most = scores.newRecords < enoughToTell ? usual : ofMany
+  const ofScores = Math.min(Math.max(findLine(scores, budget, plannedShare.scores), lowest * scale), most * scale)
+  const ofPairs = pairs
+    .filter(({ newRecords }) => newRecords >= enoughToTell)
+    .map((doubts) => findLine(doubts, budget, plannedShare.pairs))
+  return Math.min(Math.max(ofScores, ...ofPairs), highest)
 }
 
 /** The lowest line whose needless questions fit the budget; 1 where not even the first does. */
-function findLine({ byScore, newRecords }: Doubts, budget: number): number {
-  const allowed = (budget / 1000) * newRecords * plannedShare
+function findLine({ byScore, newRecords }: Doubts, budget: number, planned: number): number {
+  const allowed = (budget / 1000) * newRecords * planned
   let needless = 0
   // A line takes all of one score or none: it moves on to the next score only when the last one fitted as a whole.
   let line = 1
