@@ -1,5 +1,6 @@
 import { addAlertCommands } from './alert-commands.ts'
-import { Command, CommanderError } from 'commander'
+import type { PeopleName } from '../bench/matching/people.ts'
+import { Command, CommanderError, Option } from 'commander'
 import { CommandFailure, exitCodes } from './exit-codes.ts'
 import { addCommandsToBuild } from './not-built.ts'
 import { say } from './print.ts'
@@ -125,6 +126,7 @@ export type BenchMatchingFlags = JsonFlag & {
   readonly held: number
   readonly incoming: number
   readonly seed: number
+  readonly people?: PeopleName
   readonly febrl?: string
 }
 
@@ -226,6 +228,12 @@ function addStackCommands(program: Command, run: Runner): void {
     .option('--held <n>', 'how many students are held', parseCount, 100_000)
     .option('--incoming <n>', 'how many come in, half of them held', parseCount, 10_000)
     .option('--seed <n>', 'the same seed makes the same people', parseCount, 1)
+    .addOption(
+      new Option('--people <name>', 'only these people; without it, all of them').choices(
+        // A type alone of bench/, which loading the program must not load.
+        ['families', 'sparse', 'clerks', 'immigrants'] satisfies PeopleName[],
+      ),
+    )
     .option('--febrl <folder>', 'measure dataset4a.csv and dataset4b.csv of FEBRL besides')
     .addOption(jsonOption())
     .action((options: BenchMatchingFlags) =>

@@ -12,14 +12,14 @@ import {
 } from './invent-families.ts'
 import { pick, type Random } from './names.ts'
 
-export type TrapKind = 'twin' | 'sibling' | 'namesake' | 'lookalike'
+export type TrapKind = 'twin' | 'sibling' | 'namesake' | 'lookalike' | 'sharesContacts'
 
 export type IncomingCase = {
   readonly pupil: Pupil
   /** Index of the held person this is; null for somebody new. */
   readonly held: number | null
   readonly trap: TrapKind | null
-  readonly corruptions: readonly CorruptionName[]
+  readonly corruptions: readonly string[]
 }
 
 export type MatchingCases = { readonly held: readonly Pupil[]; readonly incoming: readonly IncomingCase[] }
@@ -125,7 +125,13 @@ function newUsername(pupil: Pupil, random: Random): string {
   return `${letters(String(pupil['givenName'])).slice(0, 3)}${letters(String(pupil['familyName'])).slice(0, 5)}${Math.floor(random() * 10_000)}`
 }
 
-function setTrap(trap: TrapKind, habits: DistrictHabits, home: Home, like: Pupil, random: Random): Pupil {
+function setTrap(
+  trap: Exclude<TrapKind, 'sharesContacts'>,
+  habits: DistrictHabits,
+  home: Home,
+  like: Pupil,
+  random: Random,
+): Pupil {
   switch (trap) {
     case 'twin':
       return twinOf(habits, home, like, random)

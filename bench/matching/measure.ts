@@ -7,11 +7,11 @@ import { findCandidates } from '../../db/matching/find-candidates.ts'
 import { refreshMatchKeys } from '../../db/matching/refresh-match-keys.ts'
 import { students } from '../../domain/data-types/students.ts'
 import { startStack } from '../../stack/stack.ts'
-import { makeCases, type MatchingCases } from './make-cases.ts'
+import type { MatchingCases } from './make-cases.ts'
+import { people, peopleNames, type PeopleName } from './people.ts'
 import { plantCases, recordIdOf } from './plant-cases.ts'
 import { rateSearch, type SearchRating, type SearchResult } from './rate-search.ts'
 import { readFebrl } from './read-febrl.ts'
-import { variants, type VariantName } from './variants.ts'
 
 export type MatchingBench = {
   readonly seed: number
@@ -30,6 +30,8 @@ export type MatchingBenchRequest = {
   readonly held: number
   readonly incoming: number
   readonly seed: number
+  /** Measures these alone; all of them where it is left out. */
+  readonly people?: PeopleName
   /** Folder with FEBRL's dataset4a.csv and dataset4b.csv; they are measured besides. */
   readonly febrl?: string
   readonly report: (line: string) => void
@@ -64,12 +66,9 @@ export async function runMatchingBench(request: MatchingBenchRequest): Promise<M
 
 function listData(request: MatchingBenchRequest): [string, () => MatchingCases | Promise<MatchingCases>][] {
   const { held, incoming, seed, febrl } = request
-  const names = Object.keys(variants) as VariantName[] // the keys of a constant
+  const names = request.people === undefined ? peopleNames : [request.people]
   return [
-    ...names.map((name): [string, () => MatchingCases] => [
-      name,
-      () => makeCases({ held, incoming, seed, variant: variants[name] }),
-    ]),
+    ...names.map((name): [string, () => MatchingCases] => [name, () => people[name]({ held, incoming, seed })]),
     ...(febrl === undefined
       ? []
       : [true, false].map((withIds): [string, () => Promise<MatchingCases>] => [
@@ -87,7 +86,7 @@ export async function measureCases(db: Kysely<Database>, data: string, cases: Ma
     withDistrict(db, districtId, step, { workMem: '256MB' })
   const [, keySeconds] = await clock(() => inDistrict((trx) => refreshMatchKeys(trx, request)))
   const best = new Map<number, { score: number; recordId: string }>()
-  const [, searchSeconds] = await clock(() =>
+  const [{ evidence }, searchSeconds] = await clock(() =>
     inDistrict((trx) =>
       findCandidates(trx, {
         ...request,
@@ -106,7 +105,7 @@ export async function measureCases(db: Kysely<Database>, data: string, cases: Ma
     data,
     held: cases.held.length,
     incoming: cases.incoming.length,
-    ...rateSearch(results),
+    ...rateSearch(results, evidence),
     keySeconds: Math.round(keySeconds * 100) / 100,
     millisecondsPerRecord: Math.round((searchSeconds / cases.incoming.length) * 1_000_000) / 1000,
   }

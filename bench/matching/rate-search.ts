@@ -1,4 +1,10 @@
-import { drawLines, judgeStrength, type StrengthLines } from '../../domain/matching/draw-lines.ts'
+import {
+  defaultBudgets,
+  drawLines,
+  judgeStrength,
+  type ScoreEvidence,
+  type StrengthLines,
+} from '../../domain/matching/draw-lines.ts'
 import type { IncomingCase } from './make-cases.ts'
 
 /** What the search says of one incoming record: its best candidate's score (0 without one), and whether that is the truth. */
@@ -21,10 +27,14 @@ export type SearchRating = {
 }
 
 /** Rates a search against the truth (the measure of the duplicates benchmark in docs/reference/matching.md). */
-export function rateSearch(results: readonly SearchResult[]): SearchRating {
+export function rateSearch(results: readonly SearchResult[], evidence?: ScoreEvidence): SearchRating {
   const duplicates = results.filter((result) => result.case.held !== null)
   const fresh = results.filter((result) => result.case.held === null)
-  const lines: StrengthLines = drawLines(results.map(({ score }) => score))
+  const lines: StrengthLines = drawLines(
+    results.map(({ score }) => score),
+    defaultBudgets,
+    evidence,
+  )
   const rate = (line: number): Rating => ({
     line,
     found: share(duplicates, ({ score, isRightFirst }) => isRightFirst && score >= line),

@@ -25,7 +25,7 @@ export type FoundCases = { readonly likely: number; readonly possible: number }
  */
 export async function findCases(trx: Transaction<Database>, search: CaseSearch): Promise<FoundCases> {
   const { run, planNo, dataType, budgets } = search
-  const { bestScores } = await findCandidates(trx, {
+  const { bestScores, evidence } = await findCandidates(trx, {
     districtId: run.districtId,
     runId: run.id,
     planNo,
@@ -40,7 +40,7 @@ export async function findCases(trx: Transaction<Database>, search: CaseSearch):
   })
   if (bestScores.some((score) => score > 0)) {
     await dropStrangers(trx, search)
-    await drawStrengths(trx, run, drawLines([...bestScores], budgets))
+    await drawStrengths(trx, run, drawLines([...bestScores], budgets, evidence))
   }
   await takeOutOfPlan(trx, search, planReason.duplicate)
   return countFinds(trx, run.id)

@@ -1,17 +1,25 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import { listOtherForms } from '../../domain/matching/nicknames.ts'
 import { readPerson, type Person } from '../../domain/matching/person.ts'
-import { rankCandidates, type Candidate } from '../../domain/matching/rank-candidates.ts'
+import {
+  describePair,
+  lowestScore,
+  rankPairs,
+  type Candidate,
+  type RankedPair,
+} from '../../domain/matching/rank-candidates.ts'
+import type { BestPair } from '../../domain/matching/learn-relations.ts'
+import type { ScoreEvidence } from '../../domain/matching/draw-lines.ts'
 import type { AspectValues, MatchingFields } from '../../domain/matching/matching-aspects.ts'
 import type { Frequencies } from '../../domain/matching/score-candidate.ts'
 import type { Database } from '../database.ts'
 import { buildCreatesSql, isPlannedCreate } from '../plan/planned-creates.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { listCandidatePairs } from './list-candidate-pairs.ts'
+import { listCandidatePairs, seekPerson } from './list-candidate-pairs.ts'
 import { readFrequencies } from './read-frequencies.ts'
 import { readHeldPeople, selectAspects } from './read-people.ts'
 import { refreshMatchKeys } from './refresh-match-keys.ts'
+import { sampleStrangers } from './sample-strangers.ts'
 
 /** An incoming record that may be somebody held: a create of the plan, by the `seq` of its staged row. */
 export type FoundCase = { readonly seq: number; readonly candidates: readonly [Candidate, ...Candidate[]] }
@@ -33,6 +41,8 @@ export type CandidateSearch = {
   readonly incomingCount: number
   /** Of each of them the score of its best candidate, 0 without one: drawLines of domain/matching takes it. */
   readonly bestScores: Float64Array
+  /** What the district's own pairs say of such scores; undefined where nobody was looked for. */
+  readonly evidence?: ScoreEvidence
 }
 
 /**
@@ -52,20 +62,34 @@ export async function findCandidates(trx: Transaction<Database>, request: Candid
   await refreshMatchKeys(trx, request)
   const frequencies = await readFrequencies(trx, dataType)
   await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
+  const strangers = await sampleStrangers(trx, request, frequencies)
+  const sampled = { count: 0, pairs: new Array<BestPair>() }
+  const everyNth = Math.ceil(incomingCount / mostSampled)
   let done = 0
   for (let afterSeq = -1; ;) {
     const page = await listCreates(trx, request, fields, afterSeq)
     const last = page.at(-1)
     if (last === undefined) break
-    const cases = await scorePage(trx, request, fields, frequencies, page)
-    const best = new Map(cases.map(({ seq, candidates }) => [seq, candidates[0].score]))
-    for (const { seq } of page) bestScores[done++] = best.get(seq) ?? 0
+    const ranked = await rankPage(trx, request, fields, frequencies, page)
+    for (const { pairs } of ranked) {
+      const best = pairs[0]?.pair
+      bestScores[done] = best === undefined || best.score < lowestScore ? 0 : best.score
+      if (done % everyNth === 0) {
+        sampled.count += 1
+        if (best !== undefined) sampled.pairs.push({ comparison: best.comparison, chances: best.chances })
+      }
+      done += 1
+    }
+    const cases = ranked.flatMap(({ seq, pairs }) => describeCase(seq, pairs, fields))
     if (cases.length > 0) await request.keepCases(cases)
     request.onProgress?.()
     afterSeq = last.seq
   }
-  return { incomingCount, bestScores }
+  return { incomingCount, bestScores, evidence: { incoming: sampled, strangers } }
 }
+
+/** So many best pairs of a run say enough. */
+const mostSampled = 5000
 
 const noScores = new Float64Array()
 
@@ -103,21 +127,29 @@ async function listCreates(
   return rows.map((row) => ({ seq: row.seq, person: readPerson(row) }))
 }
 
-async function scorePage(
+type RankedCreate = { readonly seq: number; readonly pairs: readonly RankedPair[] }
+
+async function rankPage(
   trx: Transaction<Database>,
   request: CandidateRequest,
   fields: MatchingFields,
   frequencies: Frequencies,
   page: readonly Create[],
-): Promise<FoundCase[]> {
-  const sought = page.map(({ seq, person }) => ({ seq, otherForms: listOtherForms(person.given?.words[0] ?? '') }))
+): Promise<RankedCreate[]> {
+  const sought = page.map(({ seq, person }) => seekPerson(seq, person))
   const pairs = await listCandidatePairs(trx, request, sought)
   const recordIds = new Set(pairs.flatMap((pair) => pair.recordIds))
   const held = await readHeldPeople(trx, request.dataType, fields, recordIds)
   const recordIdsOf = new Map(pairs.map(({ seq, recordIds }) => [seq, recordIds]))
-  return page.flatMap(({ seq, person }) => {
+  return page.map(({ seq, person }) => {
     const people = (recordIdsOf.get(seq) ?? []).flatMap((recordId) => held.get(recordId) ?? [])
-    const [best, ...others] = rankCandidates(person, people, frequencies, fields)
-    return best === undefined ? [] : [{ seq, candidates: [best, ...others] as const }]
+    return { seq, pairs: rankPairs(person, people, frequencies) }
   })
+}
+
+function describeCase(seq: number, pairs: readonly RankedPair[], fields: MatchingFields): FoundCase[] {
+  const [best, ...others] = pairs
+    .filter(({ pair }) => pair.score >= lowestScore)
+    .map(({ recordId, pair }) => describePair(recordId, pair, fields))
+  return best === undefined ? [] : [{ seq, candidates: [best, ...others] }]
 }

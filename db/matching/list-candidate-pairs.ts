@@ -1,10 +1,27 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { listNameVariants, type NameVariant } from '../../domain/matching/list-name-variants.ts'
+import { listOtherForms } from '../../domain/matching/nicknames.ts'
+import type { Person } from '../../domain/matching/person.ts'
 import type { Database } from '../database.ts'
 import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope, type MatchKeySql } from './match-key-sql.ts'
 
-/** A staged row, and the other forms of its given name (listOtherForms of domain/matching). */
-export type SoughtRow = { readonly seq: number; readonly otherForms: readonly string[] }
+/** A staged row, with the other forms of its given name and the names she may be held under (both of domain/matching). */
+export type SoughtRow = {
+  readonly seq: number
+  readonly otherForms: readonly string[]
+  /** The first is the name itself in Latin letters. */
+  readonly variants?: readonly NameVariant[]
+}
+
+/** What a person is looked for by. */
+export function seekPerson(seq: number, person: Person): SoughtRow {
+  return {
+    seq,
+    otherForms: listOtherForms(person.given?.words[0] ?? ''),
+    variants: listNameVariants(person),
+  }
+}
 
 export type CandidatePairs = { readonly seq: number; readonly recordIds: readonly string[] }
 
@@ -14,13 +31,16 @@ export type CandidatePairs = { readonly seq: number; readonly recordIds: readonl
  */
 const mostHolders = 60
 
+/** Staged rows of a run, or held records by their ids: there `seq` is the place in the list. */
+export type SoughtFrom = { readonly runId: string } | { readonly recordIds: readonly string[] }
+
 /**
- * The held records that share a key with staged rows of a run. A name is also looked for with given and family name
- * swapped, and under its other forms.
+ * The held records that share a key with staged rows of a run, or with other held records (each leads to herself as well).
+ * A name is also looked for with given and family name swapped, and under its other forms.
  */
 export async function listCandidatePairs(
   trx: Transaction<Database>,
-  request: KeyScope & { readonly runId: string; readonly dataType: DataType },
+  request: KeyScope & SoughtFrom,
   sought: readonly SoughtRow[],
 ): Promise<CandidatePairs[]> {
   const { dataType } = request
@@ -28,21 +48,36 @@ export async function listCandidatePairs(
   const byName = buildNameKeys(request, { birthDate: 'n.born', given: 'n.given', family: 'n.family' })
   const contacts = buildContactKeys(request, 's', `${column('birthDate')}::text`)
   const seqs = sought.map(({ seq }) => seq)
+  const source =
+    'runId' in request
+      ? sql`select s.* from ${sql.table(dataType.stagedTable)} s
+          where s.run_id = ${request.runId} and s.seq = any (${seqs}::integer[])`
+      : sql`select r.*, (o.number - 1)::integer as seq from ${sql.table(dataType.table)} r
+          join unnest(${request.recordIds}::uuid[]) with ordinality o (id, number) on o.id = r.id`
+  const variants = sought.flatMap(({ seq, variants = [] }) =>
+    variants.map((variant, number) => ({ seq, number, ...variant })),
+  )
   const forms = sought.flatMap(({ seq, otherForms }) => otherForms.map((form) => [seq, form] as const))
   const { rows } = await sql<CandidatePairs>`
     with incoming as materialized (
-      select s.* from ${sql.table(dataType.stagedTable)} s
-      where s.run_id = ${request.runId} and s.seq = any (${seqs}::integer[])
+      ${source}
+    ), variants as materialized (
+      select * from unnest(${variants.map(({ seq }) => seq)}::integer[], ${variants.map(({ number }) => number)}::integer[],
+        ${variants.map(({ given }) => given)}::text[], ${variants.map(({ family }) => family)}::text[]) v (seq, number, given, family)
     ), sounds as materialized (
-      select s.seq, rollbook_initial(${sql.raw(column('givenName'))}) as given_initial,
-        rollbook_initial(${sql.raw(column('familyName'))}) as family_initial, ${sql.raw(column('birthDate'))}::date as birth_date, ${sql.raw(column('birthDate'))}::text as born,
+      select s.seq, rollbook_initial(coalesce(v.given, ${sql.raw(column('givenName'))})) as given_initial,
+        rollbook_initial(coalesce(v.family, ${sql.raw(column('familyName'))})) as family_initial,
+        ${sql.raw(column('birthDate'))}::date as birth_date, ${sql.raw(column('birthDate'))}::text as born,
         rollbook_sound(${sql.raw(column('givenName'))}) as given, rollbook_sound(${sql.raw(column('familyName'))}) as family,
         rollbook_sound(${sql.raw(column('preferredName'))}) as preferred
-      from incoming s
+      from incoming s left join variants v on v.seq = s.seq and v.number = 0
     ), named as (
       select s.seq, s.birth_date, s.born, v.given, v.family, false as is_other_form
       from sounds s cross join lateral (values (s.given, s.family), (s.family, s.given), (s.preferred, s.family))
         v (given, family)
+      union
+      select s.seq, s.birth_date, s.born, rollbook_sound(v.given), rollbook_sound(v.family), false
+      from variants v join sounds s on s.seq = v.seq
       union all
       select distinct s.seq, s.birth_date, s.born, rollbook_sound(f.form), s.family, true
       from unnest(${forms.map(([seq]) => seq)}::integer[], ${forms.map(([, form]) => form)}::text[]) f (seq, form)
@@ -58,7 +93,8 @@ export async function listCandidatePairs(
       where k.key is not null
     ), found as (
       select p.seq, p.key, m.record_id, count(*) over (partition by p.seq, p.key) as holders,
-        p.initials <= (m.given_initial = s.given_initial)::integer + (m.family_initial = s.family_initial)::integer as is_enough
+        p.initials <= greatest((m.given_initial = s.given_initial)::integer + (m.family_initial = s.family_initial)::integer,
+          (m.given_initial = s.family_initial)::integer + (m.family_initial = s.given_initial)::integer) as is_enough
       from probes p join sounds s on s.seq = p.seq cross join lateral (
         select k.record_id, k.given_initial, k.family_initial from match_keys k
         where k.key = p.key
@@ -78,10 +114,14 @@ function listKeys(keys: readonly MatchKeySql[]): string {
   return keys.map(({ key, initials, isOfAnyDate }) => `(${key}, ${initials}, ${isOfAnyDate === true})`).join(', ')
 }
 
-/** Two of three parts agree, or day and month are exchanged. */
+/**
+ * Two of three parts agree, or day and month are exchanged; or it is the next day, the day that a spreadsheet of another
+ * system counts, or the first of January in one of them.
+ */
 function areDatesNear(a: string, b: string): string {
   const part = (date: string, name: string) => `extract(${name} from ${date})`
   const isSame = (name: string) => `(${part(a, name)} = ${part(b, name)})`
   return `(${isSame('year')}::integer + ${isSame('month')}::integer + ${isSame('day')}::integer >= 2
-    or (${isSame('year')} and ${part(a, 'month')} = ${part(b, 'day')} and ${part(a, 'day')} = ${part(b, 'month')}))`
+    or (${isSame('year')} and ${part(a, 'month')} = ${part(b, 'day')} and ${part(a, 'day')} = ${part(b, 'month')})
+    or abs(${a} - ${b}) in (1, 1462) or (${isSame('year')} and 1 in (${part(a, 'doy')}, ${part(b, 'doy')})))`
 }

@@ -28,15 +28,55 @@ export function aspectColumn(dataType: DataType, aspect: MatchingAspect, alias: 
 }
 
 /**
- * Keys of a name. One of the two names may be another altogether if the birth date
- * is right, and the date may be wrong or unknown if both names sound right.
+ * Keys of a name. One of the two names may be another altogether if the birth date is right or has day and month
+ * exchanged, the year may be wrong if the other initial agrees, and the date may be wrong or unknown if both names sound right.
  */
 export function buildNameKeys(scope: KeyScope, { birthDate, given, family }: NameSql): readonly MatchKeySql[] {
+  const born = unorderedDate(birthDate)
   return [
-    { key: hash(scope, 'family', `${birthDate} || ${family}`), initials: 2 },
-    { key: hash(scope, 'given', `${birthDate} || ${given}`), initials: 2 },
+    { key: hash(scope, 'family', `left(${birthDate}, 4) || ${born} || ${family}`), initials: 1 },
+    { key: hash(scope, 'given', `left(${birthDate}, 4) || ${born} || ${given}`), initials: 1 },
+    { key: hash(scope, 'familyOfDay', `${born} || ${family}`), initials: 2 },
+    { key: hash(scope, 'givenOfDay', `${born} || ${given}`), initials: 2 },
     { key: hash(scope, 'names', `${given} || '/' || ${family}`), initials: 0, isOfAnyDate: true },
   ]
+}
+
+/** Day and month of a date as text, the smaller number first. */
+function unorderedDate(birthDate: string): string {
+  const [month, day] = [`substr(${birthDate}, 6, 2)`, `substr(${birthDate}, 9, 2)`]
+  return `least(${month}, ${day}) || greatest(${month}, ${day})`
+}
+
+/** The names of a record as SQL: as they are written, not their sounds. */
+export type WrittenNameSql = { readonly birthDate: string; readonly given: string; readonly family: string }
+
+/**
+ * Keys of a held record by the first and the last word of names of several words; null for a name of one. Whoever comes in
+ * with one of two family names, or without the second given name, is looked for by these.
+ */
+export function buildWordKeys(scope: KeyScope, { birthDate, given, family }: WrittenNameSql): readonly string[] {
+  const sound = (name: string) => `rollbook_sound(${name})`
+  const ofSeveral = (name: string, key: string) => `case when ${name} ~ '[ -]' then ${key} end`
+  const names = (last: string) =>
+    `case when ${given} ~ '[ -]' or ${family} ~ '[ -]' then ${hash(scope, 'names', `${sound(firstWord(given))} || '/' || ${sound(last)}`)} end`
+  const born = `left(${birthDate}, 4) || ${unorderedDate(birthDate)}`
+  const ofFamily = (last: string) => ofSeveral(family, hash(scope, 'family', `${born} || ${sound(last)}`))
+  return [
+    ofSeveral(given, hash(scope, 'given', `${born} || ${sound(firstWord(given))}`)),
+    ofFamily(firstWord(family)),
+    ofFamily(lastWord(family)),
+    names(firstWord(family)),
+    names(lastWord(family)),
+  ]
+}
+
+function firstWord(name: string): string {
+  return `split_part(translate(btrim(${name}), '-', ' '), ' ', 1)`
+}
+
+function lastWord(name: string): string {
+  return `regexp_replace(btrim(${name}), '^.*[ -]', '')`
 }
 
 /** Keys of all else that a person shares with her duplicate, over the record or the staged row `alias`; `birthDate` as text. */
@@ -45,7 +85,8 @@ export function buildContactKeys(scope: KeyScope, alias: string, birthDate: stri
   const digits = `translate(${column('phone')}, ' ()-+./', '')`
   const street = column('street')
   const keys: readonly (readonly [aspect: MatchingAspect, value: string, initials?: 0 | 1])[] = [
-    ['postalCode', `${birthDate} || rollbook_fold(${column('postalCode')})`, 1],
+    // A spreadsheet takes codes and ids of digits for numbers, and the zero at their beginning for nothing.
+    ['postalCode', `${birthDate} || ltrim(rollbook_fold(${column('postalCode')}), '0')`, 1],
     ['school', `${birthDate} || ${column('school')}::text`, 1],
     ['email', `lower(btrim(${column('email')}))`],
     // With or without country and area code. Fewer digits are an extension.
@@ -53,7 +94,7 @@ export function buildContactKeys(scope: KeyScope, alias: string, birthDate: stri
     // House number and the first word: what follows is abbreviated, or an apartment.
     ['street', `rollbook_fold(coalesce(substring(lower(${street}) from '\\d+\\W+\\w+'), ${street}))`],
     ['username', `lower(btrim(${column('username')}))`],
-    ['stateId', `rollbook_fold(${column('stateId')})`],
+    ['stateId', `ltrim(rollbook_fold(${column('stateId')}), '0')`],
     ['federatedId', `lower(btrim(${column('federatedId')}))`],
   ]
   return keys

@@ -14,9 +14,11 @@ export async function readFrequencies(trx: Transaction<Database>, dataType: Data
   let heldCount = 0
   const holders = { givenName: new Map<string, number>(), familyName: new Map<string, number>() }
   const pupils = new Map<string, number>()
+  const born = new Map<string, number>()
   for (const row of rows) {
     if (row.name === null) heldCount = row.holders
     else if (row.aspect === 'school') pupils.set(row.name, row.holders)
+    else if (row.aspect === 'birthDate') born.set(row.name, row.holders)
     else if (row.aspect === 'givenName' || row.aspect === 'familyName') {
       const folded = foldText(row.name)
       holders[row.aspect].set(folded, (holders[row.aspect].get(folded) ?? 0) + row.holders)
@@ -27,5 +29,6 @@ export async function readFrequencies(trx: Transaction<Database>, dataType: Data
     countGivenName: (joined) => holders.givenName.get(joined) ?? 0,
     countFamilyName: (joined) => holders.familyName.get(joined) ?? 0,
     countSchool: (school) => pupils.get(school) ?? 0,
+    countBirthDate: (birthDate) => born.get(birthDate) ?? 0,
   }
 }

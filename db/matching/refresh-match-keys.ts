@@ -4,7 +4,8 @@ import type { MatchingAspect } from '../../domain/matching/matching-aspects.ts'
 import type { Database } from '../database.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../staging/staged-parts.ts'
-import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope } from './match-key-sql.ts'
+import { writeLatinNames } from './latin-names.ts'
+import { aspectColumn, buildContactKeys, buildNameKeys, buildWordKeys, type KeyScope } from './match-key-sql.ts'
 
 /**
  * Brings the keys by which held records are found up to date with the records: those that are new or changed since the
@@ -29,6 +30,7 @@ export async function refreshMatchKeys(trx: Transaction<Database>, scope: KeySco
   // Frequencies change slowly: they are counted anew when a tenth of the records is new or changed.
   if (isFirst || refreshed * 10 > heldCount) {
     await countNames(trx, scope)
+    await trx.deleteFrom('matchStrangers').where('dataType', '=', dataType.name).execute()
     await sql`analyze match_keys, match_records`.execute(trx)
   }
   return refreshed
@@ -51,7 +53,13 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   const type = quoteLiteral(dataType.name)
   const column = (aspect: MatchingAspect) => aspectColumn(dataType, aspect, 'r')
   const names = buildNameKeys(scope, { birthDate: 'r.born', given: 'r.given_sound', family: 'r.family_sound' })
-  const keys = [...names, ...buildContactKeys(scope, 'r', 'r.born')].map(({ key }) => key)
+  const words = buildWordKeys(scope, { birthDate: 'r.born', given: 'r.given_written', family: 'r.family_written' })
+  const keys = [...[...names, ...buildContactKeys(scope, 'r', 'r.born')].map(({ key }) => key), ...words]
+  const hasLatinNames = await writeLatinNames(trx, scope)
+  const written = (name: 'given' | 'family') => {
+    const raw = column(`${name}Name`)
+    return hasLatinNames ? `coalesce(latin.${name}, ${raw})` : raw
+  }
   const isKnown = isFirst ? '' : `and not coalesce(known.is_there, false)`
   // "limit" keeps the planner, which cannot know how few are stale, from reading every key there is.
   const lookup = isFirst
@@ -63,13 +71,15 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   const { rows } = await sql
     .raw<{ count: number }>(
       `with stale as materialized (
-        select r.id, r.revision, ${column('birthDate')}::date as birth_date, rollbook_initial(${column('givenName')}) as given_initial,
-          rollbook_initial(${column('familyName')}) as family_initial, array[${keys.join(',\n          ')}] as keys
+        select r.id, r.revision, ${column('birthDate')}::date as birth_date, rollbook_initial(r.given_written) as given_initial,
+          rollbook_initial(r.family_written) as family_initial, array[${keys.join(',\n          ')}] as keys
         from (
-          select r.*, ${column('birthDate')}::text as born, rollbook_sound(${column('givenName')}) as given_sound,
-            rollbook_sound(${column('familyName')}) as family_sound
+          select r.*, ${column('birthDate')}::text as born, ${written('given')} as given_written,
+            ${written('family')} as family_written, rollbook_sound(${written('given')}) as given_sound,
+            rollbook_sound(${written('family')}) as family_sound
           from ${quoteName(dataType.table)} r
           left join match_records m on m.record_id = r.id
+          ${hasLatinNames ? 'left join latin_names latin on latin.record_id = r.id' : ''}
           where r.district_id = ${district} and m.revision is distinct from r.revision
           offset 0
         ) r
@@ -91,21 +101,27 @@ async function insertKeys(trx: Transaction<Database>, scope: KeyScope, isFirst: 
   return rows[0]?.count ?? 0
 }
 
-const countedAspects: readonly MatchingAspect[] = ['givenName', 'familyName', 'school']
+/** Of these a value counts that so large a share of the records has; the others are rare, whatever their number. */
+const countedFrom: readonly (readonly [MatchingAspect, share: number])[] = [
+  ['givenName', 1 / 20_000],
+  ['familyName', 1 / 20_000],
+  ['school', 1 / 20_000],
+  // Five times what is usual.
+  ['birthDate', 1 / 1000],
+]
 
 async function countNames(trx: Transaction<Database>, { districtId, dataType }: KeyScope): Promise<void> {
   await trx.deleteFrom('matchNames').where('dataType', '=', dataType.name).execute()
-  for (const aspect of countedAspects) {
+  for (const [aspect, share] of countedFrom) {
     const field = dataType.matching?.[aspect]
     if (field === undefined || dataType.fields[field]?.type === 'list') continue
     const name = sql.ref(columnOf(field))
-    // A name that fewer than one in twenty thousand bear counts as rare, whatever its number.
     await sql`
       insert into match_names (district_id, data_type, aspect, name, holders)
       select ${districtId}::uuid, ${dataType.name}, ${aspect}, name::text, holders
       from (select ${name} as name, count(*) as holders, sum(count(*)) over () as total
         from ${sql.table(dataType.table)} where district_id = ${districtId} and ${name} is not null group by ${name}) counted
-      where holders * 20000 >= total
+      where holders >= total * ${share}::float8
       union all
       select ${districtId}::uuid, ${dataType.name}, ${aspect}, null, count(*)
       from ${sql.table(dataType.table)} where district_id = ${districtId}`.execute(trx)

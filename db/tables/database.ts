@@ -13,7 +13,7 @@ import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
-import type { MatchKeys, MatchNames, MatchRecords } from './matching.ts'
+import type { MatchKeys, MatchNames, MatchRecords, MatchStrangers } from './matching.ts'
 import type {
   Deliveries,
   DeliveryAttempts,
@@ -66,6 +66,7 @@ export type Database = {
   orgs: Orgs
   matchKeys: MatchKeys
   matchNames: MatchNames
+  matchStrangers: MatchStrangers
   matchRecords: MatchRecords
   planCounts: PlanCounts
   planRows: PlanRows

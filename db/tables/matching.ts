@@ -1,3 +1,6 @@
+import type { BestPair } from '../../domain/matching/learn-relations.ts'
+import type { Json } from './json.ts'
+
 export type MatchKeys = {
   districtId: string
   key: string
@@ -15,4 +18,11 @@ export type MatchNames = {
   aspect: string
   name: string | null
   holders: number
+}
+
+export type MatchStrangers = {
+  districtId: string
+  dataType: string
+  sampled: number
+  pairs: Json<BestPair[]>
 }

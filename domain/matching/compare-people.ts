@@ -9,13 +9,7 @@ import {
   type CodeLevel,
   type EmailLevel,
 } from './compare-contacts.ts'
-import {
-  compareMiddleNames,
-  compareNames,
-  type FamilyNameLevel,
-  type GivenNameLevel,
-  type MiddleNameLevel,
-} from './compare-names.ts'
+import { compareWholeNames, type FamilyNameLevel, type GivenNameLevel, type MiddleNameLevel } from './compare-names.ts'
 
 export type TraitLevel = 'exact' | 'different' | 'missing'
 /** `adjacent`: one year of school apart. */
@@ -45,11 +39,8 @@ export type Comparison = {
 
 /** Compares an incoming person with a held one. */
 export function comparePeople(incoming: Person, held: Person): Comparison {
-  const { given, family } = compareNames(incoming, held)
   return {
-    given,
-    family,
-    middle: compareMiddleNames(incoming.middle, held.middle),
+    ...compareWholeNames(incoming, held),
     birthDate: compareBirthDates(incoming.birthDate, held.birthDate),
     yearsApart: countYearsBetween(incoming.birthDate, held.birthDate),
     sex: compareTraits(incoming.sex, held.sex),

@@ -26,11 +26,13 @@ const nearWords: Readonly<Record<string, string>> = {
   short: 'is a shorter form',
   initial: 'has the same initial',
   middle: 'is the middle name of the other',
+  crossed: 'changed places with the middle name',
   similar: 'is similar',
   part: 'has a part in common',
   transposed: 'has day and month exchanged',
   sameDay: 'has another year',
   twoParts: 'differs in the day or the month',
+  newYear: 'is the first of January in one of them',
   local: 'is the same before the @',
   adjacent: 'is one year apart',
 }
@@ -46,6 +48,7 @@ const agreeing = new Set([
   'part',
   'transposed',
   'local',
+  'crossed',
   'swapped',
 ])
 

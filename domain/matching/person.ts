@@ -1,6 +1,6 @@
 import type { AspectValues, MatchingAspect } from './matching-aspects.ts'
-import { deriveSound } from './derive-sound.ts'
 import { foldText, foldWords } from './fold-text.ts'
+import { readNames } from './read-names.ts'
 
 /** One person, made ready once and then compared with many. A field that is blank is undefined: no evidence. */
 export type Person = {
@@ -28,8 +28,14 @@ export type Person = {
   readonly homeLanguage: string | undefined
 }
 
-/** `sound` is that of the joined words (deriveSound). */
-export type PersonName = { readonly words: readonly string[]; readonly joined: string; readonly sound: string }
+export type PersonName = {
+  readonly words: readonly string[]
+  readonly joined: string
+  /** That of the joined words (deriveSound). */
+  readonly sound: string
+  /** It was written in a script that leaves out most vowels. */
+  readonly isConsonants?: true
+}
 export type BirthDate = { readonly text: string; readonly year: number; readonly month: number; readonly day: number }
 export type EmailAddress = { readonly whole: string; readonly local: string; readonly domain: string }
 export type Street = { readonly joined: string; readonly number: string }
@@ -43,10 +49,12 @@ export function readPerson(values: AspectValues): Person {
   }
   const folded = (aspect: MatchingAspect) => foldText(text(aspect)) || undefined
   return {
-    given: readName(text('givenName')),
-    middle: readName(text('middleName')),
-    preferred: readName(text('preferredName')),
-    family: readFamilyName(text('familyName')),
+    ...readNames({
+      given: text('givenName'),
+      middle: text('middleName'),
+      preferred: text('preferredName'),
+      family: text('familyName'),
+    }),
     birthDate: readBirthDate(text('birthDate')),
     sex: folded('sex'),
     email: readEmail(text('email')),
@@ -58,31 +66,13 @@ export function readPerson(values: AspectValues): Person {
     grade: readGrade(text('gradeLevel')),
     classYear: readYear(text('classYear')),
     username: text('username').trim().toLowerCase() || undefined,
-    stateId: folded('stateId'),
+    // A spreadsheet takes an id of digits for a number.
+    stateId: folded('stateId')?.replace(/^0+(?=\d{4})/, ''),
     federatedId: text('federatedId').trim().toLowerCase() || undefined,
     race: foldWords(text('race')).sort().join(' ') || undefined,
     ethnicity: folded('ethnicity'),
     homeLanguage: folded('homeLanguage'),
   }
-}
-
-function readName(text: string): PersonName | undefined {
-  return nameOf(foldWords(text))
-}
-
-/** What is added to a family name to tell father and son apart is no part of it. */
-const generations = new Set(['jr', 'sr', 'ii', 'iii', 'iv', 'junior', 'senior'])
-
-function readFamilyName(text: string): PersonName | undefined {
-  const words = foldWords(text)
-  const own = words.filter((word, index) => index === 0 || !generations.has(word))
-  return nameOf(own)
-}
-
-function nameOf(words: readonly string[]): PersonName | undefined {
-  if (words.length === 0) return undefined
-  const joined = words.join('')
-  return { words, joined, sound: deriveSound(joined) }
 }
 
 function readBirthDate(text: string): BirthDate | undefined {
@@ -143,6 +133,8 @@ function readStreet(text: string): Street | undefined {
 function readPostalCode(text: string): string | undefined {
   const joined = foldText(text)
   // Nine digits are the five of the post office and four more of the side of the street.
+  // and a spreadsheet leaves out the zero at the beginning.
+  if (/^\d{4}$/.test(joined)) return `0${joined}`
   return (/^\d{9}$/.test(joined) ? joined.slice(0, 5) : joined) || undefined
 }
 

@@ -22,6 +22,8 @@ export type HeldPerson = { readonly recordId: string; readonly person: Person }
 export const lowestScore = 0.0005
 const mostCandidates = 5
 
+export type RankedPair = { readonly recordId: string; readonly pair: ScoredPair }
+
 /** The held people that an incoming one may be, best first, at most five; none below `lowestScore`. */
 export function rankCandidates(
   incoming: Person,
@@ -29,13 +31,18 @@ export function rankCandidates(
   frequencies: Frequencies,
   fields: MatchingFields,
 ): Candidate[] {
+  return rankPairs(incoming, held, frequencies)
+    .filter(({ pair }) => pair.score >= lowestScore)
+    .map(({ recordId, pair }) => describePair(recordId, pair, fields))
+}
+
+/** The same as scored pairs, not yet told in words, and whatever their scores. */
+export function rankPairs(incoming: Person, held: readonly HeldPerson[], frequencies: Frequencies): RankedPair[] {
   const holders = countHolders(incoming, held)
   return held
     .map(({ recordId, person }) => ({ recordId, pair: scoreCandidate(incoming, person, frequencies, holders) }))
-    .filter(({ pair }) => pair.score >= lowestScore)
     .sort((a, b) => b.pair.score - a.pair.score || (a.recordId < b.recordId ? -1 : 1))
     .slice(0, mostCandidates)
-    .map(({ recordId, pair }) => describePair(recordId, pair, fields))
 }
 
 /** A scored pair as an operator is shown it. */

@@ -1,6 +1,6 @@
 import { comparePeople, type Comparison } from './compare-people.ts'
 import type { Person } from './person.ts'
-import { weighRelations, type RelationShares } from './weigh-relations.ts'
+import { weighRelations, type Chances, type RelationShares } from './weigh-relations.ts'
 
 /** How often names and contacts occur among the held people: what two have in common by chance. */
 export type Frequencies = {
@@ -10,6 +10,8 @@ export type Frequencies = {
   readonly countFamilyName: (joined: string) => number
   /** Number of held people who go to this school. */
   readonly countSchool: (school: string) => number
+  /** Number of held people born on this date where it is far more than on others (the first of January), otherwise 0. */
+  readonly countBirthDate?: (birthDate: string) => number
 }
 
 /** How many held people share a contact with the incoming one, each counted among her candidates. */
@@ -19,6 +21,7 @@ export type ScoredPair = {
   /** Probability (0 to 1) that both are one person. */
   readonly score: number
   readonly comparison: Comparison
+  readonly chances: Chances
   readonly shares: RelationShares
 }
 
@@ -31,16 +34,18 @@ export function scoreCandidate(
 ): ScoredPair {
   const comparison = comparePeople(incoming, held)
   const { heldCount } = frequencies
-  const shares = weighRelations(comparison, {
+  const chances: Chances = {
     heldCount,
     givenShare: shareOfGivenName(frequencies.countGivenName(incoming.given?.joined ?? ''), heldCount),
     familyShare: shareOfFamilyName(frequencies.countFamilyName(incoming.family?.joined ?? ''), heldCount),
     schoolShare: shareOfSchool(frequencies.countSchool(incoming.schools?.[0] ?? ''), heldCount),
+    birthDateShare: (frequencies.countBirthDate?.(incoming.birthDate?.text ?? '') ?? 0) / (heldCount + 4000),
     emailHolders: holders.email,
     phoneHolders: holders.phone,
     addressHolders: holders.address,
-  })
-  return { score: shares.same + shares.moved, comparison, shares }
+  }
+  const shares = weighRelations(comparison, chances)
+  return { score: shares.same + shares.moved, comparison, chances, shares }
 }
 
 /**

@@ -1,5 +1,13 @@
 import type { Comparison } from './compare-people.ts'
-import { gradeByAge, gradeByChance, relationNames, relations, type Relation, type RelationName } from './relations.ts'
+import {
+  gradeByAge,
+  gradeByChance,
+  relationNames,
+  relations,
+  type Relation,
+  type RelationName,
+  type Relations,
+} from './relations.ts'
 
 /** What chance alone would bring: how many are held, and how large a share of them has a name or a contact. */
 export type Chances = {
@@ -9,6 +17,8 @@ export type Chances = {
   readonly familyShare: number
   /** Share of the held people who go to the incoming one's school. */
   readonly schoolShare: number
+  /** Share of the held people born on the incoming one's date, where that is a date of many. */
+  readonly birthDateShare: number
   /** How many held people have the e-mail address, the phone number and the street address that both have. */
   readonly emailHolders: number
   readonly phoneHolders: number
@@ -23,9 +33,9 @@ export type RelationShares = Readonly<Record<RelationName, number>>
  * than the two classes "same" and "not the same". Relatives and namesakes agree in many fields for one reason, which
  * a model of independent fields takes for many reasons.
  */
-export function weighRelations(comparison: Comparison, chances: Chances): RelationShares {
+export function weighRelations(comparison: Comparison, chances: Chances, known: Relations = relations): RelationShares {
   const weights = relationNames.map((name) => {
-    const relation = relations[name]
+    const relation = known[name]
     const prior = name === 'stranger' ? 1 : relation.prior / Math.max(chances.heldCount, 1)
     return prior * measureFit(comparison, relation, name, chances)
   })
@@ -51,7 +61,9 @@ function measureFit(comparison: Comparison, relation: Relation, name: RelationNa
   // Similar is not the same: two strangers of the very same name are a matter of how frequent it is.
   if (name === 'lookalike' && given === 'exact' && family === 'exact') fit *= 0.02
   fit *= oddsOf(relation.middle, comparison.middle)
-  fit *= oddsOf(relation.birthDate, comparison.birthDate)
+  const birthDate = oddsOf(relation.birthDate, comparison.birthDate)
+  // Of those whose papers say the first of January, many were born on no such day.
+  fit *= comparison.birthDate === 'exact' ? Math.max(birthDate, chances.birthDateShare) : birthDate
   // A given name tells the sex, so that between two people of one name the sex is no news.
   const isSexOfName = name === 'stranger' && (given === 'exact' || given === 'near' || given === 'nickname')
   fit *= oddsOf(isSexOfName ? relations.namesake.sex : relation.sex, comparison.sex)
