@@ -42,6 +42,11 @@ export type SourceOrg = {
 export interface ExtractSink {
   org(org: SourceOrg): void
   record(record: SourceRecord): void
+  /**
+   * A record that was given, `before`, turned out to be a part of one that came in several rows: `after` takes its
+   * place, as if `before` had never been given. Both have the same key, and before the next collection begins.
+   */
+  replace(before: SourceRecord, after: SourceRecord): void
   finding: FindingSink
   /** Awaited between blocks of input, so that a slow receiver slows the reader; throws to stop the extraction. */
   drain(progress: ExtractProgress): Promise<void>

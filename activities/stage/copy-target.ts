@@ -22,6 +22,8 @@ export class CopyTarget implements StagingTarget {
   #open: { readonly name: CopyName; readonly stream: Writable; readonly done: Promise<void> } | undefined
   /** In the order of the input; only the last one grows. */
   #waiting: { readonly name: CopyName; readonly block: CopyBlock }[] = []
+  /** Lines whose row is to be taken back when all have been sent. */
+  readonly droppedLines: number[] = []
   readonly #noValues: readonly StagedValue[]
 
   constructor(session: StagingSession, primary: string) {
@@ -38,6 +40,10 @@ export class CopyTarget implements StagingTarget {
   seen({ line, sourceKey, kind }: Parameters<StagingTarget['seen']>[0]): void {
     const row = { line, sourceKey, digest: null, customFields: null }
     addPrimaryLine(this.#blockOf('primary'), stagedKind[kind], row, this.#noValues)
+  }
+
+  drop(line: number): void {
+    this.droppedLines.push(line)
   }
 
   async drain(): Promise<void> {

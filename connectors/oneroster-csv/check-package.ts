@@ -12,6 +12,7 @@ import { tellLateFindings } from './check/late-findings.ts'
 import type { ReadFile } from './check/late-findings.ts'
 import { openText } from './check/open-text.ts'
 import type { RowHook } from './check/row-hook.ts'
+import { settleSplits } from './check/settle-splits.ts'
 import type { OpenedPackage, PackageFile } from './package/open-package.ts'
 import { PackageDamage } from './package/package-damage.ts'
 import { replayBatch } from './scan/row-batch.ts'
@@ -153,6 +154,9 @@ class PackageReading {
         bytesRead += bytes
         await this.#options.drain?.({ file: file.name, bytesRead, rowsRead: check.rows })
       }
+      await settleSplits(check, text, this.#limits, async () => {
+        await this.#options.drain?.({ file: file.name, bytesRead, rowsRead: check.rows })
+      })
       check.end()
     } catch (error) {
       if (!(error instanceof PackageDamage)) throw error

@@ -8,6 +8,7 @@ import { contentRules, shapeRules } from '../../../domain/import-rules/csv/shape
 import type { FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
 import { blankHeaderRule } from '../../../domain/import-rules/header/blank-header-rule.ts'
 import { headerPresence, headerRules } from '../../../domain/import-rules/header/header-rules.ts'
+import type { SplitRecords } from '../../../domain/import-rules/relations/split-records.ts'
 import type { LateFinding, RelationChecks } from '../../../domain/import-rules/relations/relation-checks.ts'
 import { readHeader } from '../../../domain/import-rules/header/read-header.ts'
 import { severityOf } from '../../../domain/import-rules/rule.ts'
@@ -37,6 +38,8 @@ export class FileCheck implements CsvSink {
   rows = 0
   rejected = 0
   readonly rejectedLines = new LineList()
+  /** Lines of rows that add to an earlier one. */
+  readonly #partLines = new LineList()
   /** Findings about rows that went by, known only at the end of the file. */
   readonly late: LateFinding[] = []
   /** -1 while unknown. */
@@ -66,6 +69,27 @@ export class FileCheck implements CsvSink {
     if (fault.kind === 'notUtf8') this.#isUtf8 = false
   }
 
+  /** After the last row of a file that was read to its end: rows of one id that have to be looked at together. */
+  findSplits(): SplitRecords | undefined {
+    if (!this.#hasHeader || !this.#isReadable) return undefined
+    const { relations, onRow } = this.#options
+    return relations.splitRecords(this.#columns.length, {
+      refuse: (row, isFirst) => {
+        this.rejected++
+        if (isFirst) onRow?.retract(this.#file.name, readId(row, this.idCell) ?? '', row.line)
+        else onRow?.row(row, false)
+      },
+      merge: (record) => onRow?.merge?.(record),
+    })
+  }
+
+  /** Gives a row of the second reading its place; false for the header and lines without values. */
+  reread(row: CsvRow): boolean {
+    if (isBlankLine(row)) return false
+    row.resize(this.#columns.length)
+    return true
+  }
+
   row(row: CsvRow): void {
     if (isBlankLine(row)) this.#takeBlankLine(row)
     else if (!this.#hasHeader) this.#takeHeader(row)
@@ -86,7 +110,10 @@ export class FileCheck implements CsvSink {
       for (const rule of contentRules) this.#report(rule, rule.check(content), undefined)
     }
     for (const { rule, watch, column } of this.#rowRules) {
-      for (const { line, problem } of watch.end?.() ?? []) this.#keepForLater(rule, problem, line, column)
+      for (const { line, problem } of watch.end?.() ?? []) {
+        // What is shared with an earlier row of the same record is shared with nobody.
+        if (!this.#partLines.has(line)) this.#keepForLater(rule, problem, line, column)
+      }
     }
     this.#options.relations.endFile()
     this.#options.onRow?.endFile()
@@ -146,9 +173,12 @@ export class FileCheck implements CsvSink {
     let isRejected = isMisshapen || (!row.ahead.isClean && this.#checkCells(row))
     if (!isMisshapen && this.#checkRow(row)) isRejected = true
     if (this.#blankHeaders.size > 0) this.#watchBlankHeaders(row)
-    if (!this.#options.relations.row(row, isRejected)) isRejected = true
+    const fate = this.#options.relations.row(row, isRejected)
+    if (fate === 'rejected') isRejected = true
+    if (fate === 'part') this.#partLines.add(row.line)
     if (isRejected) this.#countRejected(row.line)
-    this.#options.onRow?.row(row, !isRejected)
+    // An accepted part is handed out with the record that it belongs to.
+    if (fate !== 'part' || isRejected) this.#options.onRow?.row(row, !isRejected)
   }
 
   /** True when the row is to be rejected. */

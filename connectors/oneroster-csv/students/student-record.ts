@@ -45,13 +45,16 @@ export class StudentRecord implements SourceRecord {
     )
   }
 
-  /** Takes the next row. `school` is the key of the school the student belongs to, '' outside users.csv. */
-  show(row: RowView, presence: SourceRecord['presence'], school: string): this {
+  /**
+   * Takes the next row. `school` is the key of the school the student belongs to, '' outside users.csv; `digested`
+   * stands for the row in the digest, where its lists may come in any order.
+   */
+  show(row: RowView, presence: SourceRecord['presence'], school: string, digested: RowView = row): this {
     this.#row = row
     this.#school = school
     this.presence = presence
     // A row that misses cells at its end is never active (C-07), so the digest finds all of them.
-    if (presence === 'active') this.#digest.of(row, this.#cells, school)
+    if (presence === 'active') this.#digest.of(digested, this.#cells, school)
     return this
   }
 

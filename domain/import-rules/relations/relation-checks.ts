@@ -7,6 +7,7 @@ import { createFileCheck } from './create-file-check.ts'
 import type { FileCheck } from './file-rows.ts'
 import { RelationContext } from './relation-context.ts'
 import { finishSharedIds } from './shared-ids.ts'
+import { SplitRecords, type SplitHandler } from './split-records.ts'
 
 export type RelationOptions = {
   readonly version: OneRosterVersion
@@ -34,10 +35,11 @@ export type LateFinding = {
   /** The row was accepted until now and is rejected by this finding; true once a row at most. */
   readonly isRejecting: boolean
 }
+export type RowFate = 'kept' | 'rejected' | 'part'
 export type LateFindings = readonly LateFinding[]
 
 /**
- * The rules that look beyond one row: R-01 to R-09 and S-01 to S-25. Fed with every data row of every file in reading
+ * The rules that look beyond one row: R-01 to R-10 and S-01 to S-25. Fed with every data row of every file in reading
  * order (domain/one-roster/files.ts). Memory grows with the ids read (about 22 bytes each), not with the rows' size.
  */
 export type RelationChecks = {
@@ -46,8 +48,16 @@ export type RelationChecks = {
    * given, is a hint of how much is to come: tables are then made as large as needed once, instead of growing.
    */
   beginFile(fileName: string, positions: ReadonlyMap<string, number>, sizeBytes?: number): void
-  /** Whether the row stays. `isRejected`: other rules refused it, so its id counts as not present. */
-  row(row: RowView, isRejected: boolean): boolean
+  /**
+   * What becomes of the row: `part` when it adds to an earlier one of its id or contradicts it, which `splitRecords`
+   * finds out. `isRejected`: other rules refused it, so its id counts as not present.
+   */
+  row(row: RowView, isRejected: boolean): RowFate
+  /**
+   * After the last row of a file and before `endFile`: undefined when no row was a `part`; else the rows are to be
+   * given to it once more. `width`: how many cells each row has.
+   */
+  splitRecords(width: number, handler: SplitHandler): SplitRecords | undefined
   endFile(): void
   /** Once, after the last file. Rejecting findings of a warning's severity are rows left out as repetitions. */
   finish(): LateFindings
@@ -61,7 +71,13 @@ export function createRelationChecks(options: RelationOptions): RelationChecks {
       current = createFileCheck(context, fileName, positions, sizeBytes)
     },
     row(row, isRejected) {
-      return current === undefined || current.row(row, isRejected)
+      if (current === undefined) return 'kept'
+      if (!current.row(row, isRejected)) return 'rejected'
+      return current.rows.isPart ? 'part' : 'kept'
+    },
+    splitRecords(width, handler) {
+      if (current === undefined || current.rows.splits.count === 0) return undefined
+      return new SplitRecords(current.rows, width, handler)
     },
     endFile() {
       current?.end()

@@ -46,6 +46,67 @@ describe('R-01: a sourcedId is there once', () => {
   })
 })
 
+describe('R-10: one record in several rows', () => {
+  const stu2 = { orgSourcedIds: 'org-district' }
+  const again = (change: Record<string, string>, id = 'stu-2') =>
+    withFiles(clean11, {
+      users: (rows) => [...rows, { ...rows.find(({ sourcedId }) => sourcedId === id), ...change }],
+    })
+
+  it('is taken where the rows differ in lists alone, whatever else lies between them', () => {
+    const { findings, accepted } = byDefault(again(stu2))
+    assert.deepEqual(findings, ['R-10 warning users:6 sourcedId'])
+    assert.equal(accepted['users'], 5)
+    assert.equal(accepted['demographics'], 2)
+  })
+
+  it('is R-01 in the strict profile', () => {
+    const { findings } = strict(again(stu2))
+    assert.deepEqual(findings.slice(0, 2), ['R-01 error users:3 sourcedId', 'R-01 error users:6 sourcedId'])
+  })
+
+  it('is R-01 where anything else differs, for every row, and nobody may point to it', () => {
+    const pack = withFiles(again(stu2), {
+      users: append({ ...again(stu2).files['users']?.at(-1), givenName: 'Another' }),
+    })
+    const { findings, accepted } = byDefault(pack)
+    assert.deepEqual(findings.slice(0, 3), [
+      'R-01 error users:3 sourcedId',
+      'R-01 error users:6 sourcedId',
+      'R-01 error users:7 sourcedId',
+    ])
+    assert.ok(findings.includes('R-05 error enrollments:3 userSourcedId'))
+    assert.equal(accepted['users'], 3)
+  })
+
+  it('holds where the rows differ in padding, in quotes or in a date that a bulk file is not asked for', () => {
+    for (const change of [{ givenName: ' Given' }, { dateLastModified: '2026-01-01T00:00:00.000Z' }]) {
+      assert.deepEqual(byDefault(again({ ...stu2, ...change })).findings, ['R-10 warning users:6 sourcedId'])
+    }
+  })
+
+  it('is there though the first of its rows was refused, and without what a refused row says', () => {
+    const unknownFirst = withFiles(again(stu2), {
+      users: (rows) => rows.map((row, at) => (at === 1 ? { ...row, orgSourcedIds: 'gone' } : row)),
+    })
+    const { findings, accepted } = byDefault(unknownFirst)
+    assert.deepEqual(findings, ['R-05 error users:3 orgSourcedIds', 'R-10 warning users:6 sourcedId'])
+    assert.equal(accepted['users'], 4)
+    const { findings: refusedLater } = byDefault(again({ orgSourcedIds: 'gone' }))
+    assert.deepEqual(refusedLater, ['R-05 error users:6 orgSourcedIds'])
+  })
+
+  it('says nothing twice of what its rows share', () => {
+    const shared = again({ ...stu2, agentSourcedIds: 'par-1' }, 'stu-1')
+    assert.deepEqual(byDefault(shared).findings, ['R-10 warning users:6 sourcedId'])
+  })
+
+  it('is found in every file that has lists', () => {
+    const twice = withFiles(clean11, { classes: (rows) => [...rows, { ...rows[0], periods: '7' }] })
+    assert.deepEqual(byDefault(twice).findings, ['R-10 warning classes:3 sourcedId'])
+  })
+})
+
 describe('R-02: ids that differ only in capitals', () => {
   it('are warned of by default, whichever spelling comes first', () => {
     const pack = onlyOrgs(
