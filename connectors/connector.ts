@@ -67,8 +67,10 @@ export type ExtractRequest<Settings> = {
 }
 
 export type ExtractReport = {
-  /** False when a `block` finding was given: nothing of this input may be applied. */
+  /** False when nothing of this input may be applied: a `block` finding was given, or `refusal` says why. */
   readonly isUsable: boolean
+  /** Why it is not usable, where no `block` finding says so: a clause about the input, nothing of anybody's record. */
+  readonly refusal?: string | undefined
   /** True only with proof that every current record was in it: then absence is evidence (product.md section 5). */
   readonly isComplete: boolean
   /** True when the input carries changes only. */

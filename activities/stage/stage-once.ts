@@ -187,6 +187,7 @@ async function storeFacts(
       // The later row of a contested key was refused when it came; the first one is only now.
       rejectedCount: pass.rejectedCount + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
       comparedDigests: true,
+      ...(report.refusal !== undefined && { refusal: report.refusal }),
     })
   })
 }

@@ -116,7 +116,11 @@ class PackageReading {
     const inOrder = readingOrder.flatMap((name) => this.#opened.files.filter((file) => file.name === name))
     const modes = new Map(inOrder.map(({ name, mode }) => [name, mode]))
     const spill = this.#spill
-    const relations = createRelationChecks({ version, profile, modes, heldOrgKeys, today, sink: this.#sink, spill })
+    const relations = createRelationChecks({
+      ...{ version, profile, modes, heldOrgKeys, today, spill },
+      sink: this.#sink,
+      unreadFiles: new Set(this.#opened.unreadFiles),
+    })
     const read: ReadFile[] = []
     for (const file of inOrder) {
       const opened = await this.#readFile(file, version, relations)

@@ -23,6 +23,8 @@ export type StagingFacts = {
   readonly rejectedCount: number
   /** True when rows whose digest is held were left out of staging, and staged_unseen was written. */
   readonly comparedDigests: boolean
+  /** Why the input is refused, where no `block` finding says so; absent otherwise. */
+  readonly refusal?: string
 }
 
 export type RunHold = { readonly limits: readonly MetLimit[] }

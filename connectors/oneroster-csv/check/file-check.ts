@@ -115,7 +115,7 @@ export class FileCheck implements CsvSink {
         if (!this.#partLines.has(line)) this.#keepForLater(rule, problem, line, column)
       }
     }
-    this.#options.relations.endFile()
+    this.#options.relations.endFile(this.#isReadable)
     this.#options.onRow?.endFile()
   }
 
@@ -123,7 +123,7 @@ export class FileCheck implements CsvSink {
   breakOff(): void {
     this.#isReadable = false
     if (!this.#hasHeader) return
-    this.#options.relations.endFile()
+    this.#options.relations.endFile(false)
     this.#options.onRow?.endFile()
   }
 
@@ -141,14 +141,19 @@ export class FileCheck implements CsvSink {
       return
     }
     this.#hasHeader = true
+    let isWhole = true
     for (const rule of headerRules) {
-      for (const found of rule.check(header)) this.#report(rule, found, row.line, found.column)
+      for (const found of rule.check(header)) {
+        this.#report(rule, found, row.line, found.column)
+        if (severityOf(rule, this.#options.profile, found.isLesser) === 'block') isWhole = false
+      }
     }
     for (const { name, cell } of header.cells) if (name === '') this.#blankHeaders.set(cell, false)
     this.#columns = buildColumnChecks(header)
     this.#rowRules = bindRowRules(header, this.#options.spill)
     this.idCell = header.positions.get('sourcedId') ?? -1
-    this.#options.relations.beginFile(`${this.#file.name}.csv`, header.positions, this.#file.sizeBytes)
+    const { sizeBytes } = this.#file
+    this.#options.relations.beginFile(`${this.#file.name}.csv`, header.positions, { sizeBytes, isWhole })
     this.#options.onRow?.beginFile(this.#file.name, this.#file.mode, header.positions)
   }
 

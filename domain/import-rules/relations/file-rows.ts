@@ -3,6 +3,7 @@ import { findFileDefinition } from '../../one-roster/files.ts'
 import { isWithdrawnStatus } from '../../roster-index/codes.ts'
 import { IdState } from '../../roster-index/id-table.ts'
 import type { IdTable } from '../../roster-index/id-table.ts'
+import { targetFile } from '../reference/targets.ts'
 import { caseTwin, repeatedId, splitRecord } from '../reference/unique-ids.ts'
 import type { RowView } from '../row-view.ts'
 import { severityOf } from '../rule.ts'
@@ -45,6 +46,9 @@ export class FileRows {
   readonly #mayBeSplit: boolean
   /** Lines of rows left out because they say the same as an earlier one, by the ordinal of both. */
   readonly #repeatedLines = new Map<number, number[]>()
+  /** Of R-04. */
+  readonly #toldColumns = new Set<string>()
+  #toldLine = 0
   #sizeBytes: number
   #sampledRows = 0
   #sampledBytes = 0
@@ -127,6 +131,20 @@ export class FileRows {
       message: problem.message,
     })
     return severity === 'error'
+  }
+
+  /**
+   * R-04: told of each row that it refuses, once a row, and once a column where it refuses none. Whether the row stays.
+   */
+  reportTargetFile(problem: Problem, row: RowView, column: string): boolean {
+    if (severityOf(targetFile, this.context.profile, problem.isLesser) !== 'error') {
+      if (!this.#toldColumns.has(column)) this.report(targetFile, problem, row, column)
+      this.#toldColumns.add(column)
+      return true
+    }
+    if (this.#toldLine !== row.line) this.report(targetFile, problem, row, column)
+    this.#toldLine = row.line
+    return false
   }
 
   /** Tells of a problem of a row that has gone by; true when the row is rejected by it. */

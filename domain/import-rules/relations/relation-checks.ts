@@ -18,6 +18,8 @@ export type RelationOptions = {
   readonly heldOrgKeys?: readonly string[] | undefined
   /** `YYYY-MM-DD`. */
   readonly today: string
+  /** Data files that the package has or promises and that are not read: nothing is said of references to them. */
+  readonly unreadFiles?: ReadonlySet<string> | undefined
   readonly sink: FindingSink
   /** Where the values are put down that must not repeat; memory when undefined. The checks throw what it throws. */
   readonly spill?: Spill | undefined
@@ -46,8 +48,13 @@ export type RelationChecks = {
   /**
    * Begins a data file (`users` or `users.csv`). `positions` are the columns' places in its rows. `sizeBytes`, when
    * given, is a hint of how much is to come: tables are then made as large as needed once, instead of growing.
+   * `isWhole`: false when its header is such that its rows do not say all they should.
    */
-  beginFile(fileName: string, positions: ReadonlyMap<string, number>, sizeBytes?: number): void
+  beginFile(
+    fileName: string,
+    positions: ReadonlyMap<string, number>,
+    options?: { readonly sizeBytes?: number; readonly isWhole?: boolean },
+  ): void
   /**
    * What becomes of the row: `part` when it adds to an earlier one of its id or contradicts it, which `splitRecords`
    * finds out. `isRejected`: other rules refused it, so its id counts as not present.
@@ -58,7 +65,8 @@ export type RelationChecks = {
    * given to it once more. `width`: how many cells each row has.
    */
   splitRecords(width: number, handler: SplitHandler): SplitRecords | undefined
-  endFile(): void
+  /** `isWhole`: false when the reading broke off, so that rows are missing. */
+  endFile(isWhole?: boolean): void
   /** Once, after the last file. Rejecting findings of a warning's severity are rows left out as repetitions. */
   finish(): LateFindings
 }
@@ -67,8 +75,9 @@ export function createRelationChecks(options: RelationOptions): RelationChecks {
   const context = new RelationContext(options)
   let current: FileCheck | undefined
   return {
-    beginFile(fileName, positions, sizeBytes = 0) {
+    beginFile(fileName, positions, { sizeBytes = 0, isWhole = true } = {}) {
       current = createFileCheck(context, fileName, positions, sizeBytes)
+      if (!isWhole) context.breakOff(current.rows.name)
     },
     row(row, isRejected) {
       if (current === undefined) return 'kept'
@@ -79,7 +88,8 @@ export function createRelationChecks(options: RelationOptions): RelationChecks {
       if (current === undefined || current.rows.splits.count === 0) return undefined
       return new SplitRecords(current.rows, width, handler)
     },
-    endFile() {
+    endFile(isWhole = true) {
+      if (!isWhole && current !== undefined) context.breakOff(current.rows.name)
       current?.end()
       current = undefined
     },

@@ -203,6 +203,14 @@ describe('the check of a package', () => {
     assert.deepEqual((await checkRoster(roster.members())).told, ['C-01 block'])
   })
 
+  it('takes UTF-16 for nothing else, whatever the source may send', async () => {
+    for (const mark of ['\ufeff', '']) {
+      const roster = new RosterPackage().rewrite('users', (text) => Buffer.from(`${mark}${text}`, 'utf16le'))
+      const { told } = await checkRoster(roster.members(), 'default', { allowWindows1252: true })
+      assert.deepEqual(told, ['C-03 block'])
+    }
+  })
+
   it('refuses more rows than the limit', async () => {
     const { told, check } = await checkRoster(new RosterPackage().members(), 'default', { limits: { maxRows: 2 } })
     assert.equal(told.filter((one) => one === 'C-12 block').length, 2)
@@ -216,6 +224,7 @@ describe('the check of a package', () => {
       name: 'package',
       version: '1.1',
       isBlocked: false,
+      unreadFiles: [],
       files: [
         {
           name: 'orgs',

@@ -139,6 +139,7 @@ describe('a package scanned ahead by a thread', () => {
         name: 'package',
         version: '1.1',
         isBlocked: false,
+        unreadFiles: [],
         files: [
           {
             name: 'orgs',

@@ -137,16 +137,19 @@ describe('R-03: an id in two files', () => {
 })
 
 describe('R-04: the file of a filled reference', () => {
-  it('refuses the rows of a required reference and is told once for each column', () => {
+  it('refuses each row of a required reference, and is told once a row, however many files are missing', () => {
     const pack = withFiles(clean11, {
       academicSessions: undefined,
       courses: undefined,
       lineItems: undefined,
       results: undefined,
+      classes: append({ ...clean11.files['classes']?.[0], sourcedId: 'cls-2' }),
     })
     const { findings, accepted } = strict(pack)
-    assert.ok(findings.includes('R-04 error classes:2 termSourcedIds'))
-    assert.ok(findings.includes('R-04 error classes:2 courseSourcedId'))
+    assert.deepEqual(
+      findings.filter((finding) => finding.startsWith('R-04 error classes')),
+      ['R-04 error classes:2 courseSourcedId', 'R-04 error classes:3 courseSourcedId'],
+    )
     assert.equal(accepted['classes'], 0)
   })
 
@@ -156,14 +159,14 @@ describe('R-04: the file of a filled reference', () => {
     assert.deepEqual(byDefault(pack).accepted['classes'], 1)
   })
 
-  it('is told once for many rows, and an optional reference costs no row', () => {
+  it('costs no row where the reference is optional, and is told once for many rows', () => {
     const courses = ['a', 'b', 'c'].map((id) => ({
       sourcedId: id,
       orgSourcedId: 'org-school',
       schoolYearSourcedId: 'y',
     }))
     const pack: RelatedPackage = { version: '1.1', files: { orgs: clean11.files['orgs'] ?? [], courses } }
-    assert.deepEqual(byDefault(pack).findings, ['R-04 error courses:2 schoolYearSourcedId'])
+    assert.deepEqual(byDefault(pack).findings, ['R-04 warning courses:2 schoolYearSourcedId'])
     assert.equal(byDefault(pack).accepted['courses'], 3)
   })
 
@@ -184,7 +187,10 @@ describe('R-04: the file of a filled reference', () => {
 
   it('refuses demographics without users', () => {
     const pack: RelatedPackage = { version: '1.1', files: { demographics: [{ sourcedId: 'a' }, { sourcedId: 'b' }] } }
-    assert.deepEqual(byDefault(pack).findings, ['R-04 error demographics:2 sourcedId'])
+    assert.deepEqual(byDefault(pack).findings, [
+      'R-04 error demographics:2 sourcedId',
+      'R-04 error demographics:3 sourcedId',
+    ])
     assert.equal(byDefault(pack).accepted['demographics'], 0)
   })
 })
