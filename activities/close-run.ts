@@ -55,7 +55,7 @@ function closeRun(
     if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
     const finishedAt = now()
     const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
-    await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome) })
+    await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome, run) })
     const kind = findEventKind(run, state, outcome)
     if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
     if (outcome.kind === 'cancelled') {
@@ -130,7 +130,7 @@ async function completeResolution(trx: Transaction<Database>, run: RunRow): Prom
   return 'completed'
 }
 
-function describeEnd(outcome: RunOutcome): Parameters<typeof moveRun>[3] {
+function describeEnd(outcome: RunOutcome, run: RunRow): Parameters<typeof moveRun>[3] {
   switch (outcome.kind) {
     case 'applied':
     case 'tested':
@@ -144,8 +144,13 @@ function describeEnd(outcome: RunOutcome): Parameters<typeof moveRun>[3] {
         failure: { code: 'RUN_CANCELLED', detail: failures.RUN_CANCELLED.text },
       }
     case 'refused':
-      return { failure: { code: 'INPUT_REFUSED', detail: failures.INPUT_REFUSED.text } }
+      return { failure: { code: 'INPUT_REFUSED', detail: describeRefusal(run) } }
     case 'failed':
       return { failure: { code: outcome.code, detail: describeFailure(outcome.code) } }
   }
+}
+
+function describeRefusal({ staging }: RunRow): string {
+  const refusal = staging?.refusal
+  return refusal === undefined ? failures.INPUT_REFUSED.text : `The package cannot be used: ${refusal}.`
 }

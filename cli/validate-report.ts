@@ -12,6 +12,8 @@ export type ValidateReport = {
   readonly profile: Profile
   readonly version: '1.1' | '1.2' | null
   readonly verdict: Verdict
+  /** Why it is refused, where no finding of severity `block` says so. */
+  readonly reason?: string
   readonly files: Readonly<Record<string, FileCount>>
   readonly findings: readonly Finding[]
   readonly byRule: Readonly<Record<string, RuleCount>>
@@ -24,10 +26,11 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 }
 
 /** Prints the report for people: the verdict, the files, and the findings by rule with the first of each. */
-export async function printReport(report: ValidateReport, tally: FindingTally, reason: string): Promise<void> {
+export async function printReport(report: ValidateReport, tally: FindingTally): Promise<void> {
   const { version } = report
   const format = version === null ? 'OneRoster, version unknown' : `OneRoster ${version}`
   await printLine(`${report.package}: ${format}, ${report.profile} profile`)
+  const { reason = report.verdict === 'refused' ? 'a finding of severity block' : '' } = report
   await printLine(`${verdicts[report.verdict]}${reason === '' ? '' : `: ${reason}`}`)
   const files = Object.entries(report.files)
   if (files.length > 0) {

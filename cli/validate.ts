@@ -68,39 +68,39 @@ async function validate(source: PackageSource, options: ValidateOptions): Promis
   }).finally(() => {
     progress.end()
   })
-  const reason = findRefusal(check, options.for, usable)
+  const reason = check.isBlocked ? undefined : findRefusal(check, options.for, usable)
   const report: ValidateReport = {
     package: source.name,
     profile,
     version: check.version,
-    verdict: deriveVerdict(reason, tally),
+    verdict: check.isBlocked || reason !== undefined ? 'refused' : deriveVerdict(tally),
+    ...(reason !== undefined && { reason }),
     files: check.files,
     findings: tally.kept,
     byRule: tally.byRule(),
   }
   if (options.isJson) await printJson(report)
-  else await printReport(report, tally, reason)
+  else await printReport(report, tally)
   return report.verdict === 'refused' ? exitCodes.refusedOrCancelled : exitCodes.done
 }
 
-function deriveVerdict(reason: string, tally: FindingTally): Verdict {
-  if (reason !== '') return 'refused'
+function deriveVerdict(tally: FindingTally): Verdict {
   return tally.countOf('error') + tally.countOf('warning') > 0 ? 'acceptedWithWarnings' : 'accepted'
 }
 
-/** Why the package is refused; '' when it is not. */
-function findRefusal(check: PackageCheck, purpose: Purpose, usable: UsableRows | undefined): string {
-  if (check.isBlocked) return 'a finding of severity block'
+/** Why a package without a blocking finding is refused all the same. */
+function findRefusal(check: PackageCheck, purpose: Purpose, usable: UsableRows | undefined): string | undefined {
+  if (Object.keys(check.files).length === 0) return 'the manifest lists no file that is read'
   const accepted = (file: string): number => check.files[file]?.accepted ?? 0
   switch (purpose) {
     case 'all':
-      return Object.keys(check.files).some((file) => accepted(file) > 0) ? '' : 'no row is usable'
+      return Object.keys(check.files).some((file) => accepted(file) > 0) ? undefined : 'no row is usable'
     case 'roster':
       if (accepted('orgs') === 0) return 'no row of orgs.csv is usable'
-      return accepted('users') === 0 ? 'no row of users.csv is usable' : ''
+      return accepted('users') === 0 ? 'no row of users.csv is usable' : undefined
     case 'students':
       if ((usable?.counts.schools ?? 0) === 0) return 'no school is usable'
-      return (usable?.counts.students ?? 0) === 0 ? 'no student is usable' : ''
+      return (usable?.counts.students ?? 0) === 0 ? 'no student is usable' : undefined
   }
 }
 

@@ -42,6 +42,11 @@ export type SourceOrg = {
 export interface ExtractSink {
   org(org: SourceOrg): void
   record(record: SourceRecord): void
+  /**
+   * A record that was given, `before`, turned out to be a part of one that came in several rows: `after` takes its
+   * place, as if `before` had never been given. Both have the same key, and before the next collection begins.
+   */
+  replace(before: SourceRecord, after: SourceRecord): void
   finding: FindingSink
   /** Awaited between blocks of input, so that a slow receiver slows the reader; throws to stop the extraction. */
   drain(progress: ExtractProgress): Promise<void>
@@ -62,8 +67,10 @@ export type ExtractRequest<Settings> = {
 }
 
 export type ExtractReport = {
-  /** False when a `block` finding was given: nothing of this input may be applied. */
+  /** False when nothing of this input may be applied: a `block` finding was given, or `refusal` says why. */
   readonly isUsable: boolean
+  /** Why it is not usable, where no `block` finding says so: a clause about the input, nothing of anybody's record. */
+  readonly refusal?: string | undefined
   /** True only with proof that every current record was in it: then absence is evidence (product.md section 5). */
   readonly isComplete: boolean
   /** True when the input carries changes only. */

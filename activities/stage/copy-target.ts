@@ -22,6 +22,8 @@ export class CopyTarget implements StagingTarget {
   #open: { readonly name: CopyName; readonly stream: Writable; readonly done: Promise<void> } | undefined
   /** In the order of the input; only the last one grows. */
   #waiting: { readonly name: CopyName; readonly block: CopyBlock }[] = []
+  /** Lines whose row is to be taken back when all have been sent. */
+  readonly droppedLines: number[] = []
   readonly #noValues: readonly StagedValue[]
   readonly #schoolAt: number
 
@@ -42,6 +44,10 @@ export class CopyTarget implements StagingTarget {
     const row = { line, sourceKey, digest: null, customFields: null }
     const values = school === null || this.#schoolAt < 0 ? this.#noValues : this.#noValues.with(this.#schoolAt, school)
     addPrimaryLine(this.#blockOf('primary'), stagedKind[kind], row, values)
+  }
+
+  drop(line: number): void {
+    this.droppedLines.push(line)
   }
 
   async drain(): Promise<void> {

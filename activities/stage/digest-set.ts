@@ -56,6 +56,15 @@ export class DigestSet {
     return true
   }
 
+  /** Takes a look back: the mark of a digest that is held goes. True when it is held. */
+  unsee(hi: number, lo: number): boolean {
+    const ordinal = this.#search(hi | 0, lo | 0)
+    if (ordinal < 0) return false
+    this.#unmark(ordinal)
+    for (const twin of this.#twins) if (twin.first === ordinal) this.#unmark(twin.ordinal)
+    return true
+  }
+
   /** The held digests that were never seen, as signed 64-bit numbers in decimal text. After the last look. */
   *listUnseen(): Generator<string> {
     if (this.#countSeen() === this.size) return
@@ -90,6 +99,12 @@ export class DigestSet {
     const marks = this.#seen[ordinal >>> chunkBits] as Uint8Array // as for #chunkOf
     const at = (ordinal & chunkMask) >>> 3
     marks[at] = (marks[at] as number) | (1 << (ordinal & 7))
+  }
+
+  #unmark(ordinal: number): void {
+    const marks = this.#seen[ordinal >>> chunkBits] as Uint8Array // as for #chunkOf
+    const at = (ordinal & chunkMask) >>> 3
+    marks[at] = (marks[at] as number) & ~(1 << (ordinal & 7))
   }
 
   #countSeen(): number {

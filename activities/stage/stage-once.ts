@@ -119,7 +119,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     const isBaseless = report.isDelta && held.rosterVersion === 0
     if (isBaseless) findings.add(deltaWithoutBase)
     const isUsable = report.isUsable && !isBaseless
-    const stagedCount = isUsable ? await finishSession(request, session, pass, report, held.digests) : 0
+    const stagedCount = isUsable ? await finishSession(request, { session, target, pass, report }, held.digests) : 0
     await findings.flush()
     await storeFacts(request, findings, pass, report)
     return { isUsable, rowsRead: report.rowsRead, stagedCount, findings: findings.totals }
@@ -156,17 +156,23 @@ async function readHeld({ db, run, dataType, mapping, fingerprint }: StageReques
   return { rosterVersion, heldSnapshot, digests }
 }
 
+type StagedPass = {
+  readonly session: StagingSession
+  readonly target: CopyTarget
+  readonly pass: StagePass
+  readonly report: ExtractReport
+}
+
 /** Orgs first, because staged rows point to them; then the join of what was copied. */
 async function finishSession(
   request: StageRequest,
-  session: StagingSession,
-  pass: StagePass,
-  report: ExtractReport,
+  { session, target, pass, report }: StagedPass,
   held: ReadonlyMap<string, DigestSet>,
 ): Promise<number> {
   const { districtId, id: runId } = request.run
   await inDistrict(request, (trx) => upsertOrgs(trx, { districtId, runId, orgs: pass.orgs }))
   const [primary = '', supplement = ''] = request.mapping.map(({ name }) => name)
+  await session.dropPrimaryRows(target.droppedLines)
   await session.addContestedKeys(report.contestedKeys[primary] ?? [])
   await session.dropSupplementRows(report.contestedKeys[supplement] ?? [])
   if (report.isComplete) {
@@ -224,6 +230,7 @@ async function storeFacts(
       rejectedCount: pass.rejectedCount + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
       comparedDigests: true,
       ...(pass.recordsFile === undefined ? {} : { recordsFile: pass.recordsFile }),
+      ...(report.refusal !== undefined && { refusal: report.refusal }),
     })
   })
 }

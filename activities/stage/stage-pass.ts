@@ -16,6 +16,8 @@ export interface StagingTarget {
   active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void
   /** One that is not to be imported. `sourceKey` is '' when nobody can read it; `school`, its key, where it is known. */
   seen(row: SeenSourceRow): void
+  /** Takes back the row of the primary collection that was given for a line. */
+  drop(line: number): void
   drain(): Promise<void>
 }
 
@@ -84,17 +86,31 @@ export class StagePass implements ExtractSink {
   }
 
   record(record: SourceRecord): void {
+    this.#take(record)
+  }
+
+  replace(before: SourceRecord, after: SourceRecord): void {
+    const wasActive = before.presence === 'active'
+    const wasHeld =
+      wasActive && this.#pass.held.get(before.collection)?.unsee(before.digestHi, before.digestLo) === true
+    if (!wasHeld) this.#pass.target.drop(before.line)
+    if (before.presence === 'rejected' || (wasActive && !wasHeld && this.#lacksRequired(before))) this.rejectedCount--
+    // What was tried as an id, and told of its values, was tried and told when the first of its rows came.
+    this.#take(after, wasActive, wasActive && !wasHeld)
+  }
+
+  #take(record: SourceRecord, isReplacing = false, isTold = false): void {
     const isPrimary = record.collection === this.#primary.name
     if (record.presence !== 'active') {
       if (isPrimary) this.#seen(record, record.presence)
       return
     }
-    if (isPrimary) this.#try(record)
+    if (isPrimary && !isReplacing) this.#try(record)
     const isHeld = this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true
     if (isHeld && (isPrimary || !this.#staged.has(record))) return
     const collection = isPrimary ? this.#primary : this.#pass.mapping.find(({ name }) => name === record.collection)
     if (collection === undefined) return
-    this.#stage(record, collection)
+    this.#stage(record, collection, isTold)
     if (isPrimary) this.#staged.add(record)
   }
 
@@ -127,21 +143,31 @@ export class StagePass implements ExtractSink {
     if (choice !== undefined) choice.check.add(record.value(choice.column))
   }
 
-  #stage(record: SourceRecord, collection: CompiledCollection): void {
+  #lacksRequired(record: SourceRecord): boolean {
+    const read = (column: string) => record.value(column)
+    return this.#primary.fields.some(
+      (field) =>
+        this.#required.has(field.name) &&
+        field.read(read, () => undefined) === null &&
+        !this.#mayBeKnownOtherwise(field, record),
+    )
+  }
+
+  #stage(record: SourceRecord, collection: CompiledCollection, isTold: boolean): void {
     if (collection === this.#primary) this.recordsFile = record.fileName
     const read = (column: string) => record.value(column)
     let problemCount = 0
     let field: CompiledField | undefined
     const tell = (problem: ValueProblem) => {
       problemCount++
-      if (field !== undefined) this.finding(this.#describeProblem(record, field, problem))
+      if (field !== undefined && !isTold) this.finding(this.#describeProblem(record, field, problem))
     }
     const values: StagedValue[] = []
     for (field of collection.fields) {
       const value = field.read(read, tell)
       if (value === null && this.#required.has(field.name)) {
         if (!this.#mayBeKnownOtherwise(field, record)) {
-          this.#refuse(record, field)
+          this.#refuse(record, field, isTold)
           return
         }
         // Until the source has the id again, the plan looks at the row in every run and says so.
@@ -166,8 +192,8 @@ export class StagePass implements ExtractSink {
   }
 
   /** A record without a required field is not imported; it counts as seen. */
-  #refuse(record: SourceRecord, field: CompiledField): void {
-    this.finding({
+  #refuse(record: SourceRecord, field: CompiledField, isTold: boolean): void {
+    const finding: Finding = {
       rule: 'I-03',
       severity: 'error',
       file: record.fileName,
@@ -175,7 +201,8 @@ export class StagePass implements ExtractSink {
       column: field.name,
       sourcedId: record.key(),
       message: `${field.name} is required and has no value; fill it at the source or map another column to it.`,
-    })
+    }
+    if (!isTold) this.finding(finding)
     this.#seen(record, 'rejected')
   }
 

@@ -12,6 +12,7 @@ import { tellLateFindings } from './check/late-findings.ts'
 import type { ReadFile } from './check/late-findings.ts'
 import { openText } from './check/open-text.ts'
 import type { RowHook } from './check/row-hook.ts'
+import { settleSplits } from './check/settle-splits.ts'
 import type { OpenedPackage, PackageFile } from './package/open-package.ts'
 import { PackageDamage } from './package/package-damage.ts'
 import { replayBatch } from './scan/row-batch.ts'
@@ -115,7 +116,11 @@ class PackageReading {
     const inOrder = readingOrder.flatMap((name) => this.#opened.files.filter((file) => file.name === name))
     const modes = new Map(inOrder.map(({ name, mode }) => [name, mode]))
     const spill = this.#spill
-    const relations = createRelationChecks({ version, profile, modes, heldOrgKeys, today, sink: this.#sink, spill })
+    const relations = createRelationChecks({
+      ...{ version, profile, modes, heldOrgKeys, today, spill },
+      sink: this.#sink,
+      unreadFiles: new Set(this.#opened.unreadFiles),
+    })
     const read: ReadFile[] = []
     for (const file of inOrder) {
       const opened = await this.#readFile(file, version, relations)
@@ -153,6 +158,9 @@ class PackageReading {
         bytesRead += bytes
         await this.#options.drain?.({ file: file.name, bytesRead, rowsRead: check.rows })
       }
+      await settleSplits(check, text, this.#limits, async () => {
+        await this.#options.drain?.({ file: file.name, bytesRead, rowsRead: check.rows })
+      })
       check.end()
     } catch (error) {
       if (!(error instanceof PackageDamage)) throw error

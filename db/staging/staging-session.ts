@@ -38,6 +38,8 @@ export type StagingSession = {
   openPrimaryCopy(): Writable
   openSupplementCopy(): Writable
   openUnseenCopy(): Writable
+  /** Takes rows of the primary collection back by their lines. */
+  dropPrimaryRows(lines: readonly number[]): Promise<void>
   /** Keys that turned out to stand for two records: their rows become `contested`, which counts as seen. */
   addContestedKeys(keys: readonly string[]): Promise<void>
   /** Takes rows of the supplement back: which of two differing ones is right cannot be known. */
@@ -98,6 +100,10 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
     openSupplementCopy: () =>
       openCopy('staging_supplement', ['line', 'source_key', 'digest', ...listCopiedColumns(supplementColumns)]),
     openUnseenCopy: () => openCopy('staging_unseen', ['primary_digest']),
+    async dropPrimaryRows(lines) {
+      if (lines.length === 0) return
+      await client.query('delete from staging_primary where line = any ($1::integer[])', [lines])
+    },
     async addContestedKeys(keys) {
       if (keys.length === 0) return
       await client.query('update staging_primary set kind = $2 where source_key = any ($1::text[])', [

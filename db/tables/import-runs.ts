@@ -25,6 +25,8 @@ export type StagingFacts = {
   readonly comparedDigests: boolean
   /** What findings call the collection that carries the records, `users.csv`; absent when none was staged. */
   readonly recordsFile?: string
+  /** Why the input is refused, where no `block` finding says so; absent otherwise. */
+  readonly refusal?: string
 }
 
 export type RunHold = { readonly limits: readonly MetLimit[] }

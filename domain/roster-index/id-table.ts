@@ -122,6 +122,12 @@ export class IdTable {
     records[at] = (records[at] as number) | bits
   }
 
+  removeBits(ordinal: number, bits: number): void {
+    const records = this.#recordsOf(ordinal)
+    const at = ((ordinal & chunkMask) << recordBits) + 3
+    records[at] = (records[at] as number) & ~bits
+  }
+
   /** The content hash kept for an ordinal. */
   content(ordinal: number): number {
     return this.#recordsOf(ordinal)[((ordinal & chunkMask) << recordBits) + 2] as number

@@ -68,6 +68,20 @@ describe('rollbook validate', () => {
     assert.deepEqual(report.byRule['F-06'], { severity: 'error', count: 1 })
   })
 
+  it('says why it refuses where no finding does', async () => {
+    const path = join(makeFolder(), 'package.zip')
+    writeFileSync(path, makeZip([{ name: 'manifest.csv', data: makeManifest({}) }]))
+    for (const purpose of ['all', 'roster', 'students']) {
+      const { exitCode, report } = await validate(path, '--for', purpose)
+      assert.deepEqual([exitCode, report.verdict, report.findings], [3, 'refused', []])
+      assert.equal(report.reason, 'the manifest lists no file that is read')
+    }
+    const onlyTeachers = await validate(writeZip(teacher), '--for', 'students')
+    assert.equal(onlyTeachers.report.reason, 'no student is usable')
+    const blocked = await validate(writeZip({ 'users.csv': '' }))
+    assert.deepEqual([blocked.report.verdict, blocked.report.reason], ['refused', undefined])
+  })
+
   it('refuses what has no usable row for its purpose', async () => {
     const [rejected, onlyTeacher] = [writeZip(noUsers), writeZip(teacher)]
     const verdicts = async (path: string) => {

@@ -151,10 +151,20 @@ describe('a first package that is refused', () => {
     const district = await DistrictOnStack.create(await stackStarted, 'refused-first')
     const teachersOnly = good()
     teachersOnly.rows('users').splice(0, 2)
-    for (const content of [makeZip(members(teachersOnly)), makeZip([{ name: 'manifest.csv', data: makeManifest() }])]) {
-      const { exitCode, run } = await district.import(content)
+    const noSchool = good().set('orgs', 1, 'type', 'department')
+    const reasons: readonly (readonly [reason: string, content: Buffer])[] = [
+      ['no student in it is usable', makeZip(members(teachersOnly))],
+      ['no school in it is usable', makeZip(members(noSchool))],
+      ['it has no users.csv that is read', makeZip([{ name: 'manifest.csv', data: makeManifest({}) }])],
+    ]
+    for (const [reason, content] of reasons) {
+      const { exitCode, run, stderr } = await district.import(content)
       assert.equal(exitCode, 3)
       assert.equal(run.state, 'cancelled')
+      // No finding says it, so the run does.
+      assert.equal(run.findings.block, 0)
+      assert.equal(run.failure?.detail, `The package cannot be used: ${reason}.`)
+      assert.ok(stderr.includes(reason), stderr)
     }
     assert.deepEqual(await district.snapshot(), [])
     const users = smallFiles['users.csv'] ?? ''

@@ -116,6 +116,8 @@ export class CsvReader {
     this.#isAtStart = false
     const [first, second, third] = this.#end > 0 ? bytes.subarray(0, this.#end) : []
     if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return this.#stop('utf16')
+    // UTF-16 without a mark: every other byte of a header is NUL, and nothing else is to be said of such bytes.
+    if (first === 0 || second === 0) return this.#stop('utf16')
     if (first === 0xef && second === 0xbb && third === 0xbf) {
       this.#sink.fault({ kind: 'byteOrderMark', line: 1 })
       this.#rowStart = 3

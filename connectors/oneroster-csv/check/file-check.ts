@@ -8,6 +8,7 @@ import { contentRules, shapeRules } from '../../../domain/import-rules/csv/shape
 import type { FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
 import { blankHeaderRule } from '../../../domain/import-rules/header/blank-header-rule.ts'
 import { headerPresence, headerRules } from '../../../domain/import-rules/header/header-rules.ts'
+import type { SplitRecords } from '../../../domain/import-rules/relations/split-records.ts'
 import type { LateFinding, RelationChecks } from '../../../domain/import-rules/relations/relation-checks.ts'
 import { readHeader } from '../../../domain/import-rules/header/read-header.ts'
 import { severityOf } from '../../../domain/import-rules/rule.ts'
@@ -38,6 +39,8 @@ export class FileCheck implements CsvSink {
   rows = 0
   rejected = 0
   readonly rejectedLines = new LineList()
+  /** Lines of rows that add to an earlier one. */
+  readonly #partLines = new LineList()
   /** Findings about rows that went by, known only at the end of the file. */
   readonly late: LateFinding[] = []
   /** -1 while unknown. */
@@ -68,6 +71,27 @@ export class FileCheck implements CsvSink {
     if (fault.kind === 'notUtf8') this.#isUtf8 = false
   }
 
+  /** After the last row of a file that was read to its end: rows of one id that have to be looked at together. */
+  findSplits(): SplitRecords | undefined {
+    if (!this.#hasHeader || !this.#isReadable) return undefined
+    const { relations, onRow } = this.#options
+    return relations.splitRecords(this.#columns.length, {
+      refuse: (row, isFirst) => {
+        this.rejected++
+        if (isFirst) onRow?.retract(this.#file.name, readId(row, this.idCell) ?? '', row.line)
+        else onRow?.row(row, false)
+      },
+      merge: (record) => onRow?.merge?.(record),
+    })
+  }
+
+  /** A row of the second reading as the first one took it, valid until the next call; undefined for a line without values. */
+  reread(row: CsvRow): CsvRow | undefined {
+    if (isBlankLine(row)) return undefined
+    row.resize(this.#columns.length)
+    return this.#normal.of(row, this.#columns)
+  }
+
   row(row: CsvRow): void {
     if (isBlankLine(row)) this.#takeBlankLine(row)
     else if (!this.#hasHeader) this.#takeHeader(row)
@@ -88,9 +112,12 @@ export class FileCheck implements CsvSink {
       for (const rule of contentRules) this.#report(rule, rule.check(content), undefined)
     }
     for (const { rule, watch, column } of this.#rowRules) {
-      for (const { line, problem } of watch.end?.() ?? []) this.#keepForLater(rule, problem, line, column)
+      for (const { line, problem } of watch.end?.() ?? []) {
+        // What is shared with an earlier row of the same record is shared with nobody.
+        if (!this.#partLines.has(line)) this.#keepForLater(rule, problem, line, column)
+      }
     }
-    this.#options.relations.endFile()
+    this.#options.relations.endFile(this.#isReadable)
     this.#options.onRow?.endFile()
   }
 
@@ -98,7 +125,7 @@ export class FileCheck implements CsvSink {
   breakOff(): void {
     this.#isReadable = false
     if (!this.#hasHeader) return
-    this.#options.relations.endFile()
+    this.#options.relations.endFile(false)
     this.#options.onRow?.endFile()
   }
 
@@ -116,14 +143,19 @@ export class FileCheck implements CsvSink {
       return
     }
     this.#hasHeader = true
+    let isWhole = true
     for (const rule of headerRules) {
-      for (const found of rule.check(header)) this.#report(rule, found, row.line, found.column)
+      for (const found of rule.check(header)) {
+        this.#report(rule, found, row.line, found.column)
+        if (severityOf(rule, this.#options.profile, found.isLesser) === 'block') isWhole = false
+      }
     }
     for (const { name, cell } of header.cells) if (name === '') this.#blankHeaders.set(cell, false)
     this.#columns = buildColumnChecks(header)
     this.#rowRules = bindRowRules(header, this.#options.spill)
     this.idCell = header.positions.get('sourcedId') ?? -1
-    this.#options.relations.beginFile(`${this.#file.name}.csv`, header.positions, this.#file.sizeBytes)
+    const { sizeBytes } = this.#file
+    this.#options.relations.beginFile(`${this.#file.name}.csv`, header.positions, { sizeBytes, isWhole })
     this.#options.onRow?.beginFile(this.#file.name, this.#file.mode, header.positions)
   }
 
@@ -149,9 +181,12 @@ export class FileCheck implements CsvSink {
     const normal = this.#normal.of(row, this.#columns)
     if (!isMisshapen && this.#checkRow(normal)) isRejected = true
     if (this.#blankHeaders.size > 0) this.#watchBlankHeaders(row)
-    if (!this.#options.relations.row(normal, isRejected)) isRejected = true
+    const fate = this.#options.relations.row(normal, isRejected)
+    if (fate === 'rejected') isRejected = true
+    if (fate === 'part') this.#partLines.add(row.line)
     if (isRejected) this.#countRejected(row.line)
-    this.#options.onRow?.row(normal, !isRejected)
+    // An accepted part is handed out with the record that it belongs to.
+    if (fate !== 'part' || isRejected) this.#options.onRow?.row(normal, !isRejected)
   }
 
   /** True when the row is to be rejected. */

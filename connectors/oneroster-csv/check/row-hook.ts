@@ -1,3 +1,4 @@
+import type { MergedRecord } from '../../../domain/import-rules/relations/split-records.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import type { FileMode } from '../../../domain/one-roster/column.ts'
 
@@ -23,6 +24,11 @@ export interface RowHook {
   /** Called for a million rows: no allocation here. The row is valid only until this returns. */
   row(row: RowView, isAccepted: boolean): void
   endFile(): void
-  /** A row handed out as accepted is rejected after all; later rows or files proved it wrong. After all files. */
+  /**
+   * A record that came in several rows of the file, before `endFile`. The first was handed out when it came, and the
+   * others, where they were accepted, are not: `merged` stands for all of them. Absent where rows are only counted.
+   */
+  merge?(record: MergedRecord): void
+  /** A row handed out as accepted is rejected after all; later rows or files proved it wrong. */
   retract(fileName: string, sourcedId: string, line: number): void
 }

@@ -1,5 +1,6 @@
 import { Hash64 } from '../../../domain/hash64.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import type { MergedRecord } from '../../../domain/import-rules/relations/split-records.ts'
 import { SeenTexts } from './seen-texts.ts'
 import type { FileMode } from '../../../domain/one-roster/column.ts'
 import { isWord } from '../students/cell-text.ts'
@@ -32,6 +33,10 @@ export class UsableRows implements RowHook {
 
   row(row: RowView, isAccepted: boolean): void {
     if (isAccepted) this.#take?.(row)
+  }
+
+  merge({ isFirstAccepted, merged }: MergedRecord): void {
+    if (!isFirstAccepted) this.#take?.(merged)
   }
 
   endFile(): void {

@@ -1,5 +1,5 @@
 import type { FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
-import { listFilesToRead } from '../../../domain/import-rules/manifest/file-modes.ts'
+import { listFilesToRead, listUnreadFiles } from '../../../domain/import-rules/manifest/file-modes.ts'
 import { manifestIsThere } from '../../../domain/import-rules/manifest/form.ts'
 import { manifestContentRules } from '../../../domain/import-rules/manifest/rules.ts'
 import { findVersion } from '../../../domain/import-rules/manifest/versions.ts'
@@ -33,6 +33,8 @@ export type OpenedPackage = {
   readonly isBlocked: boolean
   /** The files to be read, in reading order: orgs first. */
   readonly files: readonly PackageFile[]
+  /** Names of data files that are there, or promised by the manifest, and that are not read; findings say why. */
+  readonly unreadFiles: readonly string[]
 }
 
 export type PackageFile = {
@@ -59,7 +61,7 @@ export type PackageFile = {
 export async function openPackage(source: PackageSource, options: OpenPackageOptions): Promise<OpenedPackage> {
   const { profile, sink } = options
   const report = new PackageReport(profile, sink)
-  const refused = { name: source.name, version: null, isBlocked: true, files: [] }
+  const refused = { name: source.name, version: null, isBlocked: true, files: [], unreadFiles: [] }
 
   const { entries, faults } = await listSource(source, { ...defaultZipLimits, ...options.limits })
   report.check(archiveRules, faults)
@@ -94,12 +96,13 @@ export async function openPackage(source: PackageSource, options: OpenPackageOpt
     const stream = (): AsyncIterable<Buffer> => streamMember(entry, fileName, profile)
     return [{ name, fileName, mode, sizeBytes: entry.sizeBytes, stream }]
   })
+  const unreadFiles = facts === undefined ? [] : listUnreadFiles(facts)
   const readPaths = new Set([...files.map(({ name }) => name), 'manifest'].map((name) => membersByName.get(name)?.path))
   for (const entry of entries) {
     if (entry.isFolder || readPaths.has(entry.path)) continue
     report.add(await findDamage(entry, entry.path.slice(layout.wrapper.length), profile))
   }
-  return { name: source.name, version: version ?? null, isBlocked: report.isBlocked(), files }
+  return { name: source.name, version: version ?? null, isBlocked: report.isBlocked(), files, unreadFiles }
 }
 
 async function readManifestOf(

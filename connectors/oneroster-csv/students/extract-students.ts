@@ -29,10 +29,11 @@ export async function extractStudents(
   const isDelta = rows.usersMode === 'delta'
   const rolesMode = opened.files.find((file) => file.name === 'roles')?.mode
   // A delta may well bring no student, or students of schools that an earlier package brought.
-  const hasContent = isDelta || (rows.acceptedStudentCount > 0 && rows.acceptedSchoolCount > 0)
-  const isUsable = !checked.isBlocked && hasContent
+  const refusal = checked.isBlocked || isDelta ? undefined : findRefusal(rows)
+  const isUsable = !checked.isBlocked && refusal === undefined
   return {
     isUsable,
+    refusal,
     isDelta,
     isComplete: isUsable && !isDelta && rolesMode !== 'delta' && rows.everyRowHasKey,
     contestedKeys: {
@@ -41,4 +42,10 @@ export async function extractStudents(
     },
     rowsRead: rows.studentCount,
   }
+}
+
+function findRefusal(rows: StudentRows): string | undefined {
+  if (rows.usersMode === undefined) return 'it has no users.csv that is read'
+  if (rows.acceptedSchoolCount === 0) return 'no school in it is usable'
+  return rows.acceptedStudentCount === 0 ? 'no student in it is usable' : undefined
 }

@@ -46,13 +46,21 @@ export class StudentRecord implements SourceRecord {
     )
   }
 
-  /** Takes the next row. `schools`: those the student belongs to, none outside users.csv. */
-  show(row: RowView, presence: SourceRecord['presence'], schools: SchoolChoice = noSchool): this {
+  /**
+   * Takes the next row. `schools`: those the student belongs to, none outside users.csv; `digested` stands for the row
+   * in the digest, where its lists may come in any order.
+   */
+  show(
+    row: RowView,
+    presence: SourceRecord['presence'],
+    schools: SchoolChoice = noSchool,
+    digested: RowView = row,
+  ): this {
     this.#row = row
     this.#schools = schools.keys
     this.presence = presence
     // A row that misses cells at its end is never active (C-07), so the digest finds all of them.
-    if (presence === 'active') this.#digest.of(row, this.#cells, schools.sortedKeys)
+    if (presence === 'active') this.#digest.of(digested, this.#cells, schools.sortedKeys)
     return this
   }
 

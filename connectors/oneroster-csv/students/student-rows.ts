@@ -1,9 +1,11 @@
 import type { ExtractSink, SourceRecord } from '../../connector.ts'
 import type { FileMode, OneRosterVersion } from '../../../domain/one-roster/column.ts'
 import { findFileDefinition } from '../../../domain/one-roster/files.ts'
+import type { Finding } from '../../../domain/import-rules/finding.ts'
+import type { MergedRecord } from '../../../domain/import-rules/relations/split-records.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import { isWord, readCell } from './cell-text.ts'
-import { noSchool, OrgIndex } from './org-index.ts'
+import { noSchool, OrgIndex, type SchoolChoice } from './org-index.ts'
 import { RoleIndex } from './role-index.ts'
 import { StudentRecord } from './student-record.ts'
 
@@ -32,6 +34,9 @@ export class StudentRows {
   #hasRoles = false
   #take: RowTaker | undefined
   #record = new StudentRecord('users', [], new Map(), undefined)
+  #merge: ((record: MergedRecord) => void) | undefined
+  /** I-06 by line: a later row of the same student may name a school. */
+  readonly #withoutSchool = new Map<number, Finding>()
 
   constructor(
     sink: ExtractSink,
@@ -57,8 +62,14 @@ export class StudentRows {
     this.#take?.(row, isAccepted)
   }
 
+  merge(record: MergedRecord): void {
+    this.#merge?.(record)
+  }
+
   endFile(): void {
+    this.#tellWithoutSchool()
     this.#take = undefined
+    this.#merge = undefined
   }
 
   /** A row handed out before was found to contradict a later one: nothing of that id is imported. */
@@ -85,7 +96,7 @@ export class StudentRows {
       case 'users':
         this.usersMode = mode
         this.#record = this.#createRecord('users', positions)
-        return this.#userTaker(positions)
+        return this.#takeUsers(positions)
       case 'demographics':
         this.#record = this.#createRecord('demographics', positions)
         return (row, isAccepted) => {
@@ -102,34 +113,55 @@ export class StudentRows {
     return new StudentRecord(file, this.#columns[file] ?? [], positions, findFileDefinition(this.#version, file))
   }
 
-  #userTaker(positions: Positions): RowTaker {
+  #takeUsers(positions: Positions): RowTaker {
+    const judge = this.#userJudge(positions)
+    const keyCell = positions.get('sourcedId') ?? -1
+    const before = this.#createRecord('users', positions)
+    this.#merge = ({ first, isFirstAccepted, merged, canonical }) => {
+      const [known, student] = [judge(first, isFirstAccepted), judge(merged, true)]
+      if (known === undefined || student === undefined) return
+      if (known.presence === 'rejected') this.acceptedStudentCount++
+      if (!isWithoutSchool(student)) this.#withoutSchool.delete(first.line)
+      this.#sink.replace(
+        before.show(first, known.presence, known.school),
+        this.#record.show(merged, student.presence, student.school, canonical),
+      )
+    }
+    return (row, isAccepted) => {
+      if (!isAccepted && readCell(row, keyCell) === '') this.everyRowHasKey = false
+      const student = judge(row, isAccepted)
+      if (student === undefined) return
+      this.studentCount++
+      if (student.presence !== 'rejected') this.acceptedStudentCount++
+      else if (isAccepted) this.#reportUncertain(row, keyCell)
+      if (isWithoutSchool(student)) this.#keepWithoutSchool(row, keyCell)
+      this.#sink.record(this.#record.show(row, student.presence, student.school))
+    }
+  }
+
+  /** Says of a row of users.csv who it is; undefined for people who are no students. */
+  #userJudge(positions: Positions): (row: RowView, isAccepted: boolean) => JudgedStudent | undefined {
     const cell = (column: string) => positions.get(column) ?? -1
     const [keyCell, roleCell, orgsCell] = [cell('sourcedId'), cell('role'), cell('orgSourcedIds')]
     const [statusCell, enabledCell, primaryOrgCell] = [cell('status'), cell('enabledUser'), cell('primaryOrgSourcedId')]
     return (row, isAccepted) => {
-      if (!isAccepted && readCell(row, keyCell) === '') this.everyRowHasKey = false
       let school = noSchool
       let presence: SourceRecord['presence'] = isAccepted ? 'active' : 'rejected'
       if (this.#hasRoles) {
         const role = this.#roles.find(readCell(row, keyCell))
-        if (role.isUncertain && !role.isStudent) {
-          if (isAccepted) this.#reportUncertain(row, keyCell)
-          presence = 'rejected'
-        } else if (!role.isStudent) return
+        if (role.isUncertain && !role.isStudent) presence = 'rejected'
+        else if (!role.isStudent) return undefined
         school = this.#orgs.chooseSchool(readCell(row, primaryOrgCell) || role.orgKeys)
       } else {
         // A refused row whose role cannot be read may be a student: it counts as seen.
         const isStudent = isWord(row, roleCell, 'student')
-        if (!isStudent && (isAccepted || isOtherRole(row, roleCell))) return
+        if (!isStudent && (isAccepted || isOtherRole(row, roleCell))) return undefined
         school = this.#orgs.chooseSchoolOf(row, orgsCell)
       }
-      this.studentCount++
-      if (presence !== 'rejected') this.acceptedStudentCount++
       if (presence === 'active' && (isWithdrawn(row, statusCell) || isWord(row, enabledCell, 'false'))) {
         presence = 'inactive'
       }
-      if (presence === 'active' && !school.isSchool && school.keys !== '') this.#reportNoSchool(row, keyCell)
-      this.#sink.record(this.#record.show(row, presence, school))
+      return { presence, school }
     }
   }
 
@@ -146,8 +178,9 @@ export class StudentRows {
     })
   }
 
-  #reportNoSchool(row: RowView, keyCell: number): void {
-    this.#sink.finding({
+  #keepWithoutSchool(row: RowView, keyCell: number): void {
+    if (this.#withoutSchool.size === mostWithoutSchool) this.#tellWithoutSchool()
+    this.#withoutSchool.set(row.line, {
       rule: 'I-06',
       severity: 'warning',
       file: 'users.csv',
@@ -157,6 +190,20 @@ export class StudentRows {
       message: 'none of the orgs of this student is a school; the first org is taken. Point the student to a school.',
     })
   }
+
+  #tellWithoutSchool(): void {
+    for (const finding of this.#withoutSchool.values()) this.#sink.finding(finding)
+    this.#withoutSchool.clear()
+  }
+}
+
+type JudgedStudent = { readonly presence: SourceRecord['presence']; readonly school: SchoolChoice }
+
+/** How many findings wait for the end of the file, so that a file full of them takes no memory to speak of. */
+const mostWithoutSchool = 10_000
+
+function isWithoutSchool({ presence, school }: JudgedStudent): boolean {
+  return presence === 'active' && !school.isSchool && school.keys !== ''
 }
 
 const otherRoles = ['administrator', 'aide', 'guardian', 'parent', 'proctor', 'relative', 'teacher']

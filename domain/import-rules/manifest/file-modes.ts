@@ -14,6 +14,15 @@ export function listFilesToRead(facts: ManifestFacts): { name: string; mode: Fil
   })
 }
 
+/** The data files that are there or promised, and are not to be read: M-06, M-07, M-10 and M-11 say why. */
+export function listUnreadFiles(facts: ManifestFacts): string[] {
+  const read = new Set(listFilesToRead(facts).map(({ name }) => name))
+  return listDataFiles(facts.version ?? '1.1').filter((name) => {
+    const mode = findFileProperty(facts.manifest, name)?.value ?? ''
+    return !read.has(name) && (facts.presentFiles.has(name) || (mode !== '' && mode !== 'absent'))
+  })
+}
+
 function isMode(value: string): boolean {
   return fileModes.some((mode) => mode === value)
 }

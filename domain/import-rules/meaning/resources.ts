@@ -1,3 +1,4 @@
+import { RoleBit } from '../../roster-index/codes.ts'
 import { problem } from '../rule.ts'
 import type { Problem, Rule } from '../rule.ts'
 
@@ -19,8 +20,9 @@ export function checkResourceUser(isEnrolled: boolean): Problem | undefined {
   return isEnrolled ? undefined : problem('The user is not enrolled in the class.')
 }
 
-/** S-23, with bits of `RoleBit`; a resource without roles is for everybody, a user without known roles passes. */
+/** S-23, with bits of `RoleBit`; a resource without roles is for everybody, and a user passes of whose
+ * roles one is not known or `ext:`. */
 export function checkResourceRole(userRoles: number, allowedRoles: number): Problem | undefined {
-  if (allowedRoles === 0 || userRoles === 0 || (userRoles & allowedRoles) !== 0) return undefined
+  if (allowedRoles === 0 || userRoles === 0 || (userRoles & (allowedRoles | RoleBit.other)) !== 0) return undefined
   return problem('The resource is not meant for a role of this user.')
 }

@@ -1,9 +1,12 @@
+import type { TargetState } from '../reference/targets.ts'
 import { problem } from '../rule.ts'
 import type { Problem, Rule } from '../rule.ts'
 
 /** S-19. */
-export function checkDemographicsUser(isKnownUser: boolean): Problem | undefined {
-  return isKnownUser ? undefined : problem('There is no usable user of this sourcedId in users.csv.')
+export function checkDemographicsUser(state: TargetState): Problem | undefined {
+  if (state === 'usable') return undefined
+  if (state === 'refused') return problem('The user of this sourcedId in users.csv was refused: correct it there.')
+  return problem('There is no user of this sourcedId in users.csv.')
 }
 
 export const demographicsUser: Rule<typeof checkDemographicsUser> = {

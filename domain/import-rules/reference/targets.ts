@@ -1,11 +1,19 @@
 import { lesserProblem, problem } from '../rule.ts'
 import type { Problem, Rule } from '../rule.ts'
 
-/** R-04, for a filled reference to a file that the package does not have. `courses` are the lesser case. */
-export function checkTargetFile(isPresent: boolean, column: string, target: string): Problem | undefined {
+/**
+ * R-04, for a filled reference to a file that the package does not have. The lesser cases are a reference that need not
+ * be filled, and `courses`.
+ */
+export function checkTargetFile(
+  isPresent: boolean,
+  column: string,
+  target: string,
+  isRequired: boolean,
+): Problem | undefined {
   if (isPresent) return undefined
   const message = `${column} is filled, but ${target}.csv is not in the package: send it too, or leave the column blank.`
-  return target === 'courses' ? lesserProblem(message) : problem(message)
+  return target === 'courses' || !isRequired ? lesserProblem(message) : problem(message)
 }
 
 export const targetFile: Rule<typeof checkTargetFile> = {
@@ -13,16 +21,20 @@ export const targetFile: Rule<typeof checkTargetFile> = {
   title: 'the file that a filled reference points to is in the package (bulk)',
   severity: { strict: 'error', default: 'error' },
   lesserSeverity: { strict: 'error', default: 'warning' },
-  appliesTo: 'file',
+  appliesTo: 'row',
   check: checkTargetFile,
 }
 
+/** What became of the record that a reference points to: `refused` by a finding of its own, or not sent at all. */
+export type TargetState = 'usable' | 'refused' | 'unknown'
+
 /** R-05, for a reference without its record. The lesser case is a reference that need not be filled. */
-export function checkTargetRecord(isPresent: boolean, target: string, isRequired: boolean): Problem | undefined {
-  if (isPresent) return undefined
-  const message = `There is no usable record of this id in ${target}.csv`
-  if (isRequired) return problem(`${message}: send the record, or leave this row out.`)
-  return lesserProblem(`${message}: send the record, or leave the reference blank.`)
+export function checkTargetRecord(state: TargetState, target: string, isRequired: boolean): Problem | undefined {
+  if (state === 'usable') return undefined
+  const tell = isRequired ? problem : lesserProblem
+  if (state === 'refused') return tell(`The record of this id in ${target}.csv was refused: correct it there.`)
+  const remedy = isRequired ? 'leave this row out' : 'leave the reference blank'
+  return tell(`There is no record of this id in ${target}.csv: send the record, or ${remedy}.`)
 }
 
 export const targetRecord: Rule<typeof checkTargetRecord> = {

@@ -16,6 +16,22 @@ export const repeatedId: Rule<typeof checkRepeatedId> = {
   check: checkRepeatedId,
 }
 
+/** R-10, for a row that differs from an earlier one of its id in lists alone: both are parts of one record. */
+export function checkSplitRecord(isPart: boolean): Problem | undefined {
+  if (!isPart) return undefined
+  return problem(
+    'Another row has the same sourcedId and differs in lists only, such as its schools: they are taken for one record. Send each record once, with all items in one list.',
+  )
+}
+
+export const splitRecord: Rule<typeof checkSplitRecord> = {
+  id: 'R-10',
+  title: 'no two rows of one `sourcedId` differ in lists alone',
+  severity: { strict: undefined, default: 'warning' },
+  appliesTo: 'row',
+  check: checkSplitRecord,
+}
+
 /** R-02, for a row whose id differs from an earlier one of the file in capitals only. */
 export function checkCaseTwin(hasCaseTwin: boolean): Problem | undefined {
   if (!hasCaseTwin) return undefined

@@ -17,7 +17,7 @@ const waitingWords = 4
 const waitingChunk = waitingWords * 4096
 
 /** What one row, or one pair that was settled later, has to be told of. One finding of a kind for each cell. */
-const Trouble = { missing: 1, withdrawn: 2, self: 4, teacher: 8 } as const
+const Trouble = { missing: 1, withdrawn: 2, self: 4, teacher: 8, refused: 16 } as const
 
 /**
  * Agents of users (R-05, R-06, R-09). An agent may come later in the file; those wait until its end. Whether both
@@ -28,7 +28,6 @@ export class AgentLinks {
   readonly #rows: FileRows
   readonly #hash: CellHash
   readonly #pair = new PairKey()
-  readonly #isClosed: boolean
   readonly #balances = new WordColumn()
   readonly #hasAgents = new ByteColumn()
   readonly #waiting: Int32Array[] = []
@@ -37,7 +36,6 @@ export class AgentLinks {
   constructor(rows: FileRows, hash: CellHash) {
     this.#rows = rows
     this.#hash = hash
-    this.#isClosed = deriveResolution(rows, 'users') === 'closed'
   }
 
   /** Takes in the agents of a row; whether the row stays. */
@@ -51,7 +49,7 @@ export class AgentLinks {
       if (this.#hash.trimmed(row.bytes, from, to)) {
         const agent = this.#rows.table.find(this.#hash)
         const isRead = agent >= 0 && (this.#rows.table.bits(agent) & IdState.present) !== 0
-        if (isRead) trouble |= this.#link(user, agent)
+        if (isRead) trouble |= this.#link(user, agent, isUsable)
         else if (isUsable) this.#wait(user)
       }
       from = to + 1
@@ -82,7 +80,7 @@ export class AgentLinks {
         id.lo = chunk[at + 2] as number
         id.foldedLo = chunk[at + 3] as number
         const agent = this.#rows.table.find(id)
-        trouble |= agent < 0 ? this.#missing() : this.#link(user, agent)
+        trouble |= agent < 0 ? this.#missing() : this.#link(user, agent, true)
       }
     }
     tell()
@@ -91,14 +89,18 @@ export class AgentLinks {
     this.#checkBalances()
   }
 
-  #link(user: number, agent: number): number {
+  /** Whether a pair is mutual is asked only where neither was refused. */
+  #link(user: number, agent: number, isUsable: boolean): number {
     const bits = this.#rows.table.bits(agent)
     if (user === agent) return Trouble.self
-    if ((bits & (IdState.present | IdState.rejected)) !== IdState.present) return this.#missing()
-    const { hi, lo } = this.#pair.of(Math.min(user, agent), Math.max(user, agent))
-    this.#balances.add(user, hi ^ lo)
-    this.#balances.add(agent, -(hi ^ lo))
-    this.#hasAgents.set(user, 1)
+    if ((bits & IdState.present) === 0) return this.#missing()
+    if ((bits & IdState.rejected) !== 0) return this.#missing() === 0 ? 0 : Trouble.refused
+    if (isUsable) {
+      const { hi, lo } = this.#pair.of(Math.min(user, agent), Math.max(user, agent))
+      this.#balances.add(user, hi ^ lo)
+      this.#balances.add(agent, -(hi ^ lo))
+      this.#hasAgents.set(user, 1)
+    }
     if ((bits & IdState.withdrawn) !== 0) return Trouble.withdrawn
     const { context } = this.#rows
     const isTeacher = checkAgentRole(context.rolesOfUser(user), context.rolesOfUser(agent)) !== undefined
@@ -106,13 +108,15 @@ export class AgentLinks {
   }
 
   #missing(): number {
-    return this.#isClosed ? Trouble.missing : 0
+    return deriveResolution(this.#rows, 'users') === 'closed' ? Trouble.missing : 0
   }
 
   /** Whether the row stays. */
   #tell(trouble: number, report: (rule: RuleEntry, problem: Problem) => boolean): boolean {
+    const isMissing = (trouble & Trouble.missing) !== 0
+    const state = isMissing ? 'unknown' : (trouble & Trouble.refused) === 0 ? 'usable' : 'refused'
     const found: (readonly [RuleEntry, Problem | undefined])[] = [
-      [targetRecord, targetRecord.check((trouble & Trouble.missing) === 0, 'users', false)],
+      [targetRecord, targetRecord.check(state, 'users', false)],
       [targetStays, targetStays.check((trouble & Trouble.withdrawn) !== 0, 'users')],
       [agents, agents.check((trouble & Trouble.self) !== 0)],
       [agents, (trouble & Trouble.teacher) === 0 ? undefined : checkAgentRole(RoleBit.student, RoleBit.teacher)],

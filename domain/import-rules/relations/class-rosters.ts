@@ -10,7 +10,7 @@ const { present, rejected, withdrawn } = IdState
 /** S-11 and S-24, when all enrollments are known. Only a full set can say that somebody has none. */
 export function finishClassRosters(context: RelationContext): void {
   const { modes } = context
-  if (!context.asks(classIsFilled) || modes.get('enrollments') !== 'bulk') return
+  if (!context.asks(classIsFilled) || modes.get('enrollments') !== 'bulk' || !context.isWhole('enrollments')) return
   if (modes.get('classes') === 'bulk') checkClasses(context)
   if (modes.get('users') === 'bulk') checkUsers(context)
 }

@@ -5,7 +5,7 @@ import { targetFile, targetStays } from '../reference/targets.ts'
 import type { RowView } from '../row-view.ts'
 import type { FileCheck, FileRows } from './file-rows.ts'
 import { buildFileCheck } from './plain-file.ts'
-import { deriveResolution } from './reference-column.ts'
+import { deriveResolution, deriveTargetState } from './reference-column.ts'
 
 /** demographics.csv: its `sourcedId` is the user's, so S-19 stands where R-05 stands elsewhere; and S-25. */
 export function createDemographicsCheck(rows: FileRows): FileCheck {
@@ -14,19 +14,15 @@ export function createDemographicsCheck(rows: FileRows): FileCheck {
   const resolution = deriveResolution(rows, 'users')
   const birthCell = rows.cell('birthDate')
   const asksForBirthDates = context.asks(birthDate)
-  let isFileReported = false
 
   /** S-19 and its like; whether the row stays. */
   function checkUser(row: RowView, user: number): boolean {
     if (resolution === 'absent') {
-      const problem = targetFile.check(false, 'sourcedId', 'users')
-      if (!isFileReported && problem !== undefined) rows.report(targetFile, problem, row, 'sourcedId')
-      isFileReported = true
-      return false
+      const problem = targetFile.check(false, 'sourcedId', 'users', true)
+      return problem === undefined || rows.reportTargetFile(problem, row, 'sourcedId')
     }
     const bits = user < 0 ? 0 : users.bits(user)
-    const isUsable = (bits & (IdState.present | IdState.rejected)) === IdState.present
-    const problem = demographicsUser.check(isUsable || resolution === 'open')
+    const problem = resolution === 'open' ? undefined : demographicsUser.check(deriveTargetState(bits))
     if (problem !== undefined) return !rows.report(demographicsUser, problem, row, 'sourcedId')
     const leaving = targetStays.check((bits & IdState.withdrawn) !== 0, 'users')
     if (leaving !== undefined) rows.report(targetStays, leaving, row, 'sourcedId')

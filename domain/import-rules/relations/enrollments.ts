@@ -42,29 +42,37 @@ export function createEnrollmentsCheck(rows: FileRows): FileCheck {
     if (wrongRole !== undefined) rows.report(primaryIsTeacher, wrongRole, row, 'primary')
   }
 
-  /** Who is in the class, for S-09, S-11, S-12 and S-24 and for results and resources. */
-  function keep(row: RowView, rosterClass: number, user: number, role: number, isPrimary: boolean): void {
+  /**
+   * That somebody is enrolled, for S-11 and for results and resources. A refused row says it as well: it has a finding
+   * of its own, and from it none shall follow for the class, the user or their results.
+   */
+  function noteSent(rosterClass: number, user: number, role: number): void {
     if (user >= 0) users.addBits(user, UserBit.isEnrolled)
     if (rosterClass < 0) return
+    if (role === RoleBit.student) classes.addBits(rosterClass, ClassBit.hasStudent)
+    if (role === RoleBit.teacher) classes.addBits(rosterClass, ClassBit.hasTeacher)
+    if (user < 0 || context.enrolledPairs === undefined) return
+    const { hi, lo } = key.of(rosterClass, user, role === RoleBit.student ? 1 : 0)
+    context.enrolledPairs.add(hi, lo)
+  }
+
+  /** Who is in the class, for S-09, S-12 and S-24. */
+  function keep(row: RowView, rosterClass: number, user: number, role: number, isPrimary: boolean): void {
+    if (rosterClass < 0) return
     if (role === RoleBit.student) {
-      classes.addBits(rosterClass, ClassBit.hasStudent)
       context.classStudents.add(rosterClass, 1)
     } else if (role === RoleBit.teacher) {
       const bits = classes.bits(rosterClass)
       const problem = onePrimaryTeacher.check(isPrimary && (bits & ClassBit.hasPrimary) !== 0)
       if (problem !== undefined) rows.report(onePrimaryTeacher, problem, row, 'primary')
-      classes.addBits(rosterClass, ClassBit.hasTeacher | (isPrimary ? ClassBit.hasPrimary : 0))
+      if (isPrimary) classes.addBits(rosterClass, ClassBit.hasPrimary)
       if (user >= 0) context.teacherClasses.increment(user)
     }
-    if (user < 0) return
-    if (isDefault) {
+    if (user >= 0 && isDefault) {
       const dates = Math.imul(readDay(row, beginCell), 0x9e3779b1) ^ Math.imul(readDay(row, endCell), 0x85ebca6b)
       const { hi, lo } = key.of(rosterClass, user, dates ^ role)
       repeats.add(hi, lo, rows.ordinal)
     }
-    if (context.enrolledPairs === undefined) return
-    const { hi, lo } = key.of(rosterClass, user, role === RoleBit.student ? 1 : 0)
-    context.enrolledPairs.add(hi, lo)
   }
 
   return buildFileCheck(
@@ -77,6 +85,7 @@ export function createEnrollmentsCheck(rows: FileRows): FileCheck {
       const isPrimary = isTrueCell(row, primaryCell)
       const isKept = checkSchoolOf(rows, row, schoolReference)
       if (isDefault) checkMeaning(row, rosterClass, user, role, isPrimary)
+      noteSent(rosterClass, user, role)
       if (isUsable && isKept) keep(row, rosterClass, user, role, isPrimary)
       return isKept
     },

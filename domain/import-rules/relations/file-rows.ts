@@ -1,16 +1,20 @@
 import type { FileMode } from '../../one-roster/column.ts'
+import { findFileDefinition } from '../../one-roster/files.ts'
 import { isWithdrawnStatus } from '../../roster-index/codes.ts'
 import { IdState } from '../../roster-index/id-table.ts'
 import type { IdTable } from '../../roster-index/id-table.ts'
-import { caseTwin, repeatedId } from '../reference/unique-ids.ts'
+import { targetFile } from '../reference/targets.ts'
+import { caseTwin, repeatedId, splitRecord } from '../reference/unique-ids.ts'
 import type { RowView } from '../row-view.ts'
 import { severityOf } from '../rule.ts'
 import type { Problem, RuleEntry } from '../rule.ts'
 import type { RelationContext } from './relation-context.ts'
+import { SplitIds } from './split-ids.ts'
 
 /** The check of one file while it is read. */
 export type FileCheck = {
-  /** Whether the row stays. */
+  readonly rows: FileRows
+  /** Whether the row stays, by itself or as a part of an earlier one. */
   row(row: RowView, isRejected: boolean): boolean
   end(): void
 }
@@ -29,6 +33,9 @@ export class FileRows {
   ordinal = -1
   /** Whether the row's status takes it out of the roster: then nothing it points to matters. */
   isWithdrawn = false
+  /** Whether the row may be a part of an earlier one of its id: `splits` has it, and only SplitRecords can tell. */
+  isPart = false
+  readonly splits = new SplitIds()
 
   readonly #positions: ReadonlyMap<string, number>
   readonly #findingFile: string
@@ -36,8 +43,12 @@ export class FileRows {
   readonly #statusCell: number
   readonly #width: number
   readonly #asksForCaseTwins: boolean
+  readonly #mayBeSplit: boolean
   /** Lines of rows left out because they say the same as an earlier one, by the ordinal of both. */
   readonly #repeatedLines = new Map<number, number[]>()
+  /** Of R-04. */
+  readonly #toldColumns = new Set<string>()
+  #toldLine = 0
   #sizeBytes: number
   #sampledRows = 0
   #sampledBytes = 0
@@ -54,6 +65,8 @@ export class FileRows {
     this.#statusCell = this.cell('status')
     this.#width = Math.max(-1, ...positions.values()) + 1
     this.#asksForCaseTwins = context.asks(caseTwin)
+    const columns = findFileDefinition(context.version, this.name)?.columns ?? []
+    this.#mayBeSplit = context.asks(splitRecord) && columns.some(({ isList }) => isList)
     this.#sizeBytes = sizeBytes
     context.fileNames.set(this.name, fileName)
   }
@@ -64,12 +77,13 @@ export class FileRows {
   }
 
   /**
-   * Takes in the row's id. False when nothing else is to be looked at: the row repeats another (R-01), or its cells
-   * are not where the header says.
+   * Takes in the row's id. False when nothing else is to be looked at: the row repeats another (R-01) or adds to it, or
+   * its cells are not where the header says.
    */
   register(row: RowView, isRejected: boolean): boolean {
     const { table, context } = this
     this.ordinal = -1
+    this.isPart = false
     this.isWithdrawn = isWithdrawnStatus(row, this.#statusCell)
     if (this.#sizeBytes > 0) this.#sample(row)
     if (!context.hash.cell(row, this.#sourcedIdCell)) return false
@@ -82,7 +96,9 @@ export class FileRows {
     }
     this.ordinal = ordinal
     if ((table.bits(ordinal) & IdState.present) !== 0) {
-      this.#reportRepeat(row, content)
+      this.isPart = this.#mayBeSplit && table.content(ordinal) !== content
+      if (this.isPart) this.splits.add(ordinal)
+      else this.#reportRepeat(row, content)
       return false
     }
     let bits: number = IdState.present
@@ -115,6 +131,20 @@ export class FileRows {
       message: problem.message,
     })
     return severity === 'error'
+  }
+
+  /**
+   * R-04: told of each row that it refuses, once a row, and once a column where it refuses none. Whether the row stays.
+   */
+  reportTargetFile(problem: Problem, row: RowView, column: string): boolean {
+    if (severityOf(targetFile, this.context.profile, problem.isLesser) !== 'error') {
+      if (!this.#toldColumns.has(column)) this.report(targetFile, problem, row, column)
+      this.#toldColumns.add(column)
+      return true
+    }
+    if (this.#toldLine !== row.line) this.report(targetFile, problem, row, column)
+    this.#toldLine = row.line
+    return false
   }
 
   /** Tells of a problem of a row that has gone by; true when the row is rejected by it. */

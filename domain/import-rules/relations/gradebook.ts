@@ -62,9 +62,10 @@ export function createResultsCheck(rows: FileRows): FileCheck {
     const named = rosterClass?.ordinal ?? -1
     if (named >= 0) tell(checkResultClass(named === itemClass), row, 'classSourcedId')
     const user = student?.ordinal ?? -1
-    if (user >= 0 && context.enrolledPairs !== undefined) {
+    const enrollments = context.knownEnrollments()
+    if (user >= 0 && enrollments !== undefined) {
       const { hi, lo } = key.of(itemClass, user, 1)
-      tell(checkResultStudent(context.enrolledPairs.has(hi, lo)), row, 'studentSourcedId')
+      tell(checkResultStudent(enrollments.has(hi, lo)), row, 'studentSourcedId')
     }
     return isKept
   })

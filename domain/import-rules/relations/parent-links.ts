@@ -45,16 +45,20 @@ export class ParentLinks {
   }
 
   settle(): void {
-    const missing: number[] = []
+    const missing: Link[] = []
     for (const link of this.#links) {
       const parent = this.#rows.table.find(link)
       if (parent >= 0 && this.#isUsable(parent)) this.#parents.set(link.child, parent)
-      else if (this.#isMissing(link)) missing.push(link.child)
+      else if (this.#isMissing(link)) missing.push(link)
     }
     const inCycles = this.#findCycles()
     const children = this.#listChildren()
     const lost: number[] = []
-    for (const child of missing) if (this.#reportMissing(child)) lost.push(child)
+    for (const link of missing) {
+      const parent = this.#rows.table.find(link)
+      const wasRead = parent >= 0 && (this.#rows.table.bits(parent) & IdState.present) !== 0
+      if (this.#reportMissing(link.child, wasRead ? 'refused' : 'unknown')) lost.push(link.child)
+    }
     for (const member of inCycles) {
       const problem = parentChain.check(true)
       if (problem !== undefined && this.#rows.reportLate(parentChain, problem, member, column)) lost.push(member)
@@ -63,7 +67,7 @@ export class ParentLinks {
     for (let parent = lost.pop(); parent !== undefined; parent = lost.pop()) {
       for (const child of children.get(parent) ?? []) {
         this.#parents.delete(child)
-        if (!inCycles.has(child) && this.#reportMissing(child)) lost.push(child)
+        if (!inCycles.has(child) && this.#reportMissing(child, 'refused')) lost.push(child)
       }
     }
     this.#reportWithdrawn()
@@ -80,8 +84,8 @@ export class ParentLinks {
   }
 
   /** Whether the child is rejected for it. */
-  #reportMissing(child: number): boolean {
-    const problem = targetRecord.check(false, this.#rows.name, false)
+  #reportMissing(child: number, state: 'refused' | 'unknown'): boolean {
+    const problem = targetRecord.check(state, this.#rows.name, false)
     return problem !== undefined && this.#rows.reportLate(targetRecord, problem, child, column)
   }
 

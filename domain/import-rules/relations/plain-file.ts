@@ -26,19 +26,27 @@ export function buildFileCheck(
 ): FileCheck {
   const columns = [...references]
   const count = columns.length
+
+  function checkReferences(row: RowView): boolean {
+    let isKept = true
+    for (let index = 0; index < count; index++) {
+      const column = columns[index] as ReferenceColumn // inside the array
+      if (!column.check(row)) isKept = false
+    }
+    return isKept
+  }
+
   return {
+    rows,
     row(row, isRejected) {
       for (let index = 0; index < count; index++) {
         const column = columns[index] as ReferenceColumn // inside the array
         column.prepare(row)
       }
-      if (!rows.register(row, isRejected)) return false
+      // Of a part only its references are new; what it says otherwise the first row has said.
+      if (!rows.register(row, isRejected)) return rows.isPart && (rows.isWithdrawn || checkReferences(row))
       if (rows.isWithdrawn) return true
-      let isKept = true
-      for (let index = 0; index < count; index++) {
-        const column = columns[index] as ReferenceColumn // inside the array
-        if (!column.check(row)) isKept = false
-      }
+      let isKept = checkReferences(row)
       if (look !== undefined && !look(row, isKept && !isRejected)) isKept = false
       return isKept || rows.reject()
     },

@@ -2,7 +2,7 @@ import type { Column } from '../../one-roster/column.ts'
 import { CellHash } from '../../roster-index/cell-hash.ts'
 import { IdState } from '../../roster-index/id-table.ts'
 import type { IdTable } from '../../roster-index/id-table.ts'
-import { targetFile, targetRecord, targetStays } from '../reference/targets.ts'
+import { targetFile, targetRecord, targetStays, type TargetState } from '../reference/targets.ts'
 import { CellMark } from '../row-view.ts'
 import type { RowView } from '../row-view.ts'
 import type { FileRows } from './file-rows.ts'
@@ -19,6 +19,7 @@ type Prepared = (typeof Prepared)[keyof typeof Prepared]
 
 const unknown = -1
 const missing = -2
+const refused = -3
 const longestRemembered = 64
 const comma = 0x2c
 
@@ -26,10 +27,16 @@ const comma = 0x2c
 export function deriveResolution(rows: FileRows, target: string): Resolution {
   const { context, mode } = rows
   const targetMode = context.modes.get(target)
-  // A file that was to be read and was not (its header was refused) has findings of its own, not one for each reference.
-  if (mode === 'bulk' && targetMode === 'bulk') return context.fileNames.has(target) ? 'closed' : 'open'
+  if (context.hasFailed(target)) return 'open'
+  if (mode === 'bulk' && targetMode === 'bulk') return 'closed'
   if (target === 'orgs' && context.heldOrgs !== undefined) return 'held'
   return mode === 'bulk' && targetMode === undefined ? 'absent' : 'open'
+}
+
+/** What became of a record, by the bits of its id (`IdState`). */
+export function deriveTargetState(bits: number): TargetState {
+  if ((bits & IdState.present) === 0) return 'unknown'
+  return (bits & IdState.rejected) === 0 ? 'usable' : 'refused'
 }
 
 /** A column that points to records of a file read before: R-04, R-05 and R-06, and the ordinals found. */
@@ -46,7 +53,6 @@ export class ReferenceColumn {
   readonly #cell: number
   readonly #table: IdTable
   readonly #resolution: Resolution
-  #isFileReported = false
   /** The last value that was in order. Rows of one class or school come together, and then nothing is looked up. */
   readonly #last = new Uint8Array(longestRemembered)
   #lastLength = 0
@@ -84,7 +90,7 @@ export class ReferenceColumn {
     const end = row.ends[this.#cell] as number
     if (this.#prepared === Prepared.list) return this.#checkList(row, start, end)
     const found = this.#resolve()
-    if (found === missing) return this.#reportMissing(row)
+    if (found === missing || found === refused) return this.#reportMissing(row, found === refused)
     const isWithdrawn = found >= 0 && (this.#table.bits(found) & IdState.withdrawn) !== 0
     if (isWithdrawn) this.#reportWithdrawn(row)
     else this.#remember(row.bytes, start, end, found)
@@ -106,6 +112,7 @@ export class ReferenceColumn {
   #checkList(row: RowView, start: number, end: number): boolean {
     const hash = this.#hash
     let isMissing = false
+    let isRefused = false
     let isWithdrawn = false
     for (let from = start; from <= end;) {
       let to = from
@@ -113,13 +120,14 @@ export class ReferenceColumn {
       if (hash.trimmed(row.bytes, from, to)) {
         const found = this.#resolve()
         if (found === missing) isMissing = true
+        else if (found === refused) isRefused = true
         else this.#found(found)
         if (found >= 0 && (this.#table.bits(found) & IdState.withdrawn) !== 0) isWithdrawn = true
       }
       from = to + 1
     }
     if (isWithdrawn) this.#reportWithdrawn(row)
-    return !isMissing || this.#reportMissing(row)
+    return (!isMissing && !isRefused) || this.#reportMissing(row, !isMissing)
   }
 
   #found(ordinal: number): void {
@@ -131,22 +139,20 @@ export class ReferenceColumn {
     const hash = this.#hash
     const { heldOrgs } = this.#rows.context
     const found = this.#table.find(hash)
-    if (found >= 0 && (this.#table.bits(found) & (IdState.present | IdState.rejected)) === IdState.present) return found
+    const isRead = found >= 0 && (this.#table.bits(found) & IdState.present) !== 0
+    if (isRead && (this.#table.bits(found) & IdState.rejected) === 0) return found
     if (this.#resolution === 'open') return unknown
-    return this.#resolution === 'held' && heldOrgs?.has(hash.hi, hash.lo) === true ? unknown : missing
+    if (this.#resolution === 'held' && heldOrgs?.has(hash.hi, hash.lo) === true) return unknown
+    return isRead ? refused : missing
   }
 
   #reportFile(row: RowView): boolean {
-    const problem = targetFile.check(false, this.#column.name, this.#target)
-    if (problem === undefined) return true
-    const severity = problem.isLesser ? targetFile.lesserSeverity : targetFile.severity
-    if (!this.#isFileReported) this.#rows.report(targetFile, problem, row, this.#column.name)
-    this.#isFileReported = true
-    return severity?.[this.#rows.context.profile] !== 'error' || !this.#column.isRequired
+    const problem = targetFile.check(false, this.#column.name, this.#target, this.#column.isRequired)
+    return problem === undefined || this.#rows.reportTargetFile(problem, row, this.#column.name)
   }
 
-  #reportMissing(row: RowView): boolean {
-    const problem = targetRecord.check(false, this.#target, this.#column.isRequired)
+  #reportMissing(row: RowView, isRefused: boolean): boolean {
+    const problem = targetRecord.check(isRefused ? 'refused' : 'unknown', this.#target, this.#column.isRequired)
     return problem === undefined || !this.#rows.report(targetRecord, problem, row, this.#column.name)
   }
 

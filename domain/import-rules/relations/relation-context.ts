@@ -35,6 +35,10 @@ export class RelationContext {
   readonly rowHash = new RowHash()
   /** Name of a file as it was begun, by its name without ending. */
   readonly fileNames = new Map<string, string>()
+  /** Files that the package has, or promises, and that cannot be read, by name. */
+  readonly #unread: ReadonlySet<string>
+  /** Files whose reading broke off, or whose header is not such that their rows can be understood. */
+  readonly #broken = new Set<string>()
 
   readonly orgTypes = new ByteColumn()
   readonly sessionTypes = new ByteColumn()
@@ -61,6 +65,7 @@ export class RelationContext {
     this.today = deriveDay(options.today)
     this.sink = options.sink
     this.spill = options.spill
+    this.#unread = options.unreadFiles ?? new Set()
     if (options.heldOrgKeys !== undefined) {
       this.heldOrgs = new KeySet()
       for (const key of options.heldOrgKeys) {
@@ -86,6 +91,29 @@ export class RelationContext {
     return [...this.#tables]
   }
 
+  /** Says that a file does not tell all it should: nothing is missing for its not being there. */
+  breakOff(file: string): void {
+    this.#broken.add(file)
+  }
+
+  /**
+   * Whether the file is read, or was so to its end. What is missing in another one was perhaps behind the place where
+   * it broke off: no finding may follow from that.
+   */
+  isWhole(file: string): boolean {
+    return this.fileNames.has(file) && !this.#broken.has(file)
+  }
+
+  /** Whether the file was to be read and could not be, or not to its end: it has findings of its own. */
+  hasFailed(file: string): boolean {
+    return this.#unread.has(file) || (this.modes.has(file) && !this.isWhole(file))
+  }
+
+  /** Who is enrolled, where a full set of enrollments says it. */
+  knownEnrollments(): KeySet | undefined {
+    return this.isWhole('enrollments') ? this.enrolledPairs : undefined
+  }
+
   /** Whether the profile asks for the rule at all. */
   asks(rule: RuleEntry): boolean {
     return severityOf(rule, this.profile) !== undefined
@@ -93,6 +121,7 @@ export class RelationContext {
 
   /** The roles of a user, as bits of `RoleBit`; 0 for one that is not known. */
   rolesOfUser(ordinal: number): number {
-    return ordinal < 0 ? 0 : (this.#userTable.bits(ordinal) >>> roleShift) & roleMask
+    // Of a user whose other roles may stand behind the place where roles.csv broke off, none is known.
+    return ordinal < 0 || this.#broken.has('roles') ? 0 : (this.#userTable.bits(ordinal) >>> roleShift) & roleMask
   }
 }

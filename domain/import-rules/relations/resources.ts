@@ -54,11 +54,14 @@ export function createUserResourcesCheck(rows: FileRows): FileCheck {
     const org = orgReference?.ordinal ?? -1
     const rosterClass = classReference?.ordinal ?? -1
     const resource = resourceReference?.ordinal ?? -1
-    if (rosterClass >= 0 && org >= 0)
-      tell(resourceOrg.check(context.classSchools.get(rosterClass) === org), 'orgSourcedId')
-    if (rosterClass >= 0 && user >= 0 && context.enrolledPairs !== undefined) {
-      const isStudent = context.enrolledPairs.has(key.of(rosterClass, user, 1).hi, key.lo)
-      const isEnrolled = isStudent || context.enrolledPairs.has(key.of(rosterClass, user, 0).hi, key.lo)
+    if (rosterClass >= 0 && org >= 0) {
+      const schoolOfClass = context.classSchools.get(rosterClass)
+      tell(resourceOrg.check(schoolOfClass < 0 || schoolOfClass === org), 'orgSourcedId')
+    }
+    const enrollments = context.knownEnrollments()
+    if (rosterClass >= 0 && user >= 0 && enrollments !== undefined) {
+      const isStudent = enrollments.has(key.of(rosterClass, user, 1).hi, key.lo)
+      const isEnrolled = isStudent || enrollments.has(key.of(rosterClass, user, 0).hi, key.lo)
       tell(checkResourceUser(isEnrolled), 'classSourcedId')
     }
     if (resource >= 0) {

@@ -1,4 +1,4 @@
-import { isBlankCell, readRoleBit } from '../../roster-index/codes.ts'
+import { isBlankCell, readRoleBit, RoleBit } from '../../roster-index/codes.ts'
 import { onePrimaryRole, ownProfile } from '../meaning/roles.ts'
 import type { FileCheck, FileRows } from './file-rows.ts'
 import { buildFileCheck, buildReferences } from './plain-file.ts'
@@ -39,7 +39,12 @@ export function createRolesCheck(rows: FileRows): FileCheck {
       const problem = ownProfile.check(owner < 0 || owner === user)
       if (problem !== undefined && rows.report(ownProfile, problem, row, 'userProfileSourcedId')) isKept = false
     }
-    if (!isUsable || !isKept || isBlankCell(row, typeCell)) return isKept
+    if (!isUsable || !isKept || isBlankCell(row, typeCell)) {
+      // A refused role has a finding of its own; that the user has it is enough, so that none follows for the user.
+      if (org !== undefined && org.ordinal >= 0) users.addRole(user, org.ordinal, false)
+      userTable.addBits(user, (RoleBit.other << roleShift) | UserBit.hasPrimaryRole)
+      return isKept
+    }
     const isPrimary = ((row.bytes[row.starts[typeCell] as number] as number) | 0x20) === primaryLetter
     if (org !== undefined && org.ordinal >= 0) {
       const problem = onePrimaryRole.check(users.addRole(user, org.ordinal, isPrimary))

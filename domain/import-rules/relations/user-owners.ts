@@ -7,6 +7,7 @@ import { PairKey } from '../../roster-index/pair-key.ts'
 import { targetRecord, targetStays } from '../reference/targets.ts'
 import type { RowView } from '../row-view.ts'
 import { reportLate } from './file-rows.ts'
+import { deriveTargetState } from './reference-column.ts'
 import type { RelationContext } from './relation-context.ts'
 
 const column = 'userSourcedId'
@@ -64,8 +65,8 @@ export class UserOwners {
 
   /** for profiles and roles, when all users are known. A second call finds nothing left. */
   settleOwners(): void {
-    const { modes, fileNames } = this.#context
-    if (!fileNames.has('users')) return
+    const { modes } = this.#context
+    if (!this.#context.isWhole('users')) return
     for (const [file, owners] of this.#owners) {
       if (modes.get(file) === 'bulk' && modes.get('users') === 'bulk') this.#settle(file, owners)
     }
@@ -76,14 +77,14 @@ export class UserOwners {
     const context = this.#context
     const rows = context.table(file)
     const users = context.table('users')
-    const missing = targetRecord.check(false, 'users', true)
     const leaving = targetStays.check(true, 'users')
     for (let ordinal = 0; ordinal < rows.size; ordinal++) {
       const user = owners.get(ordinal)
       if (user < 0) continue
       const bits = users.bits(user)
-      if ((bits & (IdState.present | IdState.rejected)) !== IdState.present) {
-        if (missing !== undefined) reportLate(context, file, targetRecord, missing, ordinal, column)
+      const missing = targetRecord.check(deriveTargetState(bits), 'users', true)
+      if (missing !== undefined) {
+        reportLate(context, file, targetRecord, missing, ordinal, column)
       } else if ((bits & IdState.withdrawn) !== 0 && leaving !== undefined) {
         reportLate(context, file, targetStays, leaving, ordinal, column)
       }

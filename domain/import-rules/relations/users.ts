@@ -23,7 +23,8 @@ export function createUsersCheck(rows: FileRows): FileCheck {
   const agents = new AgentLinks(rows, hash)
   const values = new PersonalValues(rows, hash)
   const is12 = context.version === '1.2'
-  const areRolesKnown = is12 && rows.mode === 'bulk' && context.modes.get('roles') === 'bulk'
+  const areRolesKnown =
+    is12 && rows.mode === 'bulk' && context.modes.get('roles') === 'bulk' && context.isWhole('roles')
 
   /** S-15, S-16 and S-18; whether the row stays. */
   function checkRoles(row: RowView): boolean {
@@ -67,7 +68,14 @@ export function createUsersCheck(rows: FileRows): FileCheck {
 /** S-18 where there is no roles.csv at all: once, not for every user. */
 function reportNoRoles(rows: FileRows): void {
   const { context } = rows
-  if (context.version !== '1.2' || rows.mode !== 'bulk' || context.modes.has('roles') || rows.table.size === 0) return
+  if (
+    context.version !== '1.2' ||
+    rows.mode !== 'bulk' ||
+    context.modes.has('roles') ||
+    context.hasFailed('roles') ||
+    rows.table.size === 0
+  )
+    return
   const severity = severityOf(hasRole, context.profile)
   if (severity === undefined) return
   const message = 'There is no roles.csv, so nothing says who the users are: send it with the users.'

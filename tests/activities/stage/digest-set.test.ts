@@ -26,6 +26,25 @@ describe('a set of held digests', () => {
     )
   })
 
+  it('forgets that it saw what is taken back', () => {
+    fc.assert(
+      fc.property(digests, digests, digests, (held, shown, takenBack) => {
+        const set = new DigestSet()
+        for (const [hi, lo] of held) set.add(hi, lo)
+        for (const [hi, lo] of shown) set.see(hi, lo)
+        const known = new Set(held.map(([hi, lo]) => digestText(hi, lo)))
+        const unseen = new Set(known)
+        for (const [hi, lo] of shown) unseen.delete(digestText(hi, lo))
+        for (const [hi, lo] of takenBack) {
+          const text = digestText(hi, lo)
+          assert.equal(set.unsee(hi, lo), known.has(text))
+          if (known.has(text)) unseen.add(text)
+        }
+        assert.deepEqual([...set.listUnseen()].toSorted(), [...unseen].toSorted())
+      }),
+    )
+  })
+
   it('holds them even when they crowd together, with their marks as it grows', () => {
     const set = new DigestSet()
     for (let number = 0; number < 10_000; number++) {

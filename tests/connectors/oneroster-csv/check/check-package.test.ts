@@ -3,6 +3,7 @@ import { checkPackage } from '../../../../connectors/oneroster-csv/check-package
 import type { RowHook } from '../../../../connectors/oneroster-csv/check-package.ts'
 import { PackageDamage } from '../../../../connectors/oneroster-csv/package/package-damage.ts'
 import type { OpenedPackage } from '../../../../connectors/oneroster-csv/package/open-package.ts'
+import type { RowView } from '../../../../domain/import-rules/row-view.ts'
 import type { Finding } from '../../../../domain/import-rules/finding.ts'
 import { checkRoster } from '../../../fixtures/check-roster.ts'
 import { RosterPackage, rosterDay } from '../../../fixtures/roster-package.ts'
@@ -25,6 +26,16 @@ function createRecorder(columns: readonly string[]): RowHook & { readonly told: 
     },
     endFile() {
       told.push(`end ${file}`)
+    },
+    merge({ first, isFirstAccepted, merged, canonical }) {
+      const show = (row: RowView) =>
+        cells
+          .filter((cell) => cell >= 0)
+          .map((cell) => row.text(cell))
+          .join('|')
+      told.push(
+        `merge ${file} ${first.line} ${isFirstAccepted ? 'yes' : 'no'} ${merged.line} ${show(merged)} or ${show(canonical)}`,
+      )
     },
     retract(fileName, sourcedId, line) {
       told.push(`retract ${fileName} ${sourcedId} ${line}`)
@@ -101,6 +112,77 @@ describe('the check of a package', () => {
     assert.deepEqual(check.files['orgs'], { mode: 'bulk', rows: 3, accepted: 1, rejected: 2 })
   })
 
+  it('hands a record in several rows on as one, at the end of its file', async () => {
+    const roster = new RosterPackage()
+      .addRow('orgs', { sourcedId: 'school-2', type: 'school', name: 'North' })
+      .addRow('orgs', { sourcedId: 'school-0', type: 'school', name: 'South' })
+    for (const org of ['school-2', 'school-0']) {
+      roster.addRow('users', { orgSourcedIds: org, grades: '09, 10' })
+      roster.addRow('users', { sourcedId: `other-of-${org}`, username: org, identifier: org, email: '', userIds: '' })
+    }
+    const recorder = createRecorder(['sourcedId', 'orgSourcedIds', 'grades', 'userIds'])
+    const { check, told } = await checkRoster(roster.members(), 'default', { onRow: recorder })
+    const ids = '{Fed:ada.quill},{LDAP:student-1}'
+    assert.deepEqual(
+      recorder.told.filter((line) => / users/.test(line)),
+      [
+        'begin users bulk',
+        `merge users 2 yes 7 student-1|school-1,school-2,school-0|09,10|${ids} or student-1|school-0,school-1,school-2|09,10|${ids}`,
+        'end users',
+      ],
+    )
+    assert.equal(recorder.told.filter((line) => /^users \d+ student-1/.test(line)).length, 1)
+    assert.deepEqual(check.files['users'], { mode: 'bulk', rows: 7, accepted: 7, rejected: 0 })
+    assert.deepEqual(
+      [...new Set(told)].filter((one) => !/^(F-10|R-08|S-11)/.test(one)),
+      ['R-10 warning'],
+    )
+  })
+
+  it('refuses each row of an id whose rows contradict each other, however many agree', async () => {
+    const roster = new RosterPackage()
+      .addRow('users', { grades: '10' })
+      .addRow('users', { grades: '10', role: 'aide' })
+      .addRow('users', { grades: '11' })
+    const recorder = createRecorder(['sourcedId'])
+    const { check, findings } = await checkRoster(roster.members(), 'default', { onRow: recorder })
+    assert.deepEqual(
+      findings.flatMap(({ rule, line, sourcedId }) => (rule === 'R-01' ? [`${line} ${sourcedId}`] : [])).sort(),
+      ['2 student-1', '5 student-1', '6 student-1', '7 student-1'],
+    )
+    assert.deepEqual(recorder.told.filter((line) => line.includes('users') && line.includes('student-1')).sort(), [
+      'retract users student-1 2',
+      'users 2 student-1 yes',
+      'users 5 student-1 no',
+      'users 6 student-1 no',
+      'users 7 student-1 no',
+    ])
+    assert.deepEqual(check.files['users'], { mode: 'bulk', rows: 6, accepted: 2, rejected: 4 })
+  })
+
+  it('takes more records in several rows than one reading looks at', async () => {
+    const roster = new RosterPackage()
+    const count = 20_000
+    for (const grade of ['09', '10']) {
+      for (let number = 0; number < count; number++) {
+        const name = `many-${number}`
+        roster.addRow('users', {
+          sourcedId: name,
+          username: name,
+          identifier: name,
+          email: '',
+          userIds: '',
+          grades: grade,
+        })
+      }
+    }
+    const merged = new Set<string>()
+    const hook: RowHook = { ...createRecorder([]), merge: ({ merged: row }) => merged.add(row.text(0)) }
+    const { check } = await checkRoster(roster.members(), 'default', { onRow: hook })
+    assert.equal(merged.size, count)
+    assert.equal(check.files['users']?.rejected, 0)
+  })
+
   it('goes on with the other files after one that cannot be read', async () => {
     const roster = new RosterPackage().rewrite('orgs', (text) => `${text}"`).set('results', 0, 'score', 'x')
     const { told, check } = await checkRoster(roster.members())
@@ -120,6 +202,14 @@ describe('the check of a package', () => {
     assert.deepEqual((await checkRoster(roster.members())).told, ['C-01 block'])
   })
 
+  it('takes UTF-16 for nothing else, whatever the source may send', async () => {
+    for (const mark of ['\ufeff', '']) {
+      const roster = new RosterPackage().rewrite('users', (text) => Buffer.from(`${mark}${text}`, 'utf16le'))
+      const { told } = await checkRoster(roster.members(), 'default', { allowWindows1252: true })
+      assert.deepEqual(told, ['C-03 block'])
+    }
+  })
+
   it('refuses more rows than the limit', async () => {
     const { told, check } = await checkRoster(new RosterPackage().members(), 'default', { limits: { maxRows: 2 } })
     assert.equal(told.filter((one) => one === 'C-12 block').length, 2)
@@ -133,6 +223,7 @@ describe('the check of a package', () => {
       name: 'package',
       version: '1.1',
       isBlocked: false,
+      unreadFiles: [],
       files: [
         {
           name: 'orgs',

@@ -155,6 +155,7 @@ describe('a package scanned ahead by a thread', () => {
         name: 'package',
         version: '1.1',
         isBlocked: false,
+        unreadFiles: [],
         files: [
           {
             name: 'orgs',

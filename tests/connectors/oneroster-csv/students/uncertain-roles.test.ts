@@ -25,6 +25,7 @@ async function extract(pack: RosterPackage): Promise<{ readonly errors: string[]
       record: (record) => {
         if (record.collection === 'users') students.push(`${record.key()} ${record.presence}`)
       },
+      replace: () => undefined,
       finding: (finding) => findings.push(finding),
       drain: () => Promise.resolve(),
     },

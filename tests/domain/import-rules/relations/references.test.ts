@@ -45,6 +45,67 @@ describe('R-01: a sourcedId is there once', () => {
   })
 })
 
+describe('R-10: one record in several rows', () => {
+  const stu2 = { orgSourcedIds: 'org-district' }
+  const again = (change: Record<string, string>, id = 'stu-2') =>
+    withFiles(clean11, {
+      users: (rows) => [...rows, { ...rows.find(({ sourcedId }) => sourcedId === id), ...change }],
+    })
+
+  it('is taken where the rows differ in lists alone, whatever else lies between them', () => {
+    const { findings, accepted } = byDefault(again(stu2))
+    assert.deepEqual(findings, ['R-10 warning users:6 sourcedId'])
+    assert.equal(accepted['users'], 5)
+    assert.equal(accepted['demographics'], 2)
+  })
+
+  it('is R-01 in the strict profile', () => {
+    const { findings } = strict(again(stu2))
+    assert.deepEqual(findings.slice(0, 2), ['R-01 error users:3 sourcedId', 'R-01 error users:6 sourcedId'])
+  })
+
+  it('is R-01 where anything else differs, for every row, and nobody may point to it', () => {
+    const pack = withFiles(again(stu2), {
+      users: append({ ...again(stu2).files['users']?.at(-1), givenName: 'Another' }),
+    })
+    const { findings, accepted } = byDefault(pack)
+    assert.deepEqual(findings.slice(0, 3), [
+      'R-01 error users:3 sourcedId',
+      'R-01 error users:6 sourcedId',
+      'R-01 error users:7 sourcedId',
+    ])
+    assert.ok(findings.includes('R-05 error enrollments:3 userSourcedId'))
+    assert.equal(accepted['users'], 3)
+  })
+
+  it('holds where the rows differ in padding, in quotes or in a date that a bulk file is not asked for', () => {
+    for (const change of [{ givenName: ' Given' }, { dateLastModified: '2026-01-01T00:00:00.000Z' }]) {
+      assert.deepEqual(byDefault(again({ ...stu2, ...change })).findings, ['R-10 warning users:6 sourcedId'])
+    }
+  })
+
+  it('is there though the first of its rows was refused, and without what a refused row says', () => {
+    const unknownFirst = withFiles(again(stu2), {
+      users: (rows) => rows.map((row, at) => (at === 1 ? { ...row, orgSourcedIds: 'gone' } : row)),
+    })
+    const { findings, accepted } = byDefault(unknownFirst)
+    assert.deepEqual(findings, ['R-05 error users:3 orgSourcedIds', 'R-10 warning users:6 sourcedId'])
+    assert.equal(accepted['users'], 4)
+    const { findings: refusedLater } = byDefault(again({ orgSourcedIds: 'gone' }))
+    assert.deepEqual(refusedLater, ['R-05 error users:6 orgSourcedIds'])
+  })
+
+  it('says nothing twice of what its rows share', () => {
+    const shared = again({ ...stu2, agentSourcedIds: 'par-1' }, 'stu-1')
+    assert.deepEqual(byDefault(shared).findings, ['R-10 warning users:6 sourcedId'])
+  })
+
+  it('is found in every file that has lists', () => {
+    const twice = withFiles(clean11, { classes: (rows) => [...rows, { ...rows[0], periods: '7' }] })
+    assert.deepEqual(byDefault(twice).findings, ['R-10 warning classes:3 sourcedId'])
+  })
+})
+
 describe('R-02: ids that differ only in capitals', () => {
   it('are warned of by default, whichever spelling comes first', () => {
     const pack = onlyOrgs(
@@ -75,16 +136,19 @@ describe('R-03: an id in two files', () => {
 })
 
 describe('R-04: the file of a filled reference', () => {
-  it('refuses the rows of a required reference and is told once for each column', () => {
+  it('refuses each row of a required reference, and is told once a row, however many files are missing', () => {
     const pack = withFiles(clean11, {
       academicSessions: undefined,
       courses: undefined,
       lineItems: undefined,
       results: undefined,
+      classes: append({ ...clean11.files['classes']?.[0], sourcedId: 'cls-2' }),
     })
     const { findings, accepted } = strict(pack)
-    assert.ok(findings.includes('R-04 error classes:2 termSourcedIds'))
-    assert.ok(findings.includes('R-04 error classes:2 courseSourcedId'))
+    assert.deepEqual(
+      findings.filter((finding) => finding.startsWith('R-04 error classes')),
+      ['R-04 error classes:2 courseSourcedId', 'R-04 error classes:3 courseSourcedId'],
+    )
     assert.equal(accepted['classes'], 0)
   })
 
@@ -94,14 +158,14 @@ describe('R-04: the file of a filled reference', () => {
     assert.deepEqual(byDefault(pack).accepted['classes'], 1)
   })
 
-  it('is told once for many rows, and an optional reference costs no row', () => {
+  it('costs no row where the reference is optional, and is told once for many rows', () => {
     const courses = ['a', 'b', 'c'].map((id) => ({
       sourcedId: id,
       orgSourcedId: 'org-school',
       schoolYearSourcedId: 'y',
     }))
     const pack: RelatedPackage = { version: '1.1', files: { orgs: clean11.files['orgs'] ?? [], courses } }
-    assert.deepEqual(byDefault(pack).findings, ['R-04 error courses:2 schoolYearSourcedId'])
+    assert.deepEqual(byDefault(pack).findings, ['R-04 warning courses:2 schoolYearSourcedId'])
     assert.equal(byDefault(pack).accepted['courses'], 3)
   })
 
@@ -122,7 +186,10 @@ describe('R-04: the file of a filled reference', () => {
 
   it('refuses demographics without users', () => {
     const pack: RelatedPackage = { version: '1.1', files: { demographics: [{ sourcedId: 'a' }, { sourcedId: 'b' }] } }
-    assert.deepEqual(byDefault(pack).findings, ['R-04 error demographics:2 sourcedId'])
+    assert.deepEqual(byDefault(pack).findings, [
+      'R-04 error demographics:2 sourcedId',
+      'R-04 error demographics:3 sourcedId',
+    ])
     assert.equal(byDefault(pack).accepted['demographics'], 0)
   })
 })
