@@ -47,6 +47,8 @@ export type ImportRuns = {
   mappingVersionId: string | null
   mappingFingerprint: string | null
   rosterVersion: number | null
+  /** Batches of the run that changed the records last, as far as they were done then. */
+  rosterBatches: number | null
   heldSnapshot: string | null
   staging: NullableJson<StagingFacts>
   planNo: Generated<number>

@@ -4,7 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { sql, type Kysely } from 'kysely'
 import { createActivities } from '../../activities/create-activities.ts'
-import type { ImportActivities, RunOutcome, RunRef } from '../../activities/interface.ts'
+import type { ImportActivities, RunOutcome, RunRef, UndoActivities } from '../../activities/interface.ts'
 import { makeConnection } from '../../api/make-connection.ts'
 import { findConnector } from '../../connectors/registry.ts'
 import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
@@ -27,7 +27,7 @@ export type ImportRig = {
   readonly db: Kysely<Database>
   readonly districtId: string
   readonly district: string
-  readonly activities: ImportActivities
+  readonly activities: ImportActivities & UndoActivities
   /** Settings for a worker's process that works on this database. */
   readonly settings: Readonly<Record<string, string>>
   /** Ends every connection to the database, as a restart of PostgreSQL does. */
@@ -36,17 +36,19 @@ export type ImportRig = {
   readonly givePackage: (request: PackageRequest) => Promise<ArchivedFile>
   readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
   /** Runs one step as Temporal would. */
-  readonly step: <Name extends keyof ImportActivities>(
+  readonly step: <Name extends keyof (ImportActivities & UndoActivities)>(
     name: Name,
-    argument: Parameters<ImportActivities[Name]>[0],
+    argument: Parameters<(ImportActivities & UndoActivities)[Name]>[0],
     environment?: MockActivityEnvironment,
-  ) => ReturnType<ImportActivities[Name]>
+  ) => ReturnType<(ImportActivities & UndoActivities)[Name]>
   /** Opens, stages and plans. */
   readonly plan: (run: RunRef) => ReturnType<ImportActivities['buildPlan']>
   /** The whole run without a question asked. */
   readonly importAll: (run: RunRef) => ReturnType<ImportActivities['closeRun']>
   readonly close: (run: RunRef, outcome: RunOutcome) => ReturnType<ImportActivities['closeRun']>
   readonly readRun: (run: RunRef) => Promise<RunRow>
+  /** Runs a query with the rights of the owner. */
+  readonly ask: (text: string) => Promise<unknown[]>
   /** What an import leaves behind, without the ids and times that differ from run to run. */
   readonly readTables: () => Promise<Record<string, unknown[]>>
 }
@@ -58,7 +60,7 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
   let db: Kysely<Database>
   let districtId = ''
   let connectionId = ''
-  let activities: ImportActivities
+  let activities: ImportActivities & UndoActivities
 
   before(async () => {
     testDatabase = await createTestDatabase()
@@ -156,6 +158,8 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
       await step('applyPlan', { ...run, part: 'all' })
       return close(run, { kind: 'applied' })
     },
+    ask: (text) =>
+      withClient(testDatabase.superuserUrl, async (client) => (await client.query(text)).rows as unknown[]),
     readRun: (run) => withDistrict(db, districtId, (trx) => getRun(trx, run.runId)),
     readTables: () =>
       withDistrict(db, districtId, async (trx) => {

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import type { ArchivedFile } from '../../db/queries/archived-files.ts'
+import type { PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
+import { playEveryOrder, type Actor } from './every-order.ts'
+import { useImportRig } from './import-rig.ts'
+import { LastWordModel, type Fate } from './last-word-model.ts'
+import { cancelOf, RunActor, undoOfLast, type Decision, type Story } from './run-actor.ts'
+import { saveState } from './saved-state.ts'
+
+const rig = useImportRig()
+const county = { seed: 7, students: 12, studentsPerSchool: 12 } as const
+
+/** By what they say, with `'` for other bytes. H is without half of the students: held wherever those are. */
+const packages = {
+  A: county,
+  "A'": { ...county, comment: 'other bytes' },
+  B: { ...county, changedEvery: 3, isLeftOut: (_: unknown, number: number) => number === 2 },
+  C: { ...county, changedEvery: 4, isLeftOut: (_: unknown, number: number) => number === 5 },
+  H: { ...county, isLeftOut: (_: unknown, number: number) => number % 2 === 0 },
+} satisfies Record<string, PackageRequest>
+type Name = keyof typeof packages
+
+const inputs = new Map<Name, ArchivedFile>()
+const tables = new Map<string, readonly unknown[]>([['nothing', []]])
+let baseRunId = ''
+let restore: () => Promise<void>
+
+const activeStudents = () =>
+  rig.ask(`select sis_id, source_key, given_name, family_name, email, grade_level, birth_date, school_id
+    from students where status = 'active' order by sis_id`)
+const inputOf = (name: Name): ArchivedFile => {
+  const input = inputs.get(name)
+  if (input === undefined) throw new Error(`there is no package ${name}`)
+  return input
+}
+
+type Cast = {
+  /** Oldest first; with how a hold is decided. */
+  readonly runs: readonly (Name | readonly [Name, Decision])[]
+  readonly cancels?: readonly number[]
+  readonly undoes?: boolean
+}
+
+/** Every order of the cast's steps; gives how many there are. */
+function playAll({ runs, cancels = [], undoes = false }: Cast): Promise<number> {
+  let story: Story
+  const names = runs.map((run) => (typeof run === 'string' ? run : run[0]))
+  const begin = async (): Promise<Actor[]> => {
+    await restore()
+    story = { rig, model: new LastWordModel({ bytes: 'A', content: 'A' }), runs: [] }
+    for (const [index, run] of runs.entries()) {
+      const [name, decision] = typeof run === 'string' ? [run, 'approve' as const] : run
+      const isMet = name === 'A' || names.indexOf(name) !== index || names.lastIndexOf(name) !== index
+      const input = { bytes: isMet ? name : `unique ${name}`, content: name.slice(0, 1) }
+      await RunActor.create(story, await rig.giveRun(inputOf(name)), input, decision)
+    }
+    const others = cancels.flatMap((index) => {
+      const actor = story.runs[index - 1]
+      return actor === undefined ? [] : [cancelOf(actor, String(index))]
+    })
+    return [...story.runs, ...others, ...(undoes ? [undoOfLast(story, baseRunId)] : [])]
+  }
+  return playEveryOrder(begin, async (order) => {
+    const told = `${names.join(', ')}: ${order.join(' → ')}`
+    assert.deepEqual(
+      story.runs.flatMap(({ surprises }) => surprises),
+      [],
+      told,
+    )
+    assert.equal(story.model.content, story.model.newestWord, told)
+    assert.deepEqual(await activeStudents(), tables.get(story.model.content), `${told}: not ${story.model.content}`)
+    for (const [index, { run, fate }] of story.runs.entries()) {
+      const { state, undoUntil } = await rig.readRun(run)
+      assert.ok(fatesOf[fate].includes(state), `${told}: run ${index + 1} is ${state}, not ${fate}`)
+      if (state === 'unchanged') assert.equal(undoUntil, null)
+    }
+  })
+}
+
+const fatesOf: Readonly<Record<Fate, readonly string[]>> = {
+  open: [],
+  in: ['completed', 'completedWithAlerts', 'unchanged', 'undone', 'partlyUndone'],
+  discarded: ['discarded'],
+  cancelled: ['cancelled'],
+}
+
+describe('the newest input is the last word in every order', () => {
+  before(async () => {
+    for (const name of Object.keys(packages) as Name[]) inputs.set(name, await rig.givePackage(packages[name]))
+    const startFresh = await saveState(rig)
+    for (const name of ['B', 'C', 'H', 'A'] as const) {
+      await startFresh()
+      const run = await rig.giveRun(inputOf(name))
+      await rig.importAll(run)
+      tables.set(name, await activeStudents())
+      baseRunId = run.runId
+    }
+    // A, the last, is what every story finds.
+    restore = await saveState(rig)
+  })
+
+  it('of the wrong package and the right one again', async () => {
+    assert.equal(await playAll({ runs: ['B', 'A'] }), 5)
+  })
+})
