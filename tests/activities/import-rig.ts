@@ -3,6 +3,7 @@ import { after, before } from 'node:test'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { sql, type Kysely } from 'kysely'
+import pg from 'pg'
 import { createActivities } from '../../activities/create-activities.ts'
 import type { ImportActivities, RunOutcome, RunRef, UndoActivities } from '../../activities/interface.ts'
 import { makeConnection } from '../../api/make-connection.ts'
@@ -57,6 +58,7 @@ export type ImportRig = {
 export function useImportRig(options: { readonly applyBatchRows?: number } = {}): ImportRig {
   const district = `lincoln-${randomUUID().slice(0, 8)}`
   let testDatabase: TestDatabase
+  let owner: pg.Client | undefined
   let db: Kysely<Database>
   let districtId = ''
   let connectionId = ''
@@ -90,6 +92,7 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
     })
   })
   after(async () => {
+    await owner?.end().catch(() => undefined)
     await db.destroy()
     // A file that is run alone stops its server first, and the database is gone with it.
     await testDatabase.dispose().catch(() => undefined)
@@ -158,8 +161,14 @@ export function useImportRig(options: { readonly applyBatchRows?: number } = {})
       await step('applyPlan', { ...run, part: 'all' })
       return close(run, { kind: 'applied' })
     },
-    ask: (text) =>
-      withClient(testDatabase.superuserUrl, async (client) => (await client.query(text)).rows as unknown[]),
+    ask: async (text) => {
+      if (owner === undefined) {
+        owner = new pg.Client(testDatabase.superuserUrl)
+        owner.on('error', () => undefined)
+        await owner.connect()
+      }
+      return (await owner.query(text)).rows as unknown[] // whoever asks knows the columns
+    },
     readRun: (run) => withDistrict(db, districtId, (trx) => getRun(trx, run.runId)),
     readTables: () =>
       withDistrict(db, districtId, async (trx) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import type { ArchivedFile } from '../../db/queries/archived-files.ts'
 import type { PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
+import { inventStudents, userRow } from '../end-to-end/invented-rows.ts'
 import { playEveryOrder, type Actor } from './every-order.ts'
 import { useImportRig } from './import-rig.ts'
 import { LastWordModel, type Fate } from './last-word-model.ts'
@@ -11,24 +12,31 @@ import { saveState } from './saved-state.ts'
 const rig = useImportRig()
 const county = { seed: 7, students: 12, studentsPerSchool: 12 } as const
 
-/** By what they say, with `'` for other bytes. H is without half of the students: held wherever those are. */
+const people = inventStudents(county.seed, county.students, county.studentsPerSchool)
+
+/** By what they say, with `'` for other bytes. H gives everybody another name: held wherever they are. */
 const packages = {
   A: county,
   "A'": { ...county, comment: 'other bytes' },
   B: { ...county, changedEvery: 3, isLeftOut: (_: unknown, number: number) => number === 2 },
   C: { ...county, changedEvery: 4, isLeftOut: (_: unknown, number: number) => number === 5 },
-  H: { ...county, isLeftOut: (_: unknown, number: number) => number % 2 === 0 },
+  H: {
+    ...county,
+    isLeftOut: () => true,
+    moreUsers: people.map((who) => userRow(who, { familyName: `${who.familyName}-Hale` })),
+  },
 } satisfies Record<string, PackageRequest>
 type Name = keyof typeof packages
 
 const inputs = new Map<Name, ArchivedFile>()
 const tables = new Map<string, readonly unknown[]>([['nothing', []]])
 let baseRunId = ''
+let spent = 0
 let restore: () => Promise<void>
 
 const activeStudents = () =>
-  rig.ask(`select sis_id, source_key, given_name, family_name, email, grade_level, birth_date, school_id
-    from students where status = 'active' order by sis_id`)
+  rig.ask(`select sis_id, s.source_key, given_name, family_name, email, grade_level, o.source_key as school
+    from students s join orgs o on o.id = s.school_id where status = 'active' order by sis_id`)
 const inputOf = (name: Name): ArchivedFile => {
   const input = inputs.get(name)
   if (input === undefined) throw new Error(`there is no package ${name}`)
@@ -47,7 +55,9 @@ function playAll({ runs, cancels = [], undoes = false }: Cast): Promise<number> 
   let story: Story
   const names = runs.map((run) => (typeof run === 'string' ? run : run[0]))
   const begin = async (): Promise<Actor[]> => {
+    const t1=performance.now()
     await restore()
+    spent+=performance.now()-t1
     story = { rig, model: new LastWordModel({ bytes: 'A', content: 'A' }), runs: [] }
     for (const [index, run] of runs.entries()) {
       const [name, decision] = typeof run === 'string' ? [run, 'approve' as const] : run
@@ -100,7 +110,37 @@ describe('the newest input is the last word in every order', () => {
     restore = await saveState(rig)
   })
 
-  it('of the wrong package and the right one again', async () => {
-    assert.equal(await playAll({ runs: ['B', 'A'] }), 5)
-  })
+  /** A cast, and in how many orders its steps can follow each other. */
+  const casts: readonly (readonly [about: string, orders: number, Cast])[] = [
+    ['the wrong package and the right one again', 4, { runs: ['B', 'A'] }],
+    ['the wrong package and the right one in other bytes', 0, { runs: ['B', "A'"] }],
+    ['two new packages', 0, { runs: ['B', 'C'] }],
+    ['one that is there, and a new one', 0, { runs: ['A', 'B'] }],
+    ['one that was held, and a good one', 0, { runs: ['H', 'B'] }],
+    ['one that was held and discarded, and a good one', 0, { runs: [['H', 'discard'], 'B'] }],
+    ['one that was held, and the one that is there', 0, { runs: ['H', 'A'] }],
+    ['a good one, and one that is held', 0, { runs: ['B', 'H'] }],
+    ['a good one, and one that is held and discarded', 0, { runs: ['B', ['H', 'discard']] }],
+    ['one and the undo of what was there', 0, { runs: ['B'], undoes: true }],
+    ['the one that is there and its undo', 0, { runs: ['A'], undoes: true }],
+    ['the wrong one, the right one again and an undo', 0, { runs: ['B', 'A'], undoes: true }],
+    ['two new ones and an undo', 0, { runs: ['B', 'C'], undoes: true }],
+    ['two new ones, of which the older is cancelled', 0, { runs: ['B', 'C'], cancels: [1] }],
+    ['two new ones, of which the newer is cancelled', 0, { runs: ['B', 'C'], cancels: [2] }],
+    ['the wrong one, and the same again', 0, { runs: ['B', 'B'] }],
+    ['a wrong one, the right one again and another', 0, { runs: ['B', 'A', 'C'] }],
+    ['the right one, a wrong one and a rerun of the right one', 0, { runs: ['A', 'B', 'A'] }],
+  ]
+  let total = 0
+  for (const [about, orders, cast] of casts) {
+    it(`of ${about}: ${orders} of them`, async () => {
+      const t0 = performance.now()
+      const played = await playAll(cast).catch((e: unknown) => {
+        console.log('FAIL', about, (e as Error).message.slice(0, 600))
+        return -1
+      })
+      total += played
+      console.log(about, played, Math.round(performance.now() - t0), total)
+    })
+  }
 })

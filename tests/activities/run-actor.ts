@@ -48,8 +48,10 @@ export class RunActor implements Actor {
   }
 
   async step(): Promise<void> {
+    const t0 = performance.now(); const n=this.#next?.name.split(' ')[0] ?? 'create'
     const { value, done } = await this.#steps.next()
     this.#next = done === true ? undefined : value
+    ;(globalThis as any).T ??= {}; (globalThis as any).T[n] = ((globalThis as any).T[n] ?? 0) + performance.now() - t0
   }
 
   /** Ends it between two steps, as somebody does who cancels it, or a newer run that takes its place. */
@@ -81,6 +83,7 @@ export class RunActor implements Actor {
       const plan = await rig.step('buildPlan', run)
       const isHeld = plan.keptBack !== 'none' && (approved === undefined || isWorsePlan(approved, plan.metLimits))
       if (isHeld) {
+        if (plan.keptBack !== 'all') throw new Error('of a held plan nothing is to be applied before somebody decides')
         yield this.#stepOf('hold', false)
         const held = await rig.step('holdForReview', { ...run, metLimits: plan.metLimits })
         const isNewerHeld = this.#story.runs.some((other) => other.#number > number && other.#isHeld)
@@ -93,7 +96,7 @@ export class RunActor implements Actor {
         approved = plan.metLimits
       }
       yield this.#stepOf('apply', false)
-      const applied = await rig.step('applyPlan', { ...run, part: isHeld ? 'deactivations' : 'all' })
+      const applied = await rig.step('applyPlan', { ...run, part: 'all' })
       if (applied.kind === 'stale') continue
       this.#expect(applied.kind === 'applied', model.maySpeak(number), 'may apply')
       if (applied.kind !== 'applied') return this.#close({ kind: 'discarded', reason: 'x' }, 'discarded')
