@@ -31,8 +31,8 @@ export async function playEveryOrder(
         isRepeated = alive.some((next) => next !== undefined)
         break
       }
-      choices[at] ??= { chosen: 0, options }
-      const actor = options[choices[at].chosen] ?? 0
+      const choice = (choices[at] ??= { chosen: 0, options })
+      const actor = options[choice.chosen] ?? 0
       const next = alive[actor]
       await actors[actor]?.step()
       order.push(next?.name ?? '')

@@ -9,7 +9,13 @@ export type Decision = 'approve' | 'discard'
 type Step = { readonly name: string; readonly isRead: boolean }
 
 /** Everything that the actors of one story know of each other. */
-export type Story = { readonly rig: ImportRig; readonly model: LastWordModel; readonly runs: RunActor[] }
+export type Story = {
+  readonly rig: ImportRig
+  readonly model: LastWordModel
+  readonly runs: RunActor[]
+  /** Nobody comes between opening and planning, nor between the wish to undo and the undo: far fewer orders. */
+  readonly isCoarse: boolean
+}
 
 /**
  * An import, step by step, as workflows/follow-plan.ts orders the steps, with what the model expects of each. Whoever
@@ -48,10 +54,8 @@ export class RunActor implements Actor {
   }
 
   async step(): Promise<void> {
-    const t0 = performance.now(); const n=this.#next?.name.split(' ')[0] ?? 'create'
     const { value, done } = await this.#steps.next()
     this.#next = done === true ? undefined : value
-    ;(globalThis as any).T ??= {}; (globalThis as any).T[n] = ((globalThis as any).T[n] ?? 0) + performance.now() - t0
   }
 
   /** Ends it between two steps, as somebody does who cancels it, or a newer run that takes its place. */
@@ -78,7 +82,7 @@ export class RunActor implements Actor {
       this.#expect(opened.isUnchanged, model.inStepWith === this.#input.bytes, 'is unchanged')
       if (opened.isUnchanged) return this.#closeWithWord('unchanged')
 
-      yield this.#stepOf('plan', true)
+      if (!this.#story.isCoarse) yield this.#stepOf('plan', true)
       await rig.step('stageRun', run)
       const plan = await rig.step('buildPlan', run)
       const isHeld = plan.keptBack !== 'none' && (approved === undefined || isWorsePlan(approved, plan.metLimits))
@@ -167,7 +171,7 @@ export function undoOfLast(story: Story, baseRunId: string): Actor {
         const answer = await rig.step('openUndo', { districtId, runId, by: 'operator-7', reason: 'wrong file' })
         if (answer.kind === 'refused') throw new Error(answer.reason)
         opened = { run, undoRunId: answer.undoRunId }
-        return
+        if (!story.isCoarse) return
       }
       isDone = true
       const undo = { districtId, runId: opened.undoRunId }
