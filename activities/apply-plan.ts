@@ -1,8 +1,7 @@
 import { Context } from '@temporalio/activity'
 import { withDistrict } from '../db/database.ts'
-import { applyPlan } from '../db/plan/apply-plan.ts'
+import { applyPlan, type ApplyPlanResult } from '../db/plan/apply-plan.ts'
 import { countApplied } from '../db/plan/count-applied.ts'
-import { findNewerAppliedRun } from '../db/queries/find-newer-applied-run.ts'
 import { getRun, moveRun, updateRunProgress, type RunRow } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
@@ -23,17 +22,9 @@ export function createApplyPlan(dependencies: ApplyPlanDependencies): ImportActi
   return async (request) => {
     const { districtId, runId } = request
     const { cancellationSignal } = Context.current()
-    const begun = await withDistrict(db, districtId, async (trx) => {
-      const run = await getRun(trx, runId)
-      // A run that is applying was the right one when it began; an interrupted attempt goes on.
-      const newer = run.state === 'applying' ? undefined : await findNewerAppliedRun(trx, runId)
-      if (newer !== undefined) return { newer }
-      await moveRun(trx, runId, 'applying')
-      return { run }
-    })
-    if (begun.newer !== undefined) return { kind: 'superseded', byRunId: begun.newer.runId }
+    const run = await withDistrict(db, districtId, (trx) => getRun(trx, runId))
     try {
-      return await applyParts(dependencies, request, begun.run, cancellationSignal)
+      return await applyParts(dependencies, request, run, cancellationSignal)
     } catch (error) {
       if (!wasCancelled(cancellationSignal)) throw error
       const actions = await withDistrict(db, districtId, (trx) => countApplied(trx, runId))
@@ -60,6 +51,8 @@ async function applyParts(
       runId,
       dataType,
       part: each,
+      // From here on no older run may apply, and this one is shown as applying.
+      onClaim: (trx) => moveRun(trx, runId, 'applying'),
       ...(applyBatchRows === undefined ? {} : { batchRows: applyBatchRows }),
       afterBatch: async ({ appliedRows, plannedRows }) => {
         await withDistrict(db, districtId, (trx) =>
@@ -69,11 +62,17 @@ async function applyParts(
         if (appliedRows < plannedRows) signal.throwIfAborted()
       },
     })
-    if (applied.isStale) return { kind: 'stale' }
+    if (applied.isStale) return toObstacle(applied)
     actions = applied.actions
   }
   return {
     kind: 'applied',
     actions: actions ?? (await withDistrict(db, districtId, (trx) => countApplied(trx, runId))),
   }
+}
+
+function toObstacle({ supersededBy, waitsFor }: ApplyPlanResult & { isStale: true }): AppliedRun {
+  if (supersededBy !== undefined) return { kind: 'superseded', byRunId: supersededBy }
+  if (waitsFor !== undefined) return { kind: 'waits', forRunId: waitsFor }
+  return { kind: 'stale' }
 }

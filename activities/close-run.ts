@@ -26,7 +26,8 @@ type CloseRunDependencies = Pick<ActivityDependencies, 'db' | 'now' | 'undoWindo
  */
 export function createCloseRun(dependencies: CloseRunDependencies): ImportActivities['closeRun'] {
   return async (request) => {
-    const { closed, end } = await closeRun(dependencies, request)
+    const { db } = dependencies
+    const { closed, end } = await withDistrict(db, request.districtId, (trx) => closeRun(trx, dependencies, request))
     if (end !== undefined) dependencies.onRunEnded?.(end)
     return closed
   }
@@ -34,36 +35,36 @@ export function createCloseRun(dependencies: CloseRunDependencies): ImportActivi
 
 type CloseRequest = Parameters<ImportActivities['closeRun']>[0]
 
-function closeRun(
-  { db, now, undoWindowMs }: CloseRunDependencies,
+/** The end in the caller's transaction. `end`, to be told when that is committed, is absent where the run was over. */
+export async function closeRun(
+  trx: Transaction<Database>,
+  { now, undoWindowMs }: Pick<CloseRunDependencies, 'now' | 'undoWindowMs'>,
   { districtId, runId, outcome }: CloseRequest,
 ): Promise<{ readonly closed: ClosedRun; readonly end?: RunEnd }> {
-  return withDistrict(db, districtId, async (trx) => {
-    const run = await lockRun(trx, runId)
-    if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
-    const tellCases = async () => {
-      const openCases = await countCasesOf(trx, runId)
-      return openCases > 0 ? { openCases } : {}
-    }
-    if (isOver(run.state)) {
-      return { closed: { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null, ...(await tellCases()) } }
-    }
+  const run = await lockRun(trx, runId)
+  if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
+  const tellCases = async () => {
+    const openCases = await countCasesOf(trx, runId)
+    return openCases > 0 ? { openCases } : {}
+  }
+  if (isOver(run.state)) {
+    return { closed: { state: run.state, undoUntil: run.undoUntil?.toISOString() ?? null, ...(await tellCases()) } }
+  }
 
-    const applied = await countApplied(trx, runId)
-    const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
-    const state = await findFinalState(trx, run, outcome, hasChangedRecords)
-    if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
-    const finishedAt = now()
-    const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
-    await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome, run) })
-    const kind = findEventKind(run, state, outcome)
-    if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
-    if (outcome.kind === 'cancelled') {
-      await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
-    }
-    const closed = { state, undoUntil: undoUntil?.toISOString() ?? null, ...(await tellCases()) }
-    return { closed, end: { dataType: run.dataType, state } }
-  })
+  const applied = await countApplied(trx, runId)
+  const hasChangedRecords = applied.create + applied.update + applied.deactivate + applied.reactivate > 0
+  const state = await findFinalState(trx, run, outcome, hasChangedRecords)
+  if (!run.isTest) await updateRunCounts(trx, runId, deriveAppliedCounts(run.counts, applied))
+  const finishedAt = now()
+  const undoUntil = hasChangedRecords ? new Date(finishedAt.getTime() + undoWindowMs) : null
+  await moveRun(trx, runId, state, { finishedAt, undoUntil, ...describeEnd(outcome, run) })
+  const kind = findEventKind(run, state, outcome)
+  if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
+  if (outcome.kind === 'cancelled') {
+    await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
+  }
+  const closed = { state, undoUntil: undoUntil?.toISOString() ?? null, ...(await tellCases()) }
+  return { closed, end: { dataType: run.dataType, state } }
 }
 
 async function findFinalState(

@@ -9,8 +9,12 @@ export type RunRef = { readonly districtId: string; readonly runId: string }
 export type OpenedRun = {
   readonly isTest: boolean
   readonly approveHold: boolean
-  /** The same bytes under the same mapping as the last applied run: there is nothing to do. */
+  /** The same bytes under the same mapping as the last applied run: there was nothing to do, and the run is over. */
   readonly isUnchanged: boolean
+  /** A newer import took this one's place. Like the next one absent where nothing is in the way. */
+  readonly supersededBy?: string
+  /** An undo that was asked for before this run: to be opened again when that is carried out. */
+  readonly waitsFor?: string
   /** It carries decisions out and has no input to read; absent in what the first release wrote. */
   readonly isResolution?: boolean
   /** How long a long step of this installation may be silent before it counts as dead (a setting of the worker). */
@@ -68,6 +72,8 @@ export type AppliedRun =
   | { readonly kind: 'stale' }
   /** A newer run of the same data type was applied meanwhile; this one's input is out of date. */
   | { readonly kind: 'superseded'; readonly byRunId: string }
+  /** The input only says what changed, and an older run that is at work has to come first. Nothing was applied. */
+  | { readonly kind: 'waits'; readonly forRunId: string }
 
 export type ClosedRun = {
   readonly state: RunState
@@ -79,20 +85,23 @@ export type ClosedRun = {
 /** A run that waits for a person, and the workflow that waits for it. */
 export type HeldRun = { readonly runId: string; readonly workflowId: string }
 
+/** `supersededBy`: a newer run is applied or held, and nobody is to be asked about this one. */
+export type HeldForReview = { readonly supersededBy?: string }
+
 export interface ImportActivities {
-  /** Fixes what the run works with (mapping version, input, limits) and moves it to `validating`. */
+  /** Fixes what the run works with (mapping version, input, limits) and moves it to `validating`, or to `unchanged`. */
   openRun(run: RunRef): Promise<OpenedRun>
   /** One streaming pass over the archived input: check, map, digest, stage. Clears what an earlier attempt left. */
   stageRun(run: RunRef): Promise<StagedRun>
   /** Compares what is staged with the records, set-based; stores the plan and its counts; moves to `planned`. */
   buildPlan(run: RunRef): Promise<BuiltPlan>
-  /** Moves the run to `held` and stores which limits were met. */
-  holdForReview(run: RunRef & { readonly metLimits: readonly MetLimit[] }): Promise<void>
+  /** Moves the run to `held` and stores which limits were met. Earlier releases gave nothing back. */
+  holdForReview(run: RunRef & { readonly metLimits: readonly MetLimit[] }): Promise<HeldForReview | undefined>
   /** Records a person's decision on a hold in the audit log, once however often it is called. */
   recordHoldDecision(run: RunRef & { readonly decision: 'approve' | 'discard'; readonly by: string }): Promise<void>
   /** Applies one part of the plan in batches, each journaled in its own transaction; resumes where it stopped. */
   applyPlan(request: ApplyRequest): Promise<AppliedRun>
-  /** The held runs of the same data type that are older than this one: it takes their place. */
+  /** The held runs of the same data type that are older than this one: it takes their place. None where it brings no input. */
   listOlderHeldRuns(run: RunRef): Promise<readonly HeldRun[]>
   /** Ends the run in its final state, once: counts, alerts, times. `outcome` says why it ends. */
   closeRun(run: RunRef & { readonly outcome: RunOutcome }): Promise<ClosedRun>

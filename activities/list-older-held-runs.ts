@@ -1,5 +1,5 @@
 import { withDistrict } from '../db/database.ts'
-import { getRun, listHeldRuns } from '../db/queries/runs.ts'
+import { getRun, listOlderHeldRuns } from '../db/queries/runs.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
 import type { ImportActivities } from './interface.ts'
 
@@ -9,9 +9,8 @@ export function createListOlderHeldRuns({
   return ({ districtId, runId }) =>
     withDistrict(db, districtId, async (trx) => {
       const run = await getRun(trx, runId)
-      const held = await listHeldRuns(trx, { districtId, dataType: run.dataType })
-      return held
-        .filter((other) => other.id !== runId && other.createdAt <= run.createdAt)
-        .map((other) => ({ runId: other.id, workflowId: other.workflowId }))
+      // What people decided about some records is no newer input.
+      if (run.isResolution) return []
+      return (await listOlderHeldRuns(trx, run)).map(({ id, workflowId }) => ({ runId: id, workflowId }))
     })
 }

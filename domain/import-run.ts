@@ -22,7 +22,7 @@ export type RunState = (typeof runStates)[number]
 /** Which state may follow which. A state that lists nothing is final. */
 export const runMoves: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['validating', 'cancelled'],
-  validating: ['planned', 'unchanged', 'cancelled'],
+  validating: ['planned', 'unchanged', 'cancelled', 'discarded'],
   // Back to validating: the records moved since the plan was made, so the input is compared afresh.
   planned: ['tested', 'held', 'applying', 'validating', 'cancelled', 'discarded', 'unchanged'],
   tested: [],

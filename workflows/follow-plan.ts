@@ -8,6 +8,7 @@ import { fetchingSteps } from './schedule-steps.ts'
 import { isWorsePlan } from './is-worse-plan.ts'
 import type { RunDesk } from './run-desk.ts'
 import { supersededReason, supersedeOlderRuns } from './supersede-older-runs.ts'
+import { waitForOlder } from './wait-for-older.ts'
 
 export type ImportWork = {
   readonly run: RunRef
@@ -37,7 +38,9 @@ export async function followPlan(work: ImportWork): Promise<RunOutcome> {
     await fetchingSteps().fetchInput(run)
   }
   for (let round = 1; round <= maxPlanRounds; round++) {
-    const opened = await steps.openRun(run)
+    const opened = await openInTurn(work)
+    if (opened === undefined) return { kind: 'cancelled', by: 'rollbook', reason: 'an older undo would not end' }
+    if (opened.supersededBy !== undefined) return { kind: 'discarded', reason: supersededReason(opened.supersededBy) }
     if (opened.isUnchanged) return { kind: 'unchanged' }
     const long = longSteps(work.timings.heartbeatMs ?? opened.heartbeatMs)
 
@@ -58,6 +61,15 @@ export async function followPlan(work: ImportWork): Promise<RunOutcome> {
     show({ step: 'The records moved since the plan was made; it is made again' })
   }
   return { kind: 'failed', code: 'PLAN_STALE' }
+}
+
+function openInTurn({ run, timings, show }: ImportWork): Promise<OpenedRun | undefined> {
+  return waitForOlder(
+    timings,
+    () => steps.openRun(run),
+    ({ waitsFor }) => waitsFor,
+    (older) => show({ step: `Waiting for the undo ${older}, which was asked for before` }),
+  )
 }
 
 async function followOnePlan(
@@ -94,7 +106,11 @@ async function reviewHold(work: ImportWork, plan: BuiltPlan): Promise<RunOutcome
   desk.supersededBy = undefined
   desk.isAsking = true
   const reviewUntil = new Date(Date.now() + timings.reviewMs).toISOString()
-  await steps.holdForReview({ ...run, metLimits: plan.metLimits })
+  const held = await steps.holdForReview({ ...run, metLimits: plan.metLimits })
+  if (held?.supersededBy !== undefined) {
+    desk.isAsking = false
+    return { kind: 'discarded', reason: supersededReason(held.supersededBy) }
+  }
   show({ state: 'held', step: 'Waiting for a decision', metLimits: plan.metLimits, reviewUntil })
   await supersedeOlderRuns(run)
   if (patched('announce-hold')) await announceEvents(run.districtId)
@@ -120,18 +136,21 @@ async function applyPart(work: ImportWork, opened: OpenedRun, part: ApplyPart): 
   const { run, input, desk, show } = work
   const timings = { ...work.timings, heartbeatMs: work.timings.heartbeatMs ?? opened.heartbeatMs }
   show({ state: 'applying', step: part === 'safe' ? 'Adding and updating; deactivations wait' : 'Applying the plan' })
-  const applied = await applyInTurn(
-    { ...run, part, heartbeatMs: timings.heartbeatMs },
-    {
-      district: input.district,
-      dataType: input.dataType,
-      timings,
-      onWait: () => {
-        show({ step: `Waiting for another import of ${input.dataType} to finish applying` })
-      },
+  const turn = {
+    district: input.district,
+    dataType: input.dataType,
+    timings,
+    onWait: () => {
+      show({ step: `Waiting for another import of ${input.dataType} to finish applying` })
     },
+  }
+  const applied = await waitForOlder(
+    timings,
+    () => applyInTurn({ ...run, part, heartbeatMs: timings.heartbeatMs }, turn),
+    (answer) => (answer.kind === 'waits' ? answer.forRunId : undefined),
+    (older) => show({ step: `Waiting for the older run ${older}: this input only says what changed since` }),
   )
-  switch (applied.kind) {
+  switch (applied?.kind) {
     case 'applied':
       show({ applied: applied.actions, step: 'Applied' })
       return { kind: 'applied' }
@@ -146,7 +165,9 @@ async function applyPart(work: ImportWork, opened: OpenedRun, part: ApplyPart): 
       return undefined
     case 'superseded':
       return { kind: 'discarded', reason: supersededReason(applied.byRunId) }
+    case 'waits':
     case 'busy':
+    case undefined:
       return { kind: 'cancelled', by: 'rollbook', reason: 'another import of the same data type would not end' }
   }
 }

@@ -78,7 +78,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
   const held = await readHeld(request)
   await inDistrict(request, async (trx) => {
     await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint, academicYear })
-    await updateRunBase(trx, run.id, { rosterVersion: held.rosterVersion, heldSnapshot: held.heldSnapshot })
+    await updateRunBase(trx, run.id, held)
   })
 
   const [primary, supplement] = mapping
@@ -143,7 +143,7 @@ async function readHeld({ db, run, dataType, mapping, fingerprint }: StageReques
   const digests = new Map<string, DigestSet>()
   const primarySet = new DigestSet()
   const supplementSet = new DigestSet()
-  const { rosterVersion, heldSnapshot } = await readHeldDigests(
+  const base = await readHeldDigests(
     db,
     { districtId: run.districtId, dataType, connectionId: run.connectionId, mappingFingerprint: fingerprint },
     (hi, lo, hasSupplement, supplementHi, supplementLo) => {
@@ -153,7 +153,7 @@ async function readHeld({ db, run, dataType, mapping, fingerprint }: StageReques
   )
   if (primary !== undefined) digests.set(primary.name, primarySet)
   if (supplement !== undefined) digests.set(supplement.name, supplementSet)
-  return { rosterVersion, heldSnapshot, digests }
+  return { ...base, digests }
 }
 
 type StagedPass = {

@@ -6,6 +6,7 @@ import { countPlan, insertPlanCounts, sumByAction } from '../plan/plan-counts.ts
 import { planReason } from '../plan/plan-reason.ts'
 import { buildMatchSql, type PlanShape } from '../plan/plan-sql.ts'
 import { getRun, updateRunBase, type RunRow } from '../queries/runs.ts'
+import { buildCountBatchesSql } from '../staging/count-batches.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../staging/staged-parts.ts'
 import { currentValues } from '../undo/undo-sql.ts'
@@ -18,10 +19,11 @@ export async function planResolution(trx: Transaction<Database>, request: PlanRe
   const { dataType, parts, settings } = request
   const run = await getRun(trx, request.runId)
   const planNo = await beginPlan(trx, run)
-  const { rows } = await sql<{ rosterVersion: number; heldSnapshot: string }>`
-    select coalesce((select version from dataset_versions
-        where district_id = ${run.districtId} and data_type = ${dataType.name}), 0) as roster_version,
-      pg_current_snapshot()::text as held_snapshot`.execute(trx)
+  const { rows } = await sql<{ rosterVersion: number; rosterBatches: number; heldSnapshot: string }>`
+    select coalesce(version, 0) as roster_version, ${sql.raw(buildCountBatchesSql('last_run_id'))} as roster_batches,
+      pg_current_snapshot()::text as held_snapshot
+    from (select) as one
+    left join dataset_versions on district_id = ${run.districtId} and data_type = ${dataType.name}`.execute(trx)
   const [base] = rows
   if (base === undefined) throw new Error('a select without a table gives one row')
   await updateRunBase(trx, run.id, base)

@@ -8,7 +8,7 @@ import type { AppliedPart } from '../tables/plans.ts'
 import { recordAppliedInput } from './applied-input.ts'
 import { applyBatch, StalePlan, type Batch } from './apply-batch.ts'
 import { maxSeq } from './planned-creates.ts'
-import { claimDataset } from './claim-dataset.ts'
+import { claimDataset, type ClaimObstacle } from './claim-dataset.ts'
 import { countApplied, updateAppliedCounts } from './count-applied.ts'
 import { runInLanes } from './run-in-lanes.ts'
 
@@ -21,6 +21,8 @@ export type ApplyPlanRequest = {
   readonly batchRows?: number
   /** Batches at the same time, each on a connection of its own; two for a large plan unless told. */
   readonly lanes?: number
+  /** What else belongs to the moment from which on the records follow this run, in its transaction. */
+  readonly onClaim?: (trx: Transaction<Database>) => Promise<unknown>
   /** Awaited after each batch; what it throws stops the apply between two batches. */
   readonly afterBatch?: (progress: {
     readonly appliedRows: number
@@ -30,7 +32,9 @@ export type ApplyPlanRequest = {
 
 export type ApplyPlanResult =
   /** What is applied of the run by now, earlier attempts included. */
-  { readonly isStale: false; readonly actions: ActionCounts } | { readonly isStale: true }
+  | { readonly isStale: false; readonly actions: ActionCounts }
+  /** Nothing more may be applied by this plan; by another one only if neither of the two is given. */
+  | { readonly isStale: true; readonly supersededBy?: string; readonly waitsFor?: string }
 
 const actionsOfPart: Readonly<Record<AppliedPart, readonly PlanAction[]>> = {
   safe: ['create', 'update', 'reactivate', 'unchanged'],
@@ -55,9 +59,23 @@ export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest)
   const steps = parts
     .map((part) => ({ part, actions: actionsOfPart[part].filter((action) => planned[action] > 0) }))
     .filter(({ actions }) => actions.length > 0)
+  const isOnlyInOtherPart =
+    steps.length === 0 &&
+    Object.values(actionsOfPart)
+      .flat()
+      .some((action) => planned[action] > 0)
+  // The part in which there is something says what the records follow; until then nobody's place is taken.
+  if (isOnlyInOtherPart) {
+    return { isStale: false, actions: await withDistrict(db, districtId, (trx) => countApplied(trx, runId)) }
+  }
+  const { onClaim } = request
+  const claim = await withDistrict(db, districtId, (trx) =>
+    // With nothing to do its input is the last word all the same.
+    claimDataset(trx, { runId, batchRows, hasWork: steps.length > 0, onClaim }),
+  )
+  if ('obstacle' in claim) return describeObstacle(claim.obstacle)
+  const { run } = claim
   if (steps.length > 0) {
-    const run = await withDistrict(db, districtId, (trx) => claimDataset(trx, runId, batchRows))
-    if (run === undefined) return { isStale: true }
     try {
       for (const { part, actions } of steps) {
         let appliedRows = 0
@@ -79,6 +97,17 @@ export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest)
     if (planned.create >= worthAnalyzing) await sql.raw(buildAnalyzeSql(dataType)).execute(trx)
     return { isStale: false, actions }
   })
+}
+
+function describeObstacle(obstacle: ClaimObstacle): ApplyPlanResult {
+  switch (obstacle.kind) {
+    case 'stale':
+      return { isStale: true }
+    case 'superseded':
+      return { isStale: true, supersededBy: obstacle.byRunId }
+    case 'waits':
+      return { isStale: true, waitsFor: obstacle.forRunId }
+  }
 }
 
 /** Below that a second lane saves less than a second. */

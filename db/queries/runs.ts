@@ -1,4 +1,4 @@
-import type { Selectable, Transaction, Updateable } from 'kysely'
+import { sql, type Selectable, type Transaction, type Updateable } from 'kysely'
 import { isMove, type RunState } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
 import type {
@@ -60,18 +60,22 @@ export function lockRun(trx: Transaction<Database>, runId: string): Promise<RunR
   return trx.selectFrom('importRuns').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst()
 }
 
-/** Runs of the data type that wait for a decision, oldest first; a newer one releases them. */
-export function listHeldRuns(
+/** Runs of the data type that wait for a decision and were asked for before this one, which releases them; oldest first. */
+export function listOlderHeldRuns(
   trx: Transaction<Database>,
-  { districtId, dataType }: { readonly districtId: string; readonly dataType: string },
+  { id, districtId, dataType }: Pick<RunRow, 'id' | 'districtId' | 'dataType'>,
 ): Promise<RunRow[]> {
+  // In the database: a moment has more digits there than a Date has.
+  const isOlder = sql<boolean>`(created_at, id) < (select newer.created_at, newer.id from import_runs newer
+    where newer.id = ${id})`
   return trx
     .selectFrom('importRuns')
     .selectAll()
     .where('districtId', '=', districtId)
     .where('dataType', '=', dataType)
     .where('state', '=', 'held')
-    .orderBy('id')
+    .where(isOlder)
+    .orderBy('createdAt')
     .execute()
 }
 
@@ -126,10 +130,11 @@ export function updateRunInput(
 export function updateRunBase(
   trx: Transaction<Database>,
   runId: string,
-  base: { readonly rosterVersion: number; readonly heldSnapshot: string },
+  base: { readonly rosterVersion: number; readonly rosterBatches: number; readonly heldSnapshot: string },
 ): Promise<void> {
   // Field by field: what is handed over may carry more than the run keeps.
-  return updateRun(trx, runId, { rosterVersion: base.rosterVersion, heldSnapshot: base.heldSnapshot })
+  const { rosterVersion, rosterBatches, heldSnapshot } = base
+  return updateRun(trx, runId, { rosterVersion, rosterBatches, heldSnapshot })
 }
 
 export function updateRunStaging(trx: Transaction<Database>, runId: string, staging: StagingFacts): Promise<void> {

@@ -4,6 +4,7 @@ import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { quoteLiteral } from './quote-literal.ts'
 import { quoteName } from './staged-parts.ts'
+import { buildCountBatchesSql } from './count-batches.ts'
 
 export type HeldDigestsRequest = {
   readonly districtId: string
@@ -12,9 +13,10 @@ export type HeldDigestsRequest = {
   readonly mappingFingerprint: string
 }
 
-/** `rosterVersion` and `heldSnapshot` belong into the run (updateRunBase): buildPlan and applyPlan rely on them. */
+/** All three belong into the run (updateRunBase): buildPlan and applyPlan rely on them. */
 export type HeldDigests = {
   readonly rosterVersion: number
+  readonly rosterBatches: number
   readonly heldSnapshot: string
 }
 
@@ -38,9 +40,10 @@ export async function readHeldDigests(
   try {
     await client.query('begin transaction isolation level repeatable read, read only')
     await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
-    const { rows: facts } = await client.query<{ version: number; snapshot: string }>(
-      `select coalesce((select version from dataset_versions where district_id = $1 and data_type = $2), 0) as version,
-         pg_current_snapshot()::text as snapshot`,
+    const { rows: facts } = await client.query<{ version: number; batches: number; snapshot: string }>(
+      `select coalesce(version, 0) as version, batches, pg_current_snapshot()::text as snapshot
+       from (select) as one left join dataset_versions on district_id = $1 and data_type = $2
+       cross join lateral (select ${buildCountBatchesSql('last_run_id')} as batches) as done`,
       [districtId, dataType.name],
     )
     const [fact] = facts
@@ -53,7 +56,7 @@ export async function readHeldDigests(
     for await (const piece of copy) parse(piece as Buffer)
     await client.query('commit')
     isDone = true
-    return { rosterVersion: fact.version, heldSnapshot: fact.snapshot }
+    return { rosterVersion: fact.version, rosterBatches: fact.batches, heldSnapshot: fact.snapshot }
   } finally {
     // A connection that stopped half-way through a COPY is of no use to the next borrower.
     client.release(!isDone)

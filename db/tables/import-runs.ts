@@ -53,6 +53,8 @@ export type ImportRuns = {
   /** By the calendar year in which it ends; null where no class years were made, and before staging. */
   academicYear: number | null
   rosterVersion: number | null
+  /** Batches of the run that changed the records last, as far as they were done then. */
+  rosterBatches: number | null
   heldSnapshot: string | null
   staging: NullableJson<StagingFacts>
   planNo: Generated<number>

@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { sql, type Kysely } from 'kysely'
+import pg from 'pg'
 import { createActivities } from '../../activities/create-activities.ts'
-import type { ImportActivities, RunOutcome, RunRef } from '../../activities/interface.ts'
+import type { ImportActivities, RunOutcome, RunRef, UndoActivities } from '../../activities/interface.ts'
 import { makeConnection } from '../../api/make-connection.ts'
 import { findConnector } from '../../connectors/registry.ts'
 import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
@@ -29,7 +30,7 @@ export type ImportRig = {
   readonly db: Kysely<Database>
   readonly districtId: string
   readonly district: string
-  readonly activities: ImportActivities
+  readonly activities: ImportActivities & UndoActivities
   /** Settings for a worker's process that works on this database. */
   readonly settings: Readonly<Record<string, string>>
   /** Ends every connection to the database, as a restart of PostgreSQL does. */
@@ -44,17 +45,19 @@ export type ImportRig = {
   readonly givePupils: (request: PupilPackage) => Promise<ArchivedFile>
   readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
   /** Runs one step as Temporal would. */
-  readonly step: <Name extends keyof ImportActivities>(
+  readonly step: <Name extends keyof (ImportActivities & UndoActivities)>(
     name: Name,
-    argument: Parameters<ImportActivities[Name]>[0],
+    argument: Parameters<(ImportActivities & UndoActivities)[Name]>[0],
     environment?: MockActivityEnvironment,
-  ) => ReturnType<ImportActivities[Name]>
+  ) => ReturnType<(ImportActivities & UndoActivities)[Name]>
   /** Opens, stages and plans. */
   readonly plan: (run: RunRef) => ReturnType<ImportActivities['buildPlan']>
   /** The whole run without a question asked. */
   readonly importAll: (run: RunRef) => ReturnType<ImportActivities['closeRun']>
   readonly close: (run: RunRef, outcome: RunOutcome) => ReturnType<ImportActivities['closeRun']>
   readonly readRun: (run: RunRef) => Promise<RunRow>
+  /** Runs a query with the rights of the owner. */
+  readonly ask: (text: string) => Promise<unknown[]>
   /** What an import leaves behind, without the ids and times that differ from run to run. */
   readonly readTables: () => Promise<Record<string, unknown[]>>
 }
@@ -69,10 +72,11 @@ export type RigOptions = {
 export function useImportRig({ today = () => '2026-11-22', ...options }: RigOptions = {}): ImportRig {
   const district = `lincoln-${randomUUID().slice(0, 8)}`
   let testDatabase: TestDatabase
+  let owner: pg.Client | undefined
   let db: Kysely<Database>
   let districtId = ''
   let connectionId = ''
-  let activities: ImportActivities
+  let activities: ImportActivities & UndoActivities
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase()
@@ -102,6 +106,7 @@ export function useImportRig({ today = () => '2026-11-22', ...options }: RigOpti
     })
   })
   afterAll(async () => {
+    await owner?.end().catch(() => undefined)
     await db.destroy()
     // A file that is run alone stops its server first, and the database is gone with it.
     await testDatabase.dispose().catch(() => undefined)
@@ -184,6 +189,14 @@ export function useImportRig({ today = () => '2026-11-22', ...options }: RigOpti
       await plan(run)
       await step('applyPlan', { ...run, part: 'all' })
       return close(run, { kind: 'applied' })
+    },
+    ask: async (text) => {
+      if (owner === undefined) {
+        owner = new pg.Client(testDatabase.superuserUrl)
+        owner.on('error', () => undefined)
+        await owner.connect()
+      }
+      return (await owner.query(text)).rows as unknown[] // whoever asks knows the columns
     },
     readRun: (run) => withDistrict(db, districtId, (trx) => getRun(trx, run.runId)),
     readTables: () =>

@@ -148,6 +148,26 @@ describe('a run', () => {
   })
 })
 
+describe('the right package', () => {
+  it('takes the place of a wrong one that is still at work', async () => {
+    const district = await DistrictOnStack.create(stack, 'right-one')
+    const right = await packageOf({ seed: 43, students: 2_000 })
+    await district.import(right)
+    const before = await district.records('all')
+    const importing = district.import(
+      await packageOf({ seed: 43, students: 30_000, changedEvery: 3 }),
+      '--approve-hold',
+    )
+    await until(async () => (await district.listRuns()).some(({ state }) => state === 'validating'))
+    const { exitCode, run } = await district.import(right)
+    assert.deepEqual([exitCode, run.state], [0, 'unchanged'])
+    const wrong = await importing
+    assert.deepEqual([wrong.exitCode, wrong.run.state], [3, 'discarded'])
+    assert.match(wrong.run.closedReason ?? '', new RegExp(run.runId))
+    assert.deepEqual(await district.records('all'), before)
+  })
+})
+
 describe('a restored backup', () => {
   it('knows nothing of what came after it, and gets it by the newest package', async () => {
     const district = await DistrictOnStack.create(stack, 'restored')

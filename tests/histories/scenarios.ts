@@ -22,6 +22,7 @@ export type Scenario = {
 
 const held: BuiltPlan = { actions: someActions, metLimits: [metLimit(76)], keptBack: 'deactivations' }
 const allHeld: BuiltPlan = { actions: someActions, metLimits: [metLimit(900, 'updates')], keptBack: 'all' }
+const opened = { isTest: false, approveHold: false, isUnchanged: false, heartbeatMs: 30_000 }
 const buildHeld = () => Promise.resolve(held)
 const cancellation = { by: 'operator-7', reason: 'wrong file' }
 const approval = { decision: 'approve', by: 'operator-7' } as const
@@ -116,6 +117,28 @@ export const scenarios: readonly Scenario[] = [
     story: async (handle) => {
       await whenHeld(handle)
       await handle.signal('superseded', { runId: gone.runId })
+    },
+  },
+  {
+    name: 'superseded-when-opened',
+    activities: () => ({ openRun: () => Promise.resolve({ ...opened, supersededBy: gone.runId }) }),
+  },
+  {
+    name: 'superseded-when-held',
+    activities: () => ({ buildPlan: buildHeld, holdForReview: () => Promise.resolve({ supersededBy: gone.runId }) }),
+  },
+  {
+    name: 'waiting-for-an-undo-and-an-older-run',
+    activities: () => {
+      let opens = 0
+      let applies = 0
+      return {
+        openRun: () => Promise.resolve({ ...opened, ...(++opens === 1 && { waitsFor: gone.runId }) }),
+        applyPlan: () =>
+          Promise.resolve(
+            ++applies === 1 ? { kind: 'waits', forRunId: gone.runId } : { kind: 'applied', actions: someActions },
+          ),
+      }
     },
   },
   {

@@ -202,6 +202,17 @@ describe('a held run when a newer one comes', () => {
   })
 })
 
+describe('a run that would be held when a newer one is applied', () => {
+  it('is discarded, and nobody is asked', async () => {
+    const calls: Calls = []
+    const holdForReview = () => Promise.resolve({ supersededBy: 'a-newer-run' })
+    await rig.withWorker(standInActivities(calls, { ...plans(allHeld), holdForReview }), async () => {
+      assert.equal((await (await rig.start()).result()).state, 'discarded')
+    })
+    assert.deepEqual(calls.slice(3), ['holdForReview', 'closeRun:discarded'])
+  })
+})
+
 describe('messages that cannot be used', () => {
   it('never stop a run: they are listed where people look', async () => {
     await rig.withWorker(standInActivities([], plans(allHeld)), async () => {

@@ -157,6 +157,59 @@ describe('records that move while a run is under way', () => {
   })
 })
 
+describe('a run that is not the only one', () => {
+  const opened = { isTest: false, approveHold: false, isUnchanged: false, heartbeatMs: 30_000 }
+
+  it('is discarded when it is opened and a newer one took its place, and reads nothing', async () => {
+    const calls: Calls = []
+    const outcomes: unknown[] = []
+    const activities = standInActivities(calls, {
+      openRun: () => Promise.resolve({ ...opened, supersededBy: 'a-newer-run' }),
+      closeRun: ({ outcome }) => {
+        outcomes.push(outcome)
+        return Promise.resolve({ state: 'discarded', undoUntil: null })
+      },
+    })
+    await rig.withWorker(activities, async () => {
+      assert.equal((await (await rig.start()).result()).state, 'discarded')
+    })
+    assert.deepEqual(calls, ['openRun', 'closeRun:discarded'])
+    const reason = 'the newer run a-newer-run of the same data type takes its place'
+    assert.deepEqual(outcomes, [{ kind: 'discarded', reason }])
+  })
+
+  it('waits for an undo that was asked for before it, and is then opened', async () => {
+    const calls: Calls = []
+    let opens = 0
+    const openRun = () => Promise.resolve({ ...opened, ...(++opens < 3 && { waitsFor: 'an-undo' }) })
+    await rig.withWorker(standInActivities(calls, { openRun }), async () => {
+      assert.equal((await (await rig.start()).result()).state, 'completed')
+    })
+    assert.deepEqual(calls.slice(0, 4), ['openRun', 'openRun', 'openRun', 'stageRun'])
+  })
+
+  it('is given up when that undo would not end', async () => {
+    const openRun = () => Promise.resolve({ ...opened, waitsFor: 'an-undo' })
+    await rig.withWorker(standInActivities([], { openRun }), async () => {
+      assert.equal((await (await rig.start({ timings: { turnWaitMs: 0 } })).result()).state, 'cancelled')
+    })
+  })
+
+  it('lets an older one that has to come first apply before it', async () => {
+    const calls: Calls = []
+    let tries = 0
+    const applyPlan: ReturnType<typeof standInActivities>['applyPlan'] = (request) =>
+      ++tries < 3
+        ? Promise.resolve({ kind: 'waits', forRunId: 'an-older-run' })
+        : standInActivities([]).applyPlan(request)
+    await rig.withWorker(standInActivities(calls, { applyPlan }), async () => {
+      assert.equal((await (await rig.start()).result()).state, 'completed')
+    })
+    assert.equal(calls.filter((call) => call === 'applyPlan:all').length, 3)
+    assert.equal(calls.filter((call) => call === 'stageRun').length, 1)
+  })
+})
+
 describe('two runs of one district and data type', () => {
   it('apply one after the other', async () => {
     let applying = 0

@@ -26,7 +26,7 @@ export function standInActivities(calls: Calls, changed: Partial<ImportActivitie
         findings: { block: 0, error: 0, warning: 6, info: 0 },
       }),
     buildPlan: () => Promise.resolve({ actions: someActions, metLimits: [], keptBack: 'none' }),
-    holdForReview: () => Promise.resolve(),
+    holdForReview: () => Promise.resolve({}),
     recordHoldDecision: () => Promise.resolve(),
     applyPlan: () => Promise.resolve({ kind: 'applied', actions: someActions }),
     listOlderHeldRuns: () => Promise.resolve([]),
