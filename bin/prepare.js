@@ -2,7 +2,7 @@
 // installed.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -144,5 +144,9 @@ function say(text) {
 
 function stop(text) {
   say(text)
+  if (process.argv.includes('--json')) {
+    const error = { code: 'NOT_INSTALLED', status: null, detail: text, requestId: null }
+    writeSync(1, `${JSON.stringify({ error }, null, 2)}\n`)
+  }
   process.exit(1)
 }

@@ -18,7 +18,7 @@ export class ApiFailure extends CommandFailure {
   readonly problem: Problem | undefined
 
   constructor(message: string, status: number, problem?: Problem) {
-    super(message, exitCodeOfStatus(status))
+    super(message, exitCodeOfStatus(status), status === 0 ? 'SERVER_UNREACHABLE' : 'ANSWER_UNREADABLE')
     this.status = status
     this.problem = problem
   }
@@ -67,11 +67,31 @@ export class ApiClient {
   }
 
   async get<Answer>(path: string, query: Query = {}): Promise<Answer> {
-    return await readJson(await this.send('GET', path, { query }))
+    return await this.#readJson(await this.send('GET', path, { query }))
   }
 
   async post<Answer>(path: string, json: unknown, query: Query = {}): Promise<Answer> {
-    return await readJson(await this.send('POST', path, { query, json }))
+    return await this.#readJson(await this.send('POST', path, { query, json }))
+  }
+
+  /** Sends a body that is no JSON, or by another method, and gives what is answered. */
+  async sendForJson<Answer>(method: string, path: string, options: RequestOptions): Promise<Answer> {
+    return await this.#readJson(await this.send(method, path, options))
+  }
+
+  async #readJson<Answer>(response: Response): Promise<Answer> {
+    const text = await response.text().catch((error: unknown) => {
+      throw new ApiFailure(describeUnreachable(this.#address.url, error), 0)
+    })
+    try {
+      // The server checked its answer against the contract that these types come from.
+      return JSON.parse(text) as Answer
+    } catch {
+      throw new ApiFailure(
+        `What answers at ${this.#address.url} is not Rollbook: its answer is no JSON.`,
+        response.status,
+      )
+    }
   }
 
   /** All items of a paged list, page by page. */
@@ -83,11 +103,6 @@ export class ApiClient {
       cursor = page.nextCursor
     } while (cursor !== null)
   }
-}
-
-async function readJson<Answer>(response: Response): Promise<Answer> {
-  // The server checked its answer against the contract that these types come from.
-  return (await response.json()) as Answer
 }
 
 function describeUnreachable(url: string, error: unknown): string {

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { exitCodes } from './exit-codes.ts'
-import { say } from './print.ts'
+import { CommandFailure, exitCodes } from './exit-codes.ts'
 import type { Runner } from './options.ts'
 
 /** Commands of contract.md that a later release brings. They are listed, and say so when they are called. */
-const commandsToBuild: Readonly<Record<string, readonly string[]>> = {
+export const commandsToBuild: Readonly<Record<string, readonly string[]>> = {
   schools: ['list', 'match'],
   simulate: [],
   config: ['import'],
@@ -25,9 +24,6 @@ function addNotBuilt(command: Command, name: string, run: Runner): void {
     .argument('[args...]')
     .allowUnknownOption()
     .action(() =>
-      run(() => {
-        say(`rollbook: "${name}" is not built yet.`)
-        return Promise.resolve(exitCodes.wrongUsage)
-      }),
+      run(() => Promise.reject(new CommandFailure(`"${name}" is not built yet.`, exitCodes.wrongUsage, 'NOT_BUILT'))),
     )
 }

@@ -14,8 +14,16 @@ export async function printLine(text: string): Promise<void> {
   await write(`${text}\n`)
 }
 
+let writeCount = 0
+
+/** How often something was written to standard output: a document that is there must not be followed by another. */
+export function countWrites(): number {
+  return writeCount
+}
+
 /** Writes to standard output and waits while the reader is slow, so that a long list needs no memory. */
 export async function write(text: string | Uint8Array): Promise<void> {
+  writeCount++
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
 
@@ -24,17 +32,6 @@ export async function printBody({ body }: Response): Promise<void> {
   if (body === null) return
   // The body of a fetch yields bytes; its type says only that it yields something.
   for await (const chunk of body as ReadableStream<Uint8Array>) await write(chunk)
-}
-
-/** Prints pages as one JSON array without holding more than a page. */
-export async function printJsonPages(pages: AsyncIterable<readonly unknown[]>): Promise<void> {
-  let separator = '['
-  for await (const page of pages) {
-    if (page.length === 0) continue
-    await write(separator + page.map((item) => `\n  ${JSON.stringify(item)}`).join(','))
-    separator = ','
-  }
-  await write(separator === '[' ? '[]\n' : '\n]\n')
 }
 
 /** Prints rows under a heading in columns wide enough for all of them. */

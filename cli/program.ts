@@ -1,44 +1,69 @@
 import { addAlertCommands } from './alert-commands.ts'
 import type { PeopleName } from '../bench/matching/people.ts'
 import { Command, CommanderError, Option } from 'commander'
-import { CommandFailure, exitCodes } from './exit-codes.ts'
+import { exitCodes } from './exit-codes.ts'
+import { tellOfInterruption } from './interrupt.ts'
 import { addCommandsToBuild } from './not-built.ts'
-import { say } from './print.ts'
+import { countWrites, printJson, say } from './print.ts'
+import { describeCommandEnd } from './problem-document.ts'
 import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
 import { addNotificationCommands } from './notification-commands.ts'
 import { addRunCommands } from './run-commands.ts'
 import { addScheduleCommands } from './schedule-commands.ts'
 
-/** Runs one command line, without the name of the program, and gives its exit code. Never throws. */
+/**
+ * Runs one command line, without the name of the program, and gives its exit code. Never throws. Asked for JSON it
+ * leaves one document on standard output, whatever becomes of the command.
+ */
 export async function runCli(args: readonly string[]): Promise<number> {
+  const isJson = asksForJson(args)
+  const before = countWrites()
+  const stopListening = isJson ? tellOfInterruption() : undefined
   let exitCode: number = exitCodes.done
-  const program = buildProgram(async (action) => {
+  let help = ''
+  const runAction: Runner = async (action) => {
     exitCode = await action()
-  })
+  }
+  const program = isJson ? buildProgram(runAction, (text) => (help += text)) : buildProgram(runAction)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    // Commander has printed its message and the help by now.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage
-    if (error instanceof CommandFailure) {
-      say(`rollbook: ${error.message}`)
-      return error.exitCode
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      if (isJson) await printJson({ help })
+      return exitCodes.done
     }
-    say(`rollbook: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    return exitCodes.failed
+    const end = describeCommandEnd(error)
+    if (end.words !== undefined) say(`rollbook: ${end.words}`)
+    if (isJson && countWrites() === before) await printJson(end.document)
+    return end.exitCode
+  } finally {
+    stopListening?.()
   }
 }
 
-/** The whole command tree (contract.md). Each action loads its own code, so that a command starts quickly. */
-export function buildProgram(run: Runner): Command {
+/** What follows `--`, and what `stack exec` is given to run, are the words of another program. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  const own = end === -1 ? args : args.slice(0, end)
+  return own.includes('--json') && !(own[0] === 'stack' && own[1] === 'exec')
+}
+
+/**
+ * The whole command tree (contract.md). Each action loads its own code, so that a command starts quickly. `writeHelp`
+ * gets the help that is asked for instead of standard output.
+ */
+export function buildProgram(run: Runner, writeHelp?: (text: string) => void): Command {
   const program = new Command('rollbook')
   program
     .description('Keeps a school district in step with its student information system.')
     .exitOverride()
     .showHelpAfterError()
     .enablePositionalOptions()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .configureOutput({
+      writeErr: (text) => process.stderr.write(text),
+      ...(writeHelp === undefined ? {} : { writeOut: writeHelp }),
+    })
 
   program
     .command('validate')

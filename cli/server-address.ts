@@ -27,6 +27,7 @@ export function findServerAddress(
   throw new CommandFailure(
     'No server is known. Start one with `npm start`, or set ROLLBOOK_URL and ROLLBOOK_TOKEN.',
     exitCodes.failed,
+    'SERVER_UNKNOWN',
   )
 }
 

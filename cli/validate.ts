@@ -10,7 +10,7 @@ import { openFolderInput } from '../connectors/kit/folder-input.ts'
 import type { Profile } from '../domain/import-rules/finding.ts'
 import { CommandFailure, exitCodes } from './exit-codes.ts'
 import { FindingTally } from './finding-tally.ts'
-import { printJson } from './print.ts'
+import { printJson, printLine } from './print.ts'
 import { createValidateProgress } from './validate-progress.ts'
 import { printReport } from './validate-report.ts'
 import type { ValidateReport, Verdict } from './validate-report.ts'
@@ -39,7 +39,8 @@ const usage =
 export async function runValidate(args: readonly string[]): Promise<number> {
   const options = parseOptions(args)
   if (options === undefined) {
-    process.stdout.write(`${usage}\n`)
+    if (args.includes('--json')) await printJson({ help: usage })
+    else await printLine(usage)
     return exitCodes.done
   }
   const { source, close } = await openSource(options.path)
@@ -106,7 +107,9 @@ function findRefusal(check: PackageCheck, purpose: Purpose, usable: UsableRows |
 
 async function openSource(path: string): Promise<{ source: PackageSource; close: () => Promise<void> }> {
   const found = await stat(path).catch(() => undefined)
-  if (found === undefined) throw new CommandFailure(`there is no file or folder ${path}`, exitCodes.wrongUsage)
+  if (found === undefined) {
+    throw new CommandFailure(`there is no file or folder ${path}`, exitCodes.wrongUsage, 'FILE_UNUSABLE')
+  }
   if (found.isDirectory()) return { source: openFolderInput(path), close: () => Promise.resolve() }
   const file = await openFileInput(path)
   return { source: file, close: () => file.close() }

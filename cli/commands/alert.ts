@@ -77,6 +77,7 @@ export async function unmergeAlert(caseId: string, options: JsonFlag): Promise<n
     throw new CommandFailure(
       'It was not taken back: an id that one of the two had belongs to another record by now.',
       exitCodes.refusedOrCancelled,
+      'NOT_CARRIED_OUT',
     )
   }
   say(worst === exitCodes.done ? 'The match is taken back; both are records of their own.' : 'It was not taken back.')

@@ -45,12 +45,12 @@ async function readSettings(path: string): Promise<unknown> {
   try {
     text = await readFile(path === '-' ? '/dev/stdin' : path, 'utf8')
   } catch {
-    throw new CommandFailure(`the settings file ${path} cannot be read`, exitCodes.wrongUsage)
+    throw new CommandFailure(`the settings file ${path} cannot be read`, exitCodes.wrongUsage, 'FILE_UNUSABLE')
   }
   try {
     return JSON.parse(text)
   } catch {
     // The parser's own message quotes the text, which may hold a credential.
-    throw new CommandFailure(`the settings file ${path} is not JSON`, exitCodes.wrongUsage)
+    throw new CommandFailure(`the settings file ${path} is not JSON`, exitCodes.wrongUsage, 'FILE_UNUSABLE')
   }
 }

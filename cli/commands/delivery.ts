@@ -1,8 +1,9 @@
 import type { Delivery, DeliveryWithAttempts } from '../../api/contract/notification.ts'
 import { connectToServer } from '../connect.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printJsonPages } from '../json-pages.ts'
 import type { DeliveryFlags, DistrictFlag } from '../notification-commands.ts'
-import { printJson, printJsonPages, printTable, say } from '../print.ts'
+import { printJson, printTable, say } from '../print.ts'
 
 export async function listDeliveries({ district, state, webhook, run, json }: DeliveryFlags): Promise<number> {
   const pages = connectToServer().pages<Delivery>(pathOf(district), { state, webhook, run })

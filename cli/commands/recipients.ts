@@ -20,7 +20,7 @@ export async function listRecipients(options: DistrictFlag): Promise<number> {
 export async function changeRecipients(
   change: 'add' | 'remove',
   args: readonly string[],
-  { district, dataType, json }: RecipientFlags,
+  { district, dataType, ...options }: RecipientFlags,
 ): Promise<number> {
   const api = connectToServer()
   const named = args.flatMap((arg) => arg.split(/[\s,;]+/)).filter((address) => address !== '')
@@ -31,10 +31,9 @@ export async function changeRecipients(
   const byText = new Map(named.map((address) => [address.toLowerCase(), address]))
   const recipients = change === 'add' ? [...others, ...byText.values()] : others
   const path = `${pathOf(district)}/${encodeURIComponent(dataType)}`
-  const response = await api.send('PUT', path, { json: { recipients, reminderDays: before.reminderDays } })
-  // The server checked its answer against the contract that the type comes from.
-  const after = (await response.json()) as NotificationSettings
-  if (json) await printJson(after)
+  const json = { recipients, reminderDays: before.reminderDays }
+  const after = await api.sendForJson<NotificationSettings>('PUT', path, { json })
+  if (options.json) await printJson(after)
   say(`${after.recipients.length} recipients are told of ${dataType}.`)
   return exitCodes.done
 }

@@ -1,7 +1,8 @@
 import type { RosterRecord } from '../../api/contract/record.ts'
 import { connectToServer } from '../connect.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { printBody, printJsonPages } from '../print.ts'
+import { printJsonPages } from '../json-pages.ts'
+import { printBody } from '../print.ts'
 import type { RecordsFlags } from '../program.ts'
 
 export async function listRecords(dataType: string, options: RecordsFlags): Promise<number> {

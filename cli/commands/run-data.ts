@@ -4,8 +4,9 @@ import { pipeline } from 'node:stream/promises'
 import type { RunFinding } from '../../api/contract/finding.ts'
 import type { PlanRow } from '../../api/contract/plan.ts'
 import { connectToServer } from '../connect.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { printBody, printJson, printJsonPages, printLine, say } from '../print.ts'
+import { exitCodes, tellUnwritable } from '../exit-codes.ts'
+import { printJsonPages } from '../json-pages.ts'
+import { printBody, printJson, printLine, say } from '../print.ts'
 import type { ExportFlags, TableFlags } from '../run-commands.ts'
 import { pathOfRun } from './run.ts'
 
@@ -32,6 +33,8 @@ export async function exportRun(id: string, options: ExportFlags): Promise<numbe
   try {
     await pipeline(response.body ?? [], createWriteStream(partial))
     await rename(partial, options.output)
+  } catch (error) {
+    throw tellUnwritable(options.output, error)
   } finally {
     await rm(partial, { force: true })
   }

@@ -21,8 +21,8 @@ export async function setSchedule(options: SetScheduleFlags): Promise<number> {
     ...readRanges('blackouts', blackout),
     ...readRanges('additionsOnly', additionsOnly),
   }
-  const response = await connectToServer().send('PUT', pathOf(options), { json: request })
-  return await printSchedule((await response.json()) as Schedule, options) // checked by the server against its contract
+  const schedule = await connectToServer().sendForJson<Schedule>('PUT', pathOf(options), { json: request })
+  return await printSchedule(schedule, options)
 }
 
 export async function showSchedule(options: ScheduleFlags): Promise<number> {

@@ -30,6 +30,7 @@ export async function undoRun(id: string, options: UndoFlags): Promise<number> {
     throw new CommandFailure(
       `The run was not undone: ${ended.closedReason ?? 'no reason is known'}.`,
       exitCodes.refusedOrCancelled,
+      'NOT_CARRIED_OUT',
     )
   }
   const undo = await api.get<UndoDocument>(`${pathOfRun(id)}/undo`)
@@ -57,6 +58,7 @@ async function waitForWorker(api: ApiClient, id: string): Promise<string> {
   throw new CommandFailure(
     'No worker has judged the wish yet. It is kept; `rollbook undo` again tells what became of it.',
     exitCodes.failed,
+    'NOT_CARRIED_OUT',
   )
 }
 

@@ -41,9 +41,7 @@ export async function changeWebhook(
     say(`Webhook ${id} is gone.`)
     return exitCodes.done
   }
-  const response = await api.send('PATCH', path, { json: { isEnabled: change === 'enable' } })
-  // The server checked its answer against the contract that the type comes from.
-  const webhook = (await response.json()) as Webhook
+  const webhook = await api.sendForJson<Webhook>('PATCH', path, { json: { isEnabled: change === 'enable' } })
   if (json) await printJson(webhook)
   say(`Webhook ${id}: ${describeState(webhook)}.`)
   return exitCodes.done

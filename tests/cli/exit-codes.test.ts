@@ -113,7 +113,9 @@ describe('a command that cannot be done', () => {
     const ended = await runCommand(['run', 'show', runId, '--json'], server)
     assert.equal(ended.exitCode, 2)
     assert.match(ended.stderr, /No run\. \[NOT_FOUND\]/)
-    assert.equal(ended.stdout, '')
+    assert.deepEqual(JSON.parse(ended.stdout), {
+      error: { code: 'NOT_FOUND', status: 404, detail: 'No run.', requestId: null },
+    })
   })
 
   it('ends with 3 when a connection test fails', async () => {

@@ -129,7 +129,11 @@ describe('a package that', () => {
         ...{ userIds: '{LDAP:nnovak}', email: 'nnovak@north.example', phone: '', middleName: '', grades: '11' },
       })
     const { exitCode, run } = await district.import(makeZip(twice.members()))
-    assert.equal(exitCode, 0)
+    assert.equal(exitCode, 4)
+    assert.deepEqual(
+      run.alerts.map(({ kind, rule, count, new: newCount, held }) => [kind, rule, count, newCount, held]),
+      [['notImported', 'R-01', 1, 0, 1]],
+    )
     assert.equal(run.findings.byRule['R-01']?.severity, 'error')
     assert.deepEqual([run.counts.created, run.counts.updated, run.counts.deactivated], [1, 0, 0])
     const records = await district.records('all')
