@@ -41,10 +41,9 @@ export class CommandFailure extends Error {
 
 /** What to throw instead of an error of the file system about a file that the command line names; others stay. */
 export function tellUnwritable(path: string, error: unknown): unknown {
-  const code =
-    error instanceof Error && 'syscall' in error && 'path' in error && 'code' in error ? error.code : undefined
-  if (code === undefined) return error
-  return new CommandFailure(`${path} cannot be written (${String(code)})`, exitCodes.wrongUsage, 'FILE_UNUSABLE')
+  const isAboutFile = error instanceof Error && 'syscall' in error && 'path' in error
+  if (!isAboutFile || !('code' in error) || typeof error.code !== 'string') return error
+  return new CommandFailure(`${path} cannot be written (${error.code})`, exitCodes.wrongUsage, 'FILE_UNUSABLE')
 }
 
 /** The exit code of a command that waited for a run. A run still under way counts as done: nobody waited for it. */

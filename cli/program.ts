@@ -155,6 +155,7 @@ export type BenchMatchingFlags = JsonFlag & {
   readonly febrl?: string
 }
 
+export type BenchDoubtsFlags = JsonFlag & { readonly held: number; readonly incoming: number; readonly seed: number }
 export type BenchSchedulesFlags = JsonFlag & {
   readonly districts: number
   readonly students: number
@@ -264,6 +265,14 @@ function addStackCommands(program: Command, run: Runner): void {
     .action((options: BenchMatchingFlags) =>
       run(async () => (await import('./commands/bench.ts')).benchMatching(options)),
     )
+  bench
+    .command('doubts')
+    .description('how many true updates are asked about because an exact key is doubted, and who is found out')
+    .option('--held <n>', 'how many students are held', parseCount, 20_000)
+    .option('--incoming <n>', 'how many come in, half of them held', parseCount, 10_000)
+    .option('--seed <n>', 'the same seed makes the same people', parseCount, 1)
+    .addOption(jsonOption())
+    .action((options: BenchDoubtsFlags) => run(async () => (await import('./commands/bench.ts')).benchDoubts(options)))
   bench
     .command('schedules')
     .description('districts that import by themselves: from due to done, unchanged and with 1 % changed')

@@ -1,6 +1,6 @@
 import { exitCodes } from '../exit-codes.ts'
 import { formatCount, printJson, printLine, say } from '../print.ts'
-import type { BenchFlags, BenchMatchingFlags, BenchSchedulesFlags } from '../program.ts'
+import type { BenchDoubtsFlags, BenchFlags, BenchMatchingFlags, BenchSchedulesFlags } from '../program.ts'
 
 /** Starts its own stack and speaks to that one, whatever server the environment names. */
 export async function benchImport({ rows, dataType, json }: BenchFlags): Promise<number> {
@@ -34,6 +34,25 @@ export async function benchMatching({ json, ...request }: BenchMatchingFlags): P
       await printLine(`  possible: ${formatShare(possible.found)} with ${possible.falseCases}`)
       if (twinsLikely !== null) await printLine(`  new twins taken as likely: ${formatShare(twinsLikely)}`)
       await printLine(`  ${result.millisecondsPerRecord} ms a record, keys made in ${result.keySeconds} s`)
+    }
+  }
+  return exitCodes.done
+}
+
+/** Needs no stack. */
+export async function benchDoubts({ json, ...request }: BenchDoubtsFlags): Promise<number> {
+  const { runDoubtsBench } = await import('../../bench/matching/measure-doubts.ts')
+  const bench = runDoubtsBench(request)
+  if (json) await printJson(bench)
+  else {
+    for (const { data, updates, askedPerThousand, askedPerThousandOfNewKeys, found } of bench.results) {
+      await printLine(`${data}: ${formatCount(updates)} true updates`)
+      await printLine(
+        `  asked about: ${askedPerThousand} per 1,000, under another second key ${askedPerThousandOfNewKeys}`,
+      )
+      for (const [who, share] of Object.entries(found)) {
+        if (share !== null) await printLine(`  somebody under the key of a ${who} found out: ${formatShare(share)}`)
+      }
     }
   }
   return exitCodes.done

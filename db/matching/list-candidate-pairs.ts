@@ -1,5 +1,4 @@
 import { sql, type Transaction } from 'kysely'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { listNameVariants, type NameVariant } from '../../domain/matching/list-name-variants.ts'
 import { listOtherForms } from '../../domain/matching/nicknames.ts'
 import type { Person } from '../../domain/matching/person.ts'

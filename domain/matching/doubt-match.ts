@@ -28,7 +28,7 @@ const priors: Readonly<Record<'agree' | 'disagree', Readonly<Record<RelationName
 }
 
 /** A match is believed until it is more probably wrong; one of disagreeing keys only where the rest speaks for it. */
-const borneDoubt = { agree: 0.5, disagree: 0.1 } as const
+const borneDoubt = { agree: 0.15, disagree: 0.1 } as const
 
 /** Whether the other keys of the two, where both sides have one, agree with the key that matched. */
 export type KeyAgreement = keyof typeof priors

@@ -134,6 +134,8 @@ export async function createRosterRig() {
       const stored = await plan(runId, facts)
       const applied = await apply(runId)
       if (applied.isStale) throw new Error('stale')
+      // A delta waits for older runs that are at work.
+      await owner.query(`update import_runs set state = 'completed' where id = $1`, [runId])
       return { runId, plan: stored, applied: applied.actions }
     },
     async students(): Promise<StoredStudent[]> {

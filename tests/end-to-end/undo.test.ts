@@ -25,7 +25,10 @@ async function readValues(district: DistrictOnStack): Promise<string[]> {
 
 async function undo(district: DistrictOnStack, ...args: string[]) {
   const { exitCode, stdout, stderr } = await district.command('undo', ...args, '--json')
-  return { exitCode, stderr, undo: stdout === '' ? undefined : UndoDocument.parse(JSON.parse(stdout)) }
+  // A command that fails prints its problem.
+  const document: unknown = JSON.parse(stdout)
+  const isProblem = typeof document === 'object' && document !== null && 'error' in document
+  return { exitCode, stderr, undo: isProblem ? undefined : UndoDocument.parse(document) }
 }
 
 describe('an import that was wrong', () => {

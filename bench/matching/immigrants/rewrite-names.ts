@@ -150,7 +150,29 @@ export type RewritingName = keyof typeof rewritings
 
 /** How often each is tried. */
 export const rewritingMix: Readonly<Record<RewritingName, number>> = {
-  otherScript: 8, otherSpelling: 9, otherFamilySpelling: 4, noMarks: 6, familyFirst: 7, cutWrongly: 2, middleIsGiven: 4, middleWithGiven: 4, noMiddle: 3,
-  fathersName: 3, oneFamilyName: 7, hyphenated: 2, oneGivenName: 4, calledHere: 3, newFamilyName: 2, givenTypo: 5, familyTypo: 5, firstOfJanuary: 2,
-  yearOff: 4, dayMonth: 5, moved: 7, newPhone: 5, newAccount: 5, noEmail: 3, otherGrade: 3,
-} // prettier-ignore
+  otherScript: 8,
+  otherSpelling: 9,
+  otherFamilySpelling: 4,
+  noMarks: 6,
+  familyFirst: 7,
+  cutWrongly: 2,
+  middleIsGiven: 4,
+  middleWithGiven: 4,
+  noMiddle: 3,
+  fathersName: 3,
+  oneFamilyName: 7,
+  hyphenated: 2,
+  oneGivenName: 4,
+  calledHere: 3,
+  newFamilyName: 2,
+  givenTypo: 5,
+  familyTypo: 5,
+  firstOfJanuary: 2,
+  yearOff: 4,
+  dayMonth: 5,
+  moved: 7,
+  newPhone: 5,
+  newAccount: 5,
+  noEmail: 3,
+  otherGrade: 3,
+}
