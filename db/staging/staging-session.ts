@@ -73,7 +73,8 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
   try {
     // One transaction from here to the end of finish: COPY may then write rows that count as frozen, and the join that
     // reads them need not mark every page once more.
-    await client.query(`set temp_buffers = '64MB'; begin; set local work_mem = '256MB'`)
+    await client.query(enlargeTempBuffers)
+    await client.query(`begin; set local work_mem = '256MB'`)
     await client.query('set local idle_in_transaction_session_timeout = 0')
     await client.query(`
       create temp sequence staging_seq as integer cache 1000;
@@ -119,6 +120,10 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
     close,
   }
 }
+
+/** A connection that had temporary tables before keeps the buffers that it made for them, which are enough if slower. */
+const enlargeTempBuffers = `
+  do $$ begin set temp_buffers = '64MB'; exception when invalid_parameter_value then null; end $$`
 
 function defineColumns(columns: readonly StagedColumn[]): string {
   const fields = columns.map(({ column, type }) => `, ${quoteName(`f_${column}`)} ${type}`)
