@@ -42,6 +42,10 @@ async function applyParts(
   const dataType = getDataType(run.dataType)
   const parts = part === 'all' ? (['safe', 'deactivations'] as const) : [part]
   let actions: (AppliedRun & { kind: 'applied' })['actions'] | undefined
+  // Approved, and nothing is left in it to claim the records for: it goes on all the same.
+  if (run.state === 'held' && part === 'deactivations' && (run.plannedCounts?.deactivate ?? 0) === 0) {
+    await withDistrict(db, districtId, (trx) => moveRun(trx, runId, 'applying'))
+  }
   for (const each of parts) {
     // Cancelled after the last batch that has anything in it is too late: then everything was applied.
     if (each === 'deactivations' && actions !== undefined && (run.plannedCounts?.deactivate ?? 0) === 0) break
