@@ -60,6 +60,20 @@ const story = fc
   )
   .map(([first, episodes]) => [first, ...episodes.flatMap(([run, edits, ends]) => [run, ...edits, ...ends])])
 
+type Steps = typeof story extends fc.Arbitrary<infer Value> ? Value : never
+
+const everybodyIn = (homeroom: string): Roster =>
+  [0, 1].map((index) => ({ key: `k${index}`, sisId: `s${index}`, homeroom, email: null, school: 'north' }))
+const editHomeroom = (who: number) => ({ kind: 'edit' as const, edit: { who, what: `homeroom = 'C'` } })
+/** Chance alone seldom edits the very field that is then taken back: it is told to, in one story of ten. */
+const editedSince: Steps = [
+  { kind: 'import' as const, roster: everybodyIn('A'), overwriteWithBlank: false },
+  { kind: 'import' as const, roster: everybodyIn('B'), overwriteWithBlank: false },
+  editHomeroom(0),
+  editHomeroom(1),
+  { kind: 'undo' as const, back: 0 },
+]
+
 type Values = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 type Run = { readonly id: string; readonly before: Values; readonly editsBefore: number }
 
@@ -150,9 +164,9 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
         )
         assert.deepEqual(rows, [], 'journaled twice')
       }),
-      { numRuns: sequences },
+      { numRuns: sequences, examples: Array.from({ length: Math.ceil(sequences / 10) }, (): [Steps] => [editedSince]) },
     )
-    assert.ok(undone >= sequences / 2 && skipped >= 1, `${undone} undos, ${skipped} fields stayed`)
+    assert.ok(undone >= sequences / 2 && skipped >= sequences / 5, `${undone} undos, ${skipped} fields stayed`)
     console.log(`${undone} undos, ${skipped} fields stayed`)
   })
 })
