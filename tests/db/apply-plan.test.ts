@@ -105,10 +105,24 @@ describe('applying a plan', () => {
     assert.deepEqual((await readTables()).versions, [{ version: 2, is_whole: true }])
   })
 
-  it('is refused when another run was applied since the digests were read', async () => {
+  it('is superseded when a newer run was applied since the digests were read', async () => {
     const { rig } = district
     const runId = await planMixedRun()
-    await rig.import(pupils(20, { homeroom: 'C3' }))
+    const newer = await rig.import(pupils(20, { homeroom: 'C3' }))
+    const before = await readTables()
+
+    assert.deepEqual(await rig.apply(runId), { isStale: true, supersededBy: newer.runId })
+    assert.deepEqual(await readTables(), before)
+  })
+
+  it('is refused when an older run was applied since the digests were read', async () => {
+    const { rig } = district
+    await rig.import(pupils(20))
+    const older = await rig.stage(pupils(20, { homeroom: 'C3' }))
+    await rig.plan(older)
+    const runId = await rig.stage(pupils(15, { homeroom: 'B2' }))
+    await rig.plan(runId)
+    await rig.apply(older)
     const before = await readTables()
 
     assert.deepEqual(await rig.apply(runId), { isStale: true })
