@@ -22,6 +22,8 @@ export interface SourceRecord {
   /** Digest of the key and of every column asked for, with white space at the ends of values removed. */
   readonly digestHi: number
   readonly digestLo: number
+  /** When the source changed it, in ISO 8601 and UTC; '' where it does not say. Only inputs of changes say it. */
+  modifiedAt(): string
   /** The source's own key of the record, the same in every collection of the data type; '' when it has none. */
   key(): string
   /** The value of a column that was asked for, white space at the ends removed; '' when blank. */
@@ -73,6 +75,8 @@ export type ExtractReport = {
   readonly refusal?: string | undefined
   /** True only with proof that every current record was in it: then absence is evidence (product.md section 5). */
   readonly isComplete: boolean
+  /** Name of the form that the input has, such as the version of a standard; undefined where there is but one. */
+  readonly format?: string | undefined
   /** True when the input carries changes only. */
   readonly isDelta: boolean
   /**

@@ -31,6 +31,8 @@ function addRest(block: CopyBlock, row: StagedSourceRow, values: readonly Staged
   }
   if (row.customFields === null) block.noValue()
   else block.text(JSON.stringify(row.customFields, withoutNul))
+  if (row.modifiedAt === null) block.noValue()
+  else block.text(row.modifiedAt)
   block.endLine()
 }
 

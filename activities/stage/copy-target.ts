@@ -40,8 +40,8 @@ export class CopyTarget implements StagingTarget {
     else addSupplementLine(this.#blockOf('supplement'), row, row.values)
   }
 
-  seen({ line, sourceKey, kind, school }: SeenSourceRow): void {
-    const row = { line, sourceKey, digest: null, customFields: null }
+  seen({ line, sourceKey, kind, school, modifiedAt }: SeenSourceRow): void {
+    const row = { line, sourceKey, digest: null, customFields: null, modifiedAt }
     const values = school === null || this.#schoolAt < 0 ? this.#noValues : this.#noValues.with(this.#schoolAt, school)
     addPrimaryLine(this.#blockOf('primary'), stagedKind[kind], row, values)
   }

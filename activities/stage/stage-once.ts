@@ -230,6 +230,7 @@ async function storeFacts(
       rejectedCount: pass.rejectedCount + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
       comparedDigests: true,
       ...(pass.recordsFile === undefined ? {} : { recordsFile: pass.recordsFile }),
+      ...(report.format !== undefined && { format: report.format }),
       ...(report.refusal !== undefined && { refusal: report.refusal }),
     })
   })

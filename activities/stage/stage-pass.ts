@@ -27,6 +27,8 @@ export type StagedSourceRow = {
   /** Null when the row must be compared whole again next time: some of its values were dropped. */
   readonly digest: string | null
   readonly customFields: Readonly<Record<string, string>> | null
+  /** ISO 8601; null where the source does not say. */
+  readonly modifiedAt: string | null
 }
 
 export type SeenSourceRow = {
@@ -34,6 +36,7 @@ export type SeenSourceRow = {
   readonly sourceKey: string
   readonly kind: 'inactive' | 'rejected'
   readonly school: string | null
+  readonly modifiedAt: string | null
 }
 
 /** The digests we hold of each collection under the mapping in force. */
@@ -93,7 +96,7 @@ export class StagePass implements ExtractSink {
     const wasActive = before.presence === 'active'
     const wasHeld =
       wasActive && this.#pass.held.get(before.collection)?.unsee(before.digestHi, before.digestLo) === true
-    if (!wasHeld) this.#pass.target.drop(before.line)
+    if (!wasHeld || before.modifiedAt() !== '') this.#pass.target.drop(before.line)
     if (before.presence === 'rejected' || (wasActive && !wasHeld && this.#lacksRequired(before))) this.rejectedCount--
     // What was tried as an id, and told of its values, was tried and told when the first of its rows came.
     this.#take(after, wasActive, wasActive && !wasHeld)
@@ -107,7 +110,8 @@ export class StagePass implements ExtractSink {
     }
     if (isPrimary && !isReplacing) this.#try(record)
     const isHeld = this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true
-    if (isHeld && (isPrimary || !this.#staged.has(record))) return
+    // A row with a time is staged though its digest is held: that the source said the same again later is news.
+    if (isHeld && record.modifiedAt() === '' && (isPrimary || !this.#staged.has(record))) return
     const collection = isPrimary ? this.#primary : this.#pass.mapping.find(({ name }) => name === record.collection)
     if (collection === undefined) return
     this.#stage(record, collection, isTold)
@@ -122,7 +126,7 @@ export class StagePass implements ExtractSink {
   }
 
   #seen(record: SourceRecord, kind: 'inactive' | 'rejected'): void {
-    const row = { line: record.line, sourceKey: record.key(), kind }
+    const row = { line: record.line, sourceKey: record.key(), kind, modifiedAt: record.modifiedAt() || null }
     if (kind === 'inactive') {
       // Without a key it names nobody; the connector knows then that the input proves no absence.
       if (row.sourceKey !== '') this.#pass.target.seen({ ...row, school: null })
@@ -181,6 +185,7 @@ export class StagePass implements ExtractSink {
       sourceKey: record.key(),
       digest: problemCount === 0 ? digestText(record.digestHi, record.digestLo) : null,
       customFields: readCustomFields(collection, read),
+      modifiedAt: record.modifiedAt() || null,
       values,
     })
   }

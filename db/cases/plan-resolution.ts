@@ -37,6 +37,7 @@ export async function planResolution(trx: Transaction<Database>, request: PlanRe
     schools: null,
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete: false,
+    isDelta: false,
   }
   await trx.deleteFrom('givenMatches').where('runId', '=', run.id).execute()
   await sql`

@@ -60,6 +60,7 @@ export async function applyBatch(
       fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
       firstSeq: batch.firstSeq,
       lastSeq: batch.lastSeq,
+      hasTimes: run.isResolution || run.staging?.isDelta === true,
     },
   })
   const rows = Object.values(counts).reduce((total, count) => total + count, 0)

@@ -2,6 +2,7 @@ import { columnOf, storedFields, type DataType } from '../../domain/data-types/d
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { partBit, quoteName } from '../staging/staged-parts.ts'
 import { customFieldPrefix } from './compared-fields.ts'
+import { freshParts, laterTime, timeColumns } from './source-times.ts'
 import { buildNewId, isPlannedCreate } from './planned-creates.ts'
 
 /** One batch of a plan. Ids are SQL literals with their cast. */
@@ -13,6 +14,8 @@ export type BatchShape = {
   readonly fingerprint: string
   readonly firstSeq: number
   readonly lastSeq: number
+  /** Staged rows may have a time of change. */
+  readonly hasTimes: boolean
 }
 
 /** New records of the batch, from their staged rows. */
@@ -21,9 +24,11 @@ export function buildCreateSql(dataType: DataType, shape: BatchShape): string {
   const columns = storedFields(dataType).map((field) => quoteName(columnOf(field)))
   return `
     insert into ${quoteName(dataType.table)} (id, district_id, ${columns.join(', ')}, custom_fields, connection_id,
-      mapping_fingerprint, primary_digest, supplement_digest, created_run_id, updated_run_id)
+      mapping_fingerprint, primary_digest, supplement_digest,
+      primary_modified_at, supplement_modified_at, created_run_id, updated_run_id)
     select ${buildNewId(run, planNo, 's.seq')}, ${district}, ${columns.map((column) => `s.${column}`).join(', ')},
-      nullif(jsonb_strip_nulls(s.custom_fields), '{}'), ${connection}, ${fingerprint}, s.primary_digest, s.supplement_digest, ${run}, ${run}
+      nullif(jsonb_strip_nulls(s.custom_fields), '{}'), ${connection}, ${fingerprint}, s.primary_digest, s.supplement_digest,
+      s.primary_modified_at, s.supplement_modified_at, ${run}, ${run}
     from ${quoteName(dataType.stagedTable)} s
     where s.run_id = ${run} and s.seq between ${firstSeq} and ${lastSeq} and ${isPlannedCreate(shape, shape)}
     order by s.seq`
@@ -31,15 +36,18 @@ export function buildCreateSql(dataType: DataType, shape: BatchShape): string {
 
 /** Before- and after-images of the batch, taken from the plan: the changes apply only where the revision is the one they were made with. */
 export function buildJournalSql(dataType: DataType, shape: BatchShape, actions: readonly string[]): string {
+  const times = shape.hasTimes ? journalTimes(dataType, shape) : undefined
   return `
-    insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision)
+    insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision,
+      times_before, times_after)
     select p.district_id, p.run_id, p.plan_no, p.seq, ${quoteLiteral(dataType.name)}, p.record_id, p.action,
       case p.action when 'deactivate' then '{"status": "active"}'::jsonb
         when 'reactivate' then '{"status": "inactive"}' else '{}' end || coalesce(changed.before, '{}'),
       case p.action when 'deactivate' then '{"status": "inactive"}'::jsonb
         when 'reactivate' then '{"status": "active"}' else '{}' end || coalesce(changed.after, '{}'),
-      p.revision + 1
+      p.revision + 1, ${times?.before ?? 'null'}, ${times?.after ?? 'null'}
     from ${planned(shape, actions.map(quoteLiteral).join(', '))}
+    ${times?.join ?? ''}
     cross join lateral (
       select jsonb_object_agg(key, value -> 0) as before, jsonb_object_agg(key, value -> 1) as after
       from jsonb_each(p.changes)
@@ -79,10 +87,18 @@ export function buildUpdateSql(dataType: DataType, shape: BatchShape): string {
 }
 
 export function buildDeactivateSql(dataType: DataType, shape: BatchShape): string {
+  // Of another source's record the time would be compared with those of its own.
+  const isOurs = `r.connection_id = ${shape.connection}`
+  const time = (part: 'primary' | 'supplement') =>
+    `${timeColumns[part]} = case when ${isOurs} then ${laterTime(part, shape.connection)} else r.${timeColumns[part]} end`
+  const times = shape.hasTimes ? `, ${time('primary')}, ${time('supplement')}` : ''
+  // A record that the input does not have has no staged row.
+  const staged = shape.hasTimes ? `left ${joinStaged(dataType, shape)}` : ''
   return `
     update ${quoteName(dataType.table)} r
-    set status = 'inactive', edited_xid = null, updated_run_id = ${shape.run}
+    set status = 'inactive', edited_xid = null, updated_run_id = ${shape.run}${times}
     from ${planned(shape, `'deactivate'`)}
+    ${staged}
     where r.id = p.record_id and r.revision = p.revision`
 }
 
@@ -97,12 +113,34 @@ export function buildRefreshSql(dataType: DataType, shape: BatchShape): string {
 }
 
 /** A part that was not staged keeps its digest only if that was made by this source under this mapping. */
-function refreshDigests({ connection, fingerprint }: BatchShape): string {
+function refreshDigests({ connection, fingerprint, hasTimes }: BatchShape): string {
   const isSameSource = `r.connection_id = ${connection} and r.mapping_fingerprint = ${fingerprint}`
+  const parts = hasTimes ? `(${freshParts(connection)})` : 's.parts'
   const digest = (column: string, bit: number) =>
-    `${column} = case when s.parts & ${bit} <> 0 then s.${column} when ${isSameSource} then r.${column} end`
+    `${column} = case when ${parts} & ${bit} <> 0 then s.${column} when ${isSameSource} then r.${column} end`
+  const time = (part: 'primary' | 'supplement') => `${timeColumns[part]} = ${laterTime(part, connection)}`
+  // A source without times leaves those that it brought before, and none of another source.
+  const keep = (column: string) => `${column} = case when r.connection_id = ${connection} then r.${column} end`
+  const times = hasTimes
+    ? `${time('primary')}, ${time('supplement')}`
+    : `${keep(timeColumns.primary)}, ${keep(timeColumns.supplement)}`
   return `${digest('primary_digest', partBit.primary)}, ${digest('supplement_digest', partBit.supplement)},
+      ${times},
       connection_id = ${connection}, mapping_fingerprint = ${fingerprint}, edited_xid = null`
+}
+
+/** Both times of a record as they are and as the batch leaves them, null where it does not change them. */
+function journalTimes(dataType: DataType, shape: BatchShape) {
+  const { connection } = shape
+  const now = `array[r.${timeColumns.primary}, r.${timeColumns.supplement}]`
+  const then = `array[${laterTime('primary', connection)}, ${laterTime('supplement', connection)}]`
+  const isChanged = `s.seq is not null and (p.action <> 'deactivate' or r.connection_id = ${connection})
+      and ${now} is distinct from ${then}`
+  return {
+    before: `case when ${isChanged} then ${now} end`,
+    after: `case when ${isChanged} then ${then} end`,
+    join: `join ${quoteName(dataType.table)} r on r.id = p.record_id\n    left ${joinStaged(dataType, shape)}`,
+  }
 }
 
 function planned({ run, planNo, firstSeq, lastSeq }: BatchShape, actions: string): string {

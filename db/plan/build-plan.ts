@@ -63,6 +63,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     schools: settings.schools === 'all' ? null : `${quoteLiteral(`{${settings.schools.join(',')}}`)}::uuid[]`,
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete,
+    isDelta: run.staging.isDelta,
   }
   await giveAliases(trx, { run, dataType })
   await sql.raw(buildMatchSql(dataType, parts, shape)).execute(trx)

@@ -25,11 +25,13 @@ export const customFieldPrefix = 'customFields.'
  * The fields that the parts feed. A field differs when the part that feeds it was staged, and the source has a value
  * or blanks count, and that value is another than ours. A required field is never emptied, and of a
  * row with a dropped value no blank empties anything. An org that is one of those the source names is no other.
+ * `stagedParts` is SQL for the parts that count.
  */
 export function listComparedFields(
   dataType: DataType,
   parts: StagedParts,
   overwriteWithBlank: boolean,
+  stagedParts = 's.parts',
 ): ComparedField[] {
   const compare = (
     name: string,
@@ -43,7 +45,7 @@ export function listComparedFields(
     old: held,
     new: staged,
     isDifferent: [
-      `s.parts & ${bit} <> 0`,
+      `${stagedParts} & ${bit} <> 0`,
       mayBecomeBlank && overwriteWithBlank
         ? `(${staged} is not null or s.parts & ${droppedBit(bit)} = 0)`
         : `${staged} is not null`,

@@ -5,12 +5,18 @@ import type { Database } from '../database.ts'
 import { deleteFindings } from '../queries/findings.ts'
 import { updateRunFindings, type RunRow } from '../queries/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
 import { partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
 import { leavingOut, planReason } from './plan-reason.ts'
+import { isOlder } from './source-times.ts'
 
 type PlanRule = {
   readonly rule: string
+  /** An error unless told. */
+  readonly severity?: Severity
+  /** Of the skips that it tells; those of `leavingOut` under this rule unless told. */
+  readonly reasons?: readonly string[]
   readonly message: string
   /** A safety limit of its own looks at these, and that of the errors need not. */
   readonly hasOwnLimit?: true
@@ -22,7 +28,9 @@ const keptKeyRule = {
   message: 'The source has no id for this record any more; the one we hold is kept. Fill it at the source.',
 }
 
-/** What only the comparison with the records brings to light (domain/import-rules/import-run). All are errors. */
+const olderRule = 'D-05'
+
+/** What only the comparison with the records brings to light (domain/import-rules/import-run and change-safety). */
 const planRules: readonly PlanRule[] = [
   {
     rule: 'I-01',
@@ -45,6 +53,19 @@ const planRules: readonly PlanRule[] = [
     message:
       'Of these ids somebody said that the feed is wrong; the row is not imported and the records stay as they are. Correct the ids at the source.',
   },
+  {
+    rule: olderRule,
+    severity: 'warning',
+    reasons: [planReason.older],
+    message:
+      'The row is older than what we hold of this record, by its time of change; it is ignored. The delta came late: nothing is to be done unless the source says otherwise now.',
+  },
+  {
+    rule: 'D-06',
+    severity: 'info',
+    reasons: [planReason.notKnown],
+    message: 'The delta withdraws a record that we do not hold; nothing is to be done.',
+  },
 ]
 
 /**
@@ -59,13 +80,15 @@ export async function insertPlanFindings(
   await deleteFindings(trx, { runId: plan.run.id, step: 'plan' })
   let total = 0
   for (const planRule of planRules) {
-    const reasons = leavingOut.filter(({ rule }) => rule === planRule.rule).map(({ reason }) => reason)
+    const reasons =
+      planRule.reasons ?? leavingOut.filter(({ rule }) => rule === planRule.rule).map(({ reason }) => reason)
     const isMeant = ({ action, reason }: PlanCount) => action === 'skip' && reason !== null && reasons.includes(reason)
     const count = sumCounts(plan.counts, isMeant)
     if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule, reasons })
-    if (planRule.hasOwnLimit !== true) total += count
+    if (planRule.severity === undefined && planRule.hasOwnLimit !== true) total += count
   }
   await insertKeptKeys(trx, dataType, plan)
+  if (plan.run.staging?.isDelta === true) await insertOlderSupplements(trx, dataType, plan)
   await recountFindings(trx, plan.run)
   return total
 }
@@ -108,11 +131,30 @@ async function insertFindingsOf(
     insert into run_findings (district_id, run_id, seq, step, rule, severity, line, "column", source_id, message)
     select p.district_id, p.run_id,
       (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + row_number() over (order by p.seq),
-      'plan', ${planRule.rule}, 'error', s.line, ${sql.raw(`case ${blank.join(' ')} end`)}, s.source_key,
+      'plan', ${planRule.rule}, ${planRule.severity ?? 'error'}, s.line, ${sql.raw(`case ${blank.join(' ')} end`)}, s.source_key,
       ${planRule.message}
     from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
     where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action = 'skip'
       and p.reason = any (${reasons}::text[])`.execute(trx)
+}
+
+/** Rows that count though what the supplement adds to them is older than what we hold, and is left out. */
+async function insertOlderSupplements(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  { run, planNo }: { readonly run: RunRow; readonly planNo: number },
+): Promise<void> {
+  const message =
+    'What the input adds to this record is older than what we hold of it; it is ignored, and the rest of the record is not.'
+  await sql`
+    insert into run_findings (district_id, run_id, seq, step, rule, severity, line, source_id, message)
+    select p.district_id, p.run_id,
+      (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + row_number() over (order by p.seq),
+      'plan', ${olderRule}, 'warning', s.line, s.source_key, ${message}
+    from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
+    join ${sql.raw(quoteName(dataType.table))} r on r.id = p.record_id
+    where p.run_id = ${run.id} and p.plan_no = ${planNo} and s.parts & ${partBit.primary} <> 0
+      and ${sql.raw(isOlder('supplement', `${quoteLiteral(run.connectionId)}::uuid`))}`.execute(trx)
 }
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */

@@ -2,6 +2,10 @@
 export const planReason = {
   /** The source withdrew a record that we do not hold as active. */
   notHeld: 'notHeld',
+  /** A delta withdraws a record that we never had. */
+  notKnown: 'notKnown',
+  /** A row of a delta is older than what we hold of the record. */
+  older: 'older',
   /** Another row of the input claims the same record or the same id. */
   sameKey: 'sameKey',
   /** Two records that we hold have the row's source key. */

@@ -2,6 +2,7 @@ import { columnOf, type DataType } from '../../domain/data-types/define-data-typ
 import { partBit, quoteName, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from './plan-reason.ts'
 import { buildCreatesSql } from './planned-creates.ts'
+import { freshParts, isOlder } from './source-times.ts'
 import { buildChanges, isAmongChoices, isAnyDifferent, listComparedFields } from './compared-fields.ts'
 
 /** What shapes the statements of one plan. Ids are SQL literals with their cast, so that the planner knows them. */
@@ -18,6 +19,8 @@ export type PlanShape = {
   readonly overwriteWithBlank: boolean
   /** Every current record was in the input. */
   readonly isComplete: boolean
+  /** The input carries changes only, each with its time. */
+  readonly isDelta: boolean
 }
 
 /**
@@ -27,7 +30,9 @@ export type PlanShape = {
 export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: PlanShape): string {
   const { district, run, connection, fingerprint } = shape
   const records = quoteName(dataType.table)
-  const fields = listComparedFields(dataType, parts, shape.overwriteWithBlank)
+  const fields = listComparedFields(dataType, parts, shape.overwriteWithBlank, 'fresh.parts')
+  const isOlderRow = shape.isDelta ? isOlder('primary', connection) : 'false'
+  const isOlderSupplement = shape.isDelta ? isOlder('supplement', connection) : 'false'
   const school = dataType.schoolField === undefined ? undefined : quoteName(columnOf(dataType.schoolField))
 
   const required = Object.entries(dataType.fields).filter(([, { presence }]) => presence === 'required')
@@ -70,11 +75,13 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
           case when r.id is not null and s.kind = ${stagedKind.active} and (${isAnyDifferent(fields)})
             then ${buildChanges(fields)} end as changes,
           case
-            when s.parts & ${partBit.primary} = 0 then null
+            when s.parts & ${partBit.primary} = 0 then case when ${isOlderSupplement} then '${planReason.older}' end
             when ${isOtherSchool} then '${planReason.otherSchool}'
             when given.seq is null and (${matchesTwoRecords(dataType, district)}) then '${planReason.ambiguousKey}'
             when ${wasMetUnchanged} then case when given.seq is null then '${planReason.sameKey}' else '${planReason.alias}' end
             when given.seq is null and (${leadsToTwoRecords(dataType)}) then '${planReason.identityConflict}'
+            when ${isOlderRow} then '${planReason.older}'
+            when s.kind = ${stagedKind.inactive} and r.id is null and ${String(shape.isDelta)} then '${planReason.notKnown}'
             when s.kind = ${stagedKind.inactive} and r.status = 'active' then '${planReason.withdrawn}'
             when s.kind = ${stagedKind.inactive} then '${planReason.notHeld}'
             when r.id is null and (${isMissing}) then '${planReason.missingRequired}'
@@ -83,6 +90,7 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
         left join given_matches given on given.run_id = ${run} and given.seq = s.seq
         ${joinByKeys(dataType, district).join('\n        ')}
         left join ${records} r on r.id = ${firstMatch(dataType)}
+        cross join lateral (select ${shape.isDelta ? freshParts(connection) : 's.parts'} as parts) fresh
         left join (select distinct primary_digest from staged_unseen where run_id = ${run}) unseen
           on unseen.primary_digest = r.primary_digest
         where s.run_id = ${run} and s.kind in (${stagedKind.active}, ${stagedKind.inactive})

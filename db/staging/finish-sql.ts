@@ -26,13 +26,14 @@ export function buildFinishSql(
   const names = ['custom_fields', ...selected.flatMap(({ columns: named }) => named)]
   return `
     insert into ${quoteName(dataType.stagedTable)}
-      (district_id, run_id, seq, line, kind, parts, primary_digest, supplement_digest, ${names.map(quoteName).join(', ')})
+      (district_id, run_id, seq, line, kind, parts, primary_digest, supplement_digest, primary_modified_at,
+        supplement_modified_at, ${names.map(quoteName).join(', ')})
     select $1::uuid, $2::uuid, coalesce(p.seq, s.seq), coalesce(p.line, s.line), coalesce(p.kind, ${stagedKind.active}),
       case when p.line is null then 0 else ${partBit.primary} end
         + case when s.line is null then 0 else ${partBit.supplement} end
         + case when p.kind = ${stagedKind.active} and p.digest is null then ${partBit.primaryDropped} else 0 end
         + case when s.line is not null and s.digest is null then ${partBit.supplementDropped} else 0 end,
-      ${turned.digest}, s.digest,
+      ${turned.digest}, s.digest, p.modified_at, s.modified_at,
       case when p.custom_fields is null then s.custom_fields
         else p.custom_fields || coalesce(s.custom_fields, '{}') end,
       ${selected.flatMap(({ values }) => values).join(',\n      ')}

@@ -24,8 +24,9 @@ export type StagingRequest = {
  * closed to tables with row-level security. Each `open…Copy` takes lines in COPY's text format (tab between columns,
  * `\N` for null, backslash escapes) and must be ended before the next one is opened:
  *
- * - primary: `line, kind, source_key, digest`, the fields of `primaryColumns`, and `custom_fields` as a JSON object;
- * - supplement: `line, source_key, digest`, the fields of `supplementColumns`, and `custom_fields`;
+ * - primary: `line, kind, source_key, digest`, the fields of `primaryColumns`, `custom_fields` as a JSON object, and
+ *   `modified_at`, when the source changed the row;
+ * - supplement: `line, source_key, digest`, the fields of `supplementColumns`, `custom_fields` and `modified_at`;
  * - unseen: `primary_digest`, those held digests that the input did not show.
  *
  * `kind` is one of `stagedKind`; a record without a key of its own has `\N` for source_key; a digest is a signed
@@ -127,11 +128,11 @@ const enlargeTempBuffers = `
 
 function defineColumns(columns: readonly StagedColumn[]): string {
   const fields = columns.map(({ column, type }) => `, ${quoteName(`f_${column}`)} ${type}`)
-  return `${fields.join('')}, custom_fields jsonb`
+  return `${fields.join('')}, custom_fields jsonb, modified_at timestamptz`
 }
 
 function listCopiedColumns(columns: readonly StagedColumn[]): string[] {
-  return [...columns.map(({ column }) => quoteName(`f_${column}`)), 'custom_fields']
+  return [...columns.map(({ column }) => quoteName(`f_${column}`)), 'custom_fields', 'modified_at']
 }
 
 async function finishStaging(

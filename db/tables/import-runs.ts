@@ -25,6 +25,8 @@ export type StagingFacts = {
   readonly comparedDigests: boolean
   /** What findings call the collection that carries the records, `users.csv`; absent when none was staged. */
   readonly recordsFile?: string
+  /** The form of the input, as the connector names it; absent where there is but one. */
+  readonly format?: string
   /** Why the input is refused, where no `block` finding says so; absent otherwise. */
   readonly refusal?: string
 }

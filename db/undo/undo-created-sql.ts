@@ -19,12 +19,12 @@ export type CreatedShape = {
 
 /**
  * Makes created records inactive, or active again when that is taken back. Those that somebody gave another status
- * since stay. A record has no journal for this: that the run was the last to touch it says that nobody edited it.
+ * since stay. When the source changed them is forgotten, so that whatever it sends next may bring them in. A record has no journal for this: that the run was the last to touch it says that nobody edited it.
  */
 export function buildCreatedSql(dataType: DataType, shape: CreatedShape): string {
   return `
     update ${quoteName(dataType.table)} r
-    set status = '${shape.becomes}', ${forgetSource(shape.undo)}
+    set status = '${shape.becomes}', primary_modified_at = null, supplement_modified_at = null, ${forgetSource(shape.undo)}
     where ${isCreated(shape)} and ${isFree(shape)}`
 }
 

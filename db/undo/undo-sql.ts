@@ -1,5 +1,6 @@
 import { columnOf, storedFields, type DataType, type FieldType } from '../../domain/data-types/define-data-type.ts'
 import { customFieldPrefix } from '../plan/compared-fields.ts'
+import { timeColumns } from '../plan/source-times.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../staging/staged-parts.ts'
 
@@ -25,14 +26,15 @@ export function buildRevertSql(dataType: DataType, shape: UndoShape): string {
   return `
     with reverted as (
       update ${quoteName(dataType.table)} r
-      set ${buildAssignments(dataType, 'j.before')}, ${forgetSource(shape.undo)}
+      set ${buildAssignments(dataType, 'j.before')}, ${takeTimesBack}, ${forgetSource(shape.undo)}
       from ${journalOf(shape)} j
       where r.id = j.record_id and r.revision = j.revision and j.after is not null and not ${isIdTaken(dataType, 'j')}
-      returning j.seq, j.record_id, j.action, j.before, j.after, r.revision
+      returning j.seq, j.record_id, j.action, j.before, j.after, j.times_before, j.times_after, r.revision
     ), written as (
-      insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision)
+      insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision,
+        times_before, times_after)
       select ${shape.district}, ${shape.undo}, ${shape.newPlanNo}, seq, ${quoteLiteral(dataType.name)}, record_id,
-        ${oppositeOf('action')}, after, before, revision
+        ${oppositeOf('action')}, after, before, revision, times_after, times_before
       from reverted order by seq
       returning action
     )
@@ -53,14 +55,16 @@ export function buildRevertRestSql(dataType: DataType, shape: UndoShape): string
       from fields where reason is null group by seq, record_id
     ), reverted as (
       update ${quoteName(dataType.table)} r
-      set ${buildAssignments(dataType, 'free.before')}, ${forgetSource(shape.undo)}
-      from free where r.id = free.record_id
-      returning free.seq, free.record_id, free.before, free.after, r.revision
+      set ${buildAssignments(dataType, 'free.before')}, ${takeTimesBack}, ${forgetSource(shape.undo)}
+      from free join ${journalOf(shape)} j on j.seq = free.seq
+      where r.id = free.record_id
+      returning free.seq, free.record_id, free.before, free.after, j.times_before, j.times_after, r.revision
     ), written as (
-      insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision)
+      insert into journal (district_id, run_id, plan_no, seq, data_type, record_id, action, before, after, revision,
+        times_before, times_after)
       select ${shape.district}, ${shape.undo}, ${shape.newPlanNo}, seq, ${quoteLiteral(dataType.name)}, record_id,
         case before ->> 'status' when 'active' then 'reactivate' when 'inactive' then 'deactivate' else 'update' end,
-        after, before, revision
+        after, before, revision, times_after, times_before
       from reverted order by seq
       returning action
     ), kept as (
@@ -151,6 +155,19 @@ export function isIdTaken(dataType: DataType, row: string, givesUp = ''): string
 export function forgetSource(undo: string): string {
   return `revision = r.revision + 1, updated_at = now(), primary_digest = null, supplement_digest = null, edited_xid = null, updated_run_id = ${undo}`
 }
+
+/**
+ * With the values go the times at which the source changed them, where no later run brought newer ones: otherwise what
+ * the source sent between the two would be taken for old, and never come.
+ */
+const takeTimesBack = (['primary', 'supplement'] as const)
+  .map((part, at) => {
+    const column = timeColumns[part]
+    const [before, after] = [`j.times_before[${at + 1}]`, `j.times_after[${at + 1}]`]
+    const isOurs = `j.times_after is not null and r.${column} is not distinct from ${after}`
+    return `${column} = case when ${isOurs} then ${before} else r.${column} end`
+  })
+  .join(', ')
 
 function oppositeOf(action: string): string {
   return `case ${action} when 'deactivate' then 'reactivate' when 'reactivate' then 'deactivate' else ${action} end`

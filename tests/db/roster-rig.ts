@@ -35,6 +35,9 @@ export type Pupil = {
   readonly bus?: string
   readonly birthDate?: string
   readonly kind?: keyof typeof stagedKind
+  /** When the source changed the row, and what the supplement has of it. */
+  readonly modifiedAt?: string
+  readonly supplementModifiedAt?: string
   /** Only in the supplement: the row of the primary collection is not in the input. */
   readonly isSupplementOnly?: boolean
 }
@@ -242,7 +245,9 @@ async function stage(
     }
     const isActive = (pupil.kind ?? 'active') === 'active'
     if (isActive && pupil.isSupplementOnly !== true) unseen.delete(digest)
-    if (pupil.isSupplementOnly !== true && !(isActive && held.has(digest))) {
+    const time = pupil.modifiedAt ?? '\\N'
+    const isKnown = isActive && held.has(digest) && pupil.modifiedAt === undefined
+    if (pupil.isSupplementOnly !== true && !isKnown) {
       // Of a row that is not imported no more is staged than its school, where it is known.
       const kept: Values = isActive ? values : { schoolId: pupil.school }
       const fields = session.primaryColumns.map(({ field }) => kept[field] ?? '\\N')
@@ -255,13 +260,18 @@ async function stage(
           isActive && pupil.sisId !== null ? digest : '\\N',
           ...fields,
           bus,
+          time,
         ].join('\t'),
       )
     }
     const birthDigest = digestOf([pupil.key, pupil.birthDate])
-    const isPrimaryStaged = isActive && pupil.isSupplementOnly !== true && !held.has(digest)
-    if (pupil.birthDate !== undefined && (isPrimaryStaged || !heldSupplements.has(birthDigest))) {
-      supplement.push([line, pupil.key, birthDigest, pupil.birthDate, '\\N'].join('\t'))
+    const birthTime = pupil.supplementModifiedAt ?? '\\N'
+    const isPrimaryStaged = isActive && pupil.isSupplementOnly !== true && !isKnown
+    if (
+      pupil.birthDate !== undefined &&
+      (isPrimaryStaged || birthTime !== '\\N' || !heldSupplements.has(birthDigest))
+    ) {
+      supplement.push([line, pupil.key, birthDigest, pupil.birthDate, '\\N', birthTime].join('\t'))
     }
   })
   try {

@@ -16,7 +16,7 @@ export async function extractStudents(
 ): Promise<ExtractReport> {
   const { profile, allowWindows1252 } = request.settings
   const opened = await openPackage(request.input, { profile, sink: sink.finding })
-  const rows = new StudentRows(sink, request.columns, request.heldOrgs, opened.version ?? '1.1')
+  const rows = new StudentRows(sink, request.columns, request.heldOrgs, opened.version ?? '1.1', request.today)
   const checked = await checkPackage(opened, {
     profile,
     allowWindows1252,
@@ -34,6 +34,7 @@ export async function extractStudents(
   return {
     isUsable,
     refusal,
+    format: opened.version ?? undefined,
     isDelta,
     isComplete: isUsable && !isDelta && rolesMode !== 'delta' && rows.everyRowHasKey,
     contestedKeys: {

@@ -23,21 +23,29 @@ export class StudentRecord implements SourceRecord {
   readonly #cells: readonly number[]
   readonly #columns: ReadonlyMap<string, CellReader>
   readonly #keyCell: number
+  readonly #timeCell: number
+  readonly #latestMs: number
   readonly #digest = new RowDigest()
   #row = blankRow
   #schools = ''
   presence: SourceRecord['presence'] = 'active'
 
-  /** `columns`: what the digest covers and `value` is asked for; `positions`: where the file has its columns. */
+  /**
+   * `columns`: what the digest covers and `value` is asked for; `positions`: where the file has its columns. Times are
+   * told up to `latestMs`: one that lies ahead would make every later change look old. 0 where they say nothing.
+   */
   constructor(
     collection: string,
     columns: readonly string[],
     positions: ReadonlyMap<string, number>,
     definition: FileDefinition | undefined,
+    latestMs = 0,
   ) {
     this.collection = collection
     this.fileName = `${collection}.csv`
     this.#keyCell = positions.get('sourcedId') ?? -1
+    this.#timeCell = positions.get('dateLastModified') ?? -1
+    this.#latestMs = latestMs
     const read = listReadColumns(columns, positions)
     const definitions = new Map(definition?.columns.map((column) => [column.name, column]))
     this.#cells = listDigestCells(columns, positions)
@@ -76,6 +84,12 @@ export class StudentRecord implements SourceRecord {
     return this.#digest.lo
   }
 
+  modifiedAt(): string {
+    if (this.#latestMs === 0) return ''
+    const ms = Date.parse(readCell(this.#row, this.#timeCell))
+    return ms >= earliestMs && ms <= this.#latestMs ? new Date(ms).toISOString() : ''
+  }
+
   key(): string {
     return readCell(this.#row, this.#keyCell)
   }
@@ -86,6 +100,9 @@ export class StudentRecord implements SourceRecord {
     return this.#columns.get(column)?.read(this.#row) ?? ''
   }
 }
+
+/** Whatever is older is a clock that was never set. */
+const earliestMs = Date.UTC(1970, 0, 1)
 
 /** The cells that the digest of a row covers: those of the columns that are imported, in the columns' order. */
 export function listDigestCells(columns: readonly string[], positions: ReadonlyMap<string, number>): readonly number[] {

@@ -29,6 +29,7 @@ export class StudentRows {
   readonly #sink: ExtractSink
   readonly #columns: Readonly<Record<string, readonly string[]>>
   readonly #version: OneRosterVersion
+  readonly #latestMs: number
   readonly #orgs = new OrgIndex()
   readonly #roles = new RoleIndex()
   #hasRoles = false
@@ -43,7 +44,11 @@ export class StudentRows {
     columns: Readonly<Record<string, readonly string[]>>,
     heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[],
     version: OneRosterVersion,
+    today: string,
   ) {
+    // A day of grace for clocks, and one because the day is the district's and the time is UTC.
+    this.#latestMs = Date.parse(today) + 2 * dayMs
+
     this.#sink = sink
     this.#version = version
     this.#columns = columns
@@ -95,10 +100,10 @@ export class StudentRows {
         }
       case 'users':
         this.usersMode = mode
-        this.#record = this.#createRecord('users', positions)
-        return this.#takeUsers(positions)
+        this.#record = this.#createRecord('users', mode, positions)
+        return this.#takeUsers(mode, positions)
       case 'demographics':
-        this.#record = this.#createRecord('demographics', positions)
+        this.#record = this.#createRecord('demographics', mode, positions)
         return (row, isAccepted) => {
           if (isAccepted && !isWithdrawn(row, positions.get('status') ?? -1)) {
             this.#sink.record(this.#record.show(row, 'active'))
@@ -109,14 +114,17 @@ export class StudentRows {
     }
   }
 
-  #createRecord(file: 'users' | 'demographics', positions: Positions): StudentRecord {
-    return new StudentRecord(file, this.#columns[file] ?? [], positions, findFileDefinition(this.#version, file))
+  #createRecord(file: 'users' | 'demographics', mode: FileMode, positions: Positions): StudentRecord {
+    const definition = findFileDefinition(this.#version, file)
+    // Of a bulk file the column is not asked for, and what stands there says nothing (F-13).
+    const latestMs = mode === 'delta' ? this.#latestMs : 0
+    return new StudentRecord(file, this.#columns[file] ?? [], positions, definition, latestMs)
   }
 
-  #takeUsers(positions: Positions): RowTaker {
+  #takeUsers(mode: FileMode, positions: Positions): RowTaker {
     const judge = this.#userJudge(positions)
     const keyCell = positions.get('sourcedId') ?? -1
-    const before = this.#createRecord('users', positions)
+    const before = this.#createRecord('users', mode, positions)
     this.#merge = ({ first, isFirstAccepted, merged, canonical }) => {
       const [known, student] = [judge(first, isFirstAccepted), judge(merged, true)]
       if (known === undefined || student === undefined) return
@@ -196,6 +204,8 @@ export class StudentRows {
     this.#withoutSchool.clear()
   }
 }
+
+const dayMs = 24 * 60 * 60 * 1000
 
 type JudgedStudent = { readonly presence: SourceRecord['presence']; readonly school: SchoolChoice }
 

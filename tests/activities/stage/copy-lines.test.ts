@@ -45,7 +45,7 @@ describe('a line for COPY', () => {
     client = new pg.Client({ connectionString: database.ownerUrl })
     await client.connect()
     await client.query(
-      'create temp table copied (line int, kind smallint, key text, digest bigint, name text, list text[], custom jsonb)',
+      'create temp table copied (line int, kind smallint, key text, digest bigint, name text, list text[], custom jsonb, modified_at timestamptz)',
     )
   })
   afterAll(async () => {
@@ -58,7 +58,12 @@ describe('a line for COPY', () => {
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
         const block = new CopyBlock()
         for (const { line, name, list, custom } of rows) {
-          addPrimaryLine(block, 1, { line, sourceKey: name ?? 'k', digest: '-7', customFields: custom }, [name, list])
+          addPrimaryLine(
+            block,
+            1,
+            { line, sourceKey: name ?? 'k', digest: '-7', customFields: custom, modifiedAt: null },
+            [name, list],
+          )
         }
         await client.query('truncate copied')
         await pipeline(Readable.from([block.take()]), client.query(copyFrom('copy copied from stdin')))
@@ -78,16 +83,23 @@ describe('a line for COPY', () => {
   it('has room for a value larger than its block, and for the lines after it', () => {
     const block = new CopyBlock()
     const long = 'é'.repeat(200_000)
+    const modifiedAt = '2026-10-01T08:00:00.000Z'
     for (const key of [long, 'k'])
-      addPrimaryLine(block, 1, { line: 12, sourceKey: key, digest: null, customFields: null }, [])
-    assert.equal(block.take().toString(), `12\t1\t${long}\t\\N\t\\N\n12\t1\tk\t\\N\t\\N\n`)
+      addPrimaryLine(block, 1, { line: 12, sourceKey: key, digest: null, customFields: null, modifiedAt }, [])
+    assert.equal(
+      block.take().toString(),
+      `12\t1\t${long}\t\\N\t\\N\t${modifiedAt}\n12\t1\tk\t\\N\t\\N\t${modifiedAt}\n`,
+    )
     assert.equal(block.length, 0)
   })
 
   it('loses the one character that PostgreSQL does not store', async () => {
     await client.query('truncate copied')
     const block = new CopyBlock()
-    addPrimaryLine(block, 1, { line: 1, sourceKey: 'k', digest: null, customFields: { a: 'x\0y' } }, ['a\0b', null])
+    addPrimaryLine(block, 1, { line: 1, sourceKey: 'k', digest: null, customFields: { a: 'x\0y' }, modifiedAt: null }, [
+      'a\0b',
+      null,
+    ])
     await pipeline(Readable.from([block.take()]), client.query(copyFrom('copy copied from stdin')))
     const { rows: copied } = await client.query(`select name, custom ->> 'a' as custom from copied`)
     assert.deepEqual(copied, [{ name: 'ab', custom: 'xy' }])
