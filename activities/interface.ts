@@ -40,7 +40,16 @@ export type PlanAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'un
 export type ActionCounts = Readonly<Record<PlanAction, number>>
 
 export type MetLimit = {
-  readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange' | 'identityConflicts'
+  readonly limit:
+    | 'deactivations'
+    | 'updates'
+    | 'errorFindings'
+    | 'idSchemeChange'
+    | 'identityConflicts'
+    | 'schoolMoves'
+    | 'lateDelta'
+    | 'otherMode'
+    | 'otherVersion'
   readonly scope: 'district' | 'school'
   readonly schoolId: string | null
   readonly value: number

@@ -78,6 +78,13 @@ const limitWords: Readonly<Record<string, (limit: HeldLimit) => string>> = {
   errorFindings: ({ count }) => `${formatCount(count)} rows were rejected with errors`,
   idSchemeChange: ({ count }) => `${formatCount(count)} new records look like people we hold under another id`,
   identityConflicts: ({ count }) => `${formatCount(count)} rows have ids that lead to somebody else, or to two records`,
+  schoolMoves: ({ count }) => `${formatCount(count)} records would go to another school`,
+  lateDelta: ({ count }) =>
+    `the delta is older than one applied before it, and ${formatCount(count)} records would be made inactive`,
+  otherMode: ({ count }) =>
+    `for the first time after deltas a package calls itself complete, and ${formatCount(count)} records would be made inactive`,
+  otherVersion: ({ count }) =>
+    `the package has another OneRoster version than the last one; ${formatCount(count)} records would be made or changed`,
 }
 
 function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] {
@@ -94,14 +101,18 @@ function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] 
   ]
 }
 
+function describeMax({ limit, value, max, count }: HeldLimit): string {
+  // An absolute number, and not a share of the records.
+  if (max >= 1 && value === count) return `the limit "${limit}" is ${formatCount(max)}`
+  return `${formatPercent(value)} of the records; the limit "${limit}" is ${formatPercent(max)}`
+}
+
 function describeLimits(limits: readonly HeldLimit[]): string[] {
   const lines: string[] = []
   for (const limit of limits) {
     const words = limitWords[limit.limit]?.(limit) ?? `${limit.limit}: ${formatCount(limit.count)}`
     lines.push(`  - ${describeScope(limit)}: ${words}`)
-    lines.push(
-      `    ${formatPercent(limit.value)} of the records; the limit "${limit.limit}" is ${formatPercent(limit.max)}`,
-    )
+    lines.push(`    ${describeMax(limit)}`)
     for (const example of limit.examples) {
       const values = Object.values(example.values ?? {}).filter((value) => typeof value === 'string')
       lines.push(`    e.g. ${example.recordId}${values.length === 0 ? '' : `  ${values.join(' ')}`}`)

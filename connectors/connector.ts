@@ -79,6 +79,8 @@ export type ExtractReport = {
   readonly format?: string | undefined
   /** True when the input carries changes only. */
   readonly isDelta: boolean
+  /** When the source changed a record of it last, in ISO 8601 and UTC; undefined where it does not say. */
+  readonly newestChange?: string | undefined
   /**
    * Per collection, keys given as records and found, later in the input, to stand for two different ones. Nothing of
    * such a record is imported from that collection; in the one that carries the records it counts as seen.

@@ -81,6 +81,8 @@ function describeHold({ metLimits, reviewUntil }: RunProgress): string[] {
 
 function describeLimit({ limit, scope, schoolId, value, max, count }: MetLimit): string {
   const where = scope === 'district' ? 'whole district' : `school ${schoolId ?? ''}`
+  // An absolute number, and not a share of the records.
+  if (max >= 1 && value === count) return `- ${limit}, ${where}: ${count} records`
   return `- ${limit}, ${where}: ${count} records, ${percent(value)} (limit ${percent(max)})`
 }
 

@@ -231,6 +231,7 @@ async function storeFacts(
       comparedDigests: true,
       ...(pass.recordsFile === undefined ? {} : { recordsFile: pass.recordsFile }),
       ...(report.format !== undefined && { format: report.format }),
+      ...(report.newestChange !== undefined && { newestChange: report.newestChange }),
       ...(report.refusal !== undefined && { refusal: report.refusal }),
     })
   })

@@ -38,6 +38,7 @@ export async function planResolution(trx: Transaction<Database>, request: PlanRe
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete: false,
     isDelta: false,
+    wholeAsOf: null,
   }
   await trx.deleteFrom('givenMatches').where('runId', '=', run.id).execute()
   await sql`

@@ -16,6 +16,7 @@ import {
   buildUpdateSql,
   type BatchShape,
 } from './apply-sql.ts'
+import { quoteWholeAsOf } from './source-times.ts'
 
 export type Batch = {
   readonly part: AppliedPart
@@ -61,6 +62,8 @@ export async function applyBatch(
       firstSeq: batch.firstSeq,
       lastSeq: batch.lastSeq,
       hasTimes: run.isResolution || run.staging?.isDelta === true,
+      // As the plan took it: what was left out as old then is left out now.
+      wholeAsOf: quoteWholeAsOf(run.staging?.wholeAsOf),
     },
   })
   const rows = Object.values(counts).reduce((total, count) => total + count, 0)

@@ -16,6 +16,8 @@ export type BatchShape = {
   readonly lastSeq: number
   /** Staged rows may have a time of change. */
   readonly hasTimes: boolean
+  /** As in PlanShape. */
+  readonly wholeAsOf: string | null
 }
 
 /** New records of the batch, from their staged rows. */
@@ -90,7 +92,7 @@ export function buildDeactivateSql(dataType: DataType, shape: BatchShape): strin
   // Of another source's record the time would be compared with those of its own.
   const isOurs = `r.connection_id = ${shape.connection}`
   const time = (part: 'primary' | 'supplement') =>
-    `${timeColumns[part]} = case when ${isOurs} then ${laterTime(part, shape.connection)} else r.${timeColumns[part]} end`
+    `${timeColumns[part]} = case when ${isOurs} then ${laterTime(part, shape)} else r.${timeColumns[part]} end`
   const times = shape.hasTimes ? `, ${time('primary')}, ${time('supplement')}` : ''
   // A record that the input does not have has no staged row.
   const staged = shape.hasTimes ? `left ${joinStaged(dataType, shape)}` : ''
@@ -113,12 +115,12 @@ export function buildRefreshSql(dataType: DataType, shape: BatchShape): string {
 }
 
 /** A part that was not staged keeps its digest only if that was made by this source under this mapping. */
-function refreshDigests({ connection, fingerprint, hasTimes }: BatchShape): string {
+function refreshDigests({ connection, fingerprint, hasTimes, wholeAsOf }: BatchShape): string {
   const isSameSource = `r.connection_id = ${connection} and r.mapping_fingerprint = ${fingerprint}`
-  const parts = hasTimes ? `(${freshParts(connection)})` : 's.parts'
+  const parts = hasTimes ? `(${freshParts({ connection, wholeAsOf })})` : 's.parts'
   const digest = (column: string, bit: number) =>
     `${column} = case when ${parts} & ${bit} <> 0 then s.${column} when ${isSameSource} then r.${column} end`
-  const time = (part: 'primary' | 'supplement') => `${timeColumns[part]} = ${laterTime(part, connection)}`
+  const time = (part: 'primary' | 'supplement') => `${timeColumns[part]} = ${laterTime(part, { connection })}`
   // A source without times leaves those that it brought before, and none of another source.
   const keep = (column: string) => `${column} = case when r.connection_id = ${connection} then r.${column} end`
   const times = hasTimes
@@ -133,7 +135,7 @@ function refreshDigests({ connection, fingerprint, hasTimes }: BatchShape): stri
 function journalTimes(dataType: DataType, shape: BatchShape) {
   const { connection } = shape
   const now = `array[r.${timeColumns.primary}, r.${timeColumns.supplement}]`
-  const then = `array[${laterTime('primary', connection)}, ${laterTime('supplement', connection)}]`
+  const then = `array[${laterTime('primary', shape)}, ${laterTime('supplement', shape)}]`
   const isChanged = `s.seq is not null and (p.action <> 'deactivate' or r.connection_id = ${connection})
       and ${now} is distinct from ${then}`
   return {

@@ -10,11 +10,13 @@ import type { StagedParts } from '../staging/staged-parts.ts'
 import { findCases, giveAliases, type FoundCases } from '../cases/find-cases.ts'
 import { findIdentityConflicts } from '../cases/find-identity-conflicts.ts'
 import { buildClaimsSql } from './claims-sql.ts'
+import { findEarlierInputs } from './earlier-inputs.ts'
 import { lockRunRows } from './lock-run-rows.ts'
 import { countPlan, insertPlanCounts, sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { insertPlanFindings } from './plan-findings.ts'
 import { planReason } from './plan-reason.ts'
 import { buildAbsentSql, buildAdditionsOnlySql, buildMatchSql, type PlanShape } from './plan-sql.ts'
+import { quoteWholeAsOf } from './source-times.ts'
 import { countPlanTotals } from './plan-totals.ts'
 
 export type PlanRequest = {
@@ -51,6 +53,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   if (run.staging === null || run.mappingFingerprint === null) throw new Error(`run ${run.id} has not been staged`)
   const planNo = await beginPlan(trx, run)
   const isComplete = run.staging.isComplete && !run.staging.isDelta
+  const { wholeAsOf, doubts } = await findEarlierInputs(trx, run)
   // Of an input that is not whole, a digest that was not met says nothing.
   const knowsUnseen = isComplete && run.staging.comparedDigests
   const shape: PlanShape = {
@@ -64,6 +67,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete,
     isDelta: run.staging.isDelta,
+    wholeAsOf: quoteWholeAsOf(wholeAsOf),
   }
   await giveAliases(trx, { run, dataType })
   await sql.raw(buildMatchSql(dataType, parts, shape)).execute(trx)
@@ -81,7 +85,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   }
   const conflicts = await findIdentityConflicts(trx, { run, planNo, dataType })
   counts = await countPlan(trx, dataType, shape)
-  const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts })
+  const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts, shape, isLate: doubts.isLate })
   // The limits judge the plan as if nobody were asked: a new id scheme makes thousands of cases, and must not pass as none.
   const totals = await countPlanTotals(trx, dataType, shape, { counts, conflicts })
   const found = await findCases(trx, { run, planNo, dataType, budgets: settings.questionBudgets })
@@ -89,12 +93,19 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   await insertPlanCounts(trx, run, counts)
   await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
   const metLimits = checkSafetyLimits(
-    { ...totals, rowsRead: run.staging.rowsRead, rejectedRows: run.staging.rejectedCount + skippedErrors },
+    { ...totals, rowsRead: run.staging.rowsRead, rejectedRows: run.staging.rejectedCount + skippedErrors, doubts },
     settings.limits,
   )
   await trx
     .updateTable('importRuns')
-    .set({ planNo, batchRows: null, isAdditionsOnly, plannedCounts: JSON.stringify(sumByAction(counts)) })
+    .set({
+      planNo,
+      batchRows: null,
+      isAdditionsOnly,
+      plannedCounts: JSON.stringify(sumByAction(counts)),
+      // Undefined is left out.
+      staging: JSON.stringify({ ...run.staging, wholeAsOf: wholeAsOf ?? undefined }),
+    })
     .where('id', '=', run.id)
     .execute()
   return {

@@ -5,10 +5,10 @@ import type { Database } from '../database.ts'
 import { deleteFindings } from '../queries/findings.ts'
 import { updateRunFindings, type RunRow } from '../queries/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
 import { partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
 import { leavingOut, planReason } from './plan-reason.ts'
+import type { PlanShape } from './plan-sql.ts'
 import { isOlder } from './source-times.ts'
 
 type PlanRule = {
@@ -58,7 +58,7 @@ const planRules: readonly PlanRule[] = [
     severity: 'warning',
     reasons: [planReason.older],
     message:
-      'The row is older than what we hold of this record, by its time of change; it is ignored. The delta came late: nothing is to be done unless the source says otherwise now.',
+      'By its time of change the row is older than what came in before, of this record or in a complete package; it is ignored. The delta came late: nothing is to be done unless the source says otherwise now.',
   },
   {
     rule: 'D-06',
@@ -75,7 +75,14 @@ const planRules: readonly PlanRule[] = [
 export async function insertPlanFindings(
   trx: Transaction<Database>,
   dataType: DataType,
-  plan: { readonly run: RunRow; readonly planNo: number; readonly counts: readonly PlanCount[] },
+  plan: {
+    readonly run: RunRow
+    readonly planNo: number
+    readonly counts: readonly PlanCount[]
+    readonly shape: PlanShape
+    /** The input is older than one that was applied. */
+    readonly isLate: boolean
+  },
 ): Promise<number> {
   await deleteFindings(trx, { runId: plan.run.id, step: 'plan' })
   let total = 0
@@ -88,7 +95,8 @@ export async function insertPlanFindings(
     if (planRule.severity === undefined && planRule.hasOwnLimit !== true) total += count
   }
   await insertKeptKeys(trx, dataType, plan)
-  if (plan.run.staging?.isDelta === true) await insertOlderSupplements(trx, dataType, plan)
+  if (plan.shape.isDelta) await insertOlderSupplements(trx, dataType, plan)
+  if (plan.isLate) await insertLateInput(trx, plan.run)
   await recountFindings(trx, plan.run)
   return total
 }
@@ -142,7 +150,7 @@ async function insertFindingsOf(
 async function insertOlderSupplements(
   trx: Transaction<Database>,
   dataType: DataType,
-  { run, planNo }: { readonly run: RunRow; readonly planNo: number },
+  { run, planNo, shape }: { readonly run: RunRow; readonly planNo: number; readonly shape: PlanShape },
 ): Promise<void> {
   const message =
     'What the input adds to this record is older than what we hold of it; it is ignored, and the rest of the record is not.'
@@ -154,7 +162,17 @@ async function insertOlderSupplements(
     from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
     join ${sql.raw(quoteName(dataType.table))} r on r.id = p.record_id
     where p.run_id = ${run.id} and p.plan_no = ${planNo} and s.parts & ${partBit.primary} <> 0
-      and ${sql.raw(isOlder('supplement', `${quoteLiteral(run.connectionId)}::uuid`))}`.execute(trx)
+      and ${sql.raw(isOlder('supplement', shape))}`.execute(trx)
+}
+
+/** Told once of the whole input, whether or not one of its rows turned out to be old. */
+async function insertLateInput(trx: Transaction<Database>, run: RunRow): Promise<void> {
+  await sql`
+    insert into run_findings (district_id, run_id, seq, step, rule, severity, message)
+    select ${run.districtId}, ${run.id}, (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + 1,
+      'plan', ${olderRule}, 'warning',
+      'The delta is older than an input that was applied before it. Its rows that are older than what we hold are ignored, and whom it withdraws waits for a person. Send deltas in their order, or import a complete package.'
+  `.execute(trx)
 }
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */

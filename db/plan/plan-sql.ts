@@ -21,6 +21,8 @@ export type PlanShape = {
   readonly isComplete: boolean
   /** The input carries changes only, each with its time. */
   readonly isDelta: boolean
+  /** What the source changed before then, a complete input showed since; null when none says. */
+  readonly wholeAsOf: string | null
 }
 
 /**
@@ -31,8 +33,8 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
   const { district, run, connection, fingerprint } = shape
   const records = quoteName(dataType.table)
   const fields = listComparedFields(dataType, parts, shape.overwriteWithBlank, 'fresh.parts')
-  const isOlderRow = shape.isDelta ? isOlder('primary', connection) : 'false'
-  const isOlderSupplement = shape.isDelta ? isOlder('supplement', connection) : 'false'
+  const isOlderRow = shape.isDelta ? isOlder('primary', shape) : 'false'
+  const isOlderSupplement = shape.isDelta ? isOlder('supplement', shape) : 'false'
   const school = dataType.schoolField === undefined ? undefined : quoteName(columnOf(dataType.schoolField))
 
   const required = Object.entries(dataType.fields).filter(([, { presence }]) => presence === 'required')
@@ -90,7 +92,7 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
         left join given_matches given on given.run_id = ${run} and given.seq = s.seq
         ${joinByKeys(dataType, district).join('\n        ')}
         left join ${records} r on r.id = ${firstMatch(dataType)}
-        cross join lateral (select ${shape.isDelta ? freshParts(connection) : 's.parts'} as parts) fresh
+        cross join lateral (select ${shape.isDelta ? freshParts(shape) : 's.parts'} as parts) fresh
         left join (select distinct primary_digest from staged_unseen where run_id = ${run}) unseen
           on unseen.primary_digest = r.primary_digest
         where s.run_id = ${run} and s.kind in (${stagedKind.active}, ${stagedKind.inactive})

@@ -14,12 +14,13 @@ export async function countPlanTotals(
   dataType: DataType,
   shape: PlanShape,
   { counts, conflicts }: { readonly counts: readonly PlanCount[]; readonly conflicts: readonly ConflictCount[] },
-): Promise<Omit<PlanTotals, 'rowsRead' | 'rejectedRows'>> {
+): Promise<Omit<PlanTotals, 'rowsRead' | 'rejectedRows' | 'doubts'>> {
   const { create, update, reactivate, deactivate } = sumByAction(counts)
   const identityConflicts = conflicts.reduce((total, { count }) => total + count, 0)
-  const changing = { deactivations: deactivate, updates: update, identityConflicts }
+  const changes = create + update + reactivate + deactivate
+  const changing = { deactivations: deactivate, updates: update, changes, identityConflicts }
   if (deactivate + update + reactivate + identityConflicts === 0)
-    return { activeCount: 0, ...changing, changedIds: 0, schools: [] }
+    return { activeCount: 0, ...changing, moves: 0, changedIds: 0, schools: [] }
   const held = await countHeld(trx, dataType, shape)
   const resembling = create > 0 && deactivate > 0 ? await count(trx, buildResemblingSql(dataType, shape)) : 0
   const rekeyed = update + reactivate > 0 ? await count(trx, buildRekeyedSql(dataType, shape)) : 0
@@ -27,7 +28,7 @@ export async function countPlanTotals(
   const schoolIds = new Set(
     [...deactivations, ...conflicts].map(({ schoolId }) => schoolId).filter((id) => id !== null),
   )
-  const moves = update > 0 && schoolIds.size > 0 ? await countMoves(trx, dataType, shape) : new Map<string, number>()
+  const moves = update > 0 ? await countMoves(trx, dataType, shape) : new Map<string | null, number>()
   const schools = [...schoolIds].map((schoolId) => ({
     schoolId,
     activeCount: held.bySchool.get(schoolId) ?? 0,
@@ -35,7 +36,8 @@ export async function countPlanTotals(
     identityConflicts: conflicts.find((row) => row.schoolId === schoolId)?.count ?? 0,
     moves: moves.get(schoolId) ?? 0,
   }))
-  return { activeCount: held.total, ...changing, changedIds: resembling + rekeyed, schools }
+  const moved = [...moves.values()].reduce((total, ofSchool) => total + ofSchool, 0)
+  return { activeCount: held.total, ...changing, moves: moved, changedIds: resembling + rekeyed, schools }
 }
 
 async function countHeld(trx: Transaction<Database>, dataType: DataType, { district }: PlanShape) {
@@ -55,7 +57,7 @@ async function countHeld(trx: Transaction<Database>, dataType: DataType, { distr
 /** By the school they leave. */
 async function countMoves(trx: Transaction<Database>, { schoolField }: DataType, { run, planNo }: PlanShape) {
   const { rows } = await sql
-    .raw<{ schoolId: string; count: number }>(
+    .raw<{ schoolId: string | null; count: number }>(
       `select school_id, count(*)::int as count from plan_rows
        where run_id = ${run} and plan_no = ${planNo} and action = 'update' and changes ? ${quoteLiteral(schoolField ?? '')}
        group by school_id`,

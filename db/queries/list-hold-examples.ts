@@ -12,6 +12,10 @@ const actionsOf: Readonly<Record<MetLimit['limit'], readonly string[]>> = {
   idSchemeChange: ['deactivate'],
   // Of a conflict the plan names no record: `rollbook run plan` and, after an approval, its cases do.
   identityConflicts: [],
+  schoolMoves: ['update'],
+  lateDelta: ['deactivate'],
+  otherMode: ['deactivate'],
+  otherVersion: ['update', 'deactivate', 'reactivate'],
 }
 
 /** A few of the held records that a met limit is about, with the fields by which a person knows them. */

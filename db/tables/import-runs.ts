@@ -27,6 +27,10 @@ export type StagingFacts = {
   readonly recordsFile?: string
   /** The form of the input, as the connector names it; absent where there is but one. */
   readonly format?: string
+  /** When the source changed a record of it last, in ISO 8601 and UTC; absent where it does not say. */
+  readonly newestChange?: string
+  /** Of a delta: what the source changed before then, a complete input showed since; what it says of it is old. */
+  readonly wholeAsOf?: string
   /** Why the input is refused, where no `block` finding says so; absent otherwise. */
   readonly refusal?: string
 }

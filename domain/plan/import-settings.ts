@@ -18,6 +18,8 @@ export const SafetyLimits = z.strictObject({
   errorFindings: Limit.default({ share: 0.1, atLeast: 5 }),
   idSchemeChange: Limit.default({ share: 0.02, atLeast: 5 }),
   identityConflicts: Limit.default({ share: 0.02, atLeast: 5 }),
+  /** Of the whole district alone: of a school that closes everybody moves, and of one in three in a summer. */
+  schoolMoves: Limit.default({ share: 0.5, atLeast: 5 }),
 })
 export type SafetyLimits = z.infer<typeof SafetyLimits>
 

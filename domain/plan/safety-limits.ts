@@ -2,7 +2,16 @@ import type { Limit, SafetyLimits } from './import-settings.ts'
 
 /** A limit that a plan meets. `value` and `max` are shares of 1, or record counts where the limit is absolute. */
 export type MetLimit = {
-  readonly limit: 'deactivations' | 'updates' | 'errorFindings' | 'idSchemeChange' | 'identityConflicts'
+  readonly limit:
+    | 'deactivations'
+    | 'updates'
+    | 'errorFindings'
+    | 'idSchemeChange'
+    | 'identityConflicts'
+    | 'schoolMoves'
+    | 'lateDelta'
+    | 'otherMode'
+    | 'otherVersion'
   readonly scope: 'district' | 'school'
   readonly schoolId: string | null
   readonly value: number
@@ -13,12 +22,26 @@ export type MetLimit = {
 /** What of a plan a hold keeps back; see BuiltPlan in activities/interface.ts. */
 export type KeptBack = 'none' | 'deactivations' | 'all'
 
+/** What the inputs before it make doubtful about an input (rules D-05 and D-08). */
+export type InputDoubts = {
+  /** A delta that is older than an input which was applied. */
+  readonly isLate: boolean
+  /** Another version of the standard than that of the last input. */
+  readonly isOtherFormat: boolean
+  /** The first input that says of itself that it is complete since there were deltas. */
+  readonly isFirstWholeAfterDeltas: boolean
+}
+
 /** Counts of records, of which the limits are shares. */
 export type PlanTotals = {
   /** Active records held before the plan. */
   readonly activeCount: number
   readonly deactivations: number
   readonly updates: number
+  /** Creates, updates, deactivations and reactivations. */
+  readonly changes: number
+  /** Records that go to another school. */
+  readonly moves: number
   /** Creates that look like a record deactivated by the same plan, and updates that give a record a new id. */
   readonly changedIds: number
   /** Rows whose ids lead to different records, or to somebody else than the rest says, and that are no open cases yet. */
@@ -33,6 +56,7 @@ export type PlanTotals = {
   }[]
   readonly rowsRead: number
   readonly rejectedRows: number
+  readonly doubts: InputDoubts
 }
 
 /**
@@ -47,6 +71,8 @@ export function checkSafetyLimits(totals: PlanTotals, limits: SafetyLimits): Met
     checkLimit('errorFindings', totals.rejectedRows, totals.rowsRead, limits.errorFindings),
     checkLimit('idSchemeChange', totals.changedIds, activeCount, limits.idSchemeChange),
     checkLimit('identityConflicts', totals.identityConflicts, totals.rowsRead, limits.identityConflicts),
+    checkLimit('schoolMoves', totals.moves, activeCount, limits.schoolMoves),
+    ...checkDoubts(totals),
     ...totals.schools.map(
       (school) =>
         checkLimit('deactivations', school.deactivations, school.activeCount, limits.deactivations, school.schoolId) ??
@@ -62,7 +88,24 @@ export function checkSafetyLimits(totals: PlanTotals, limits: SafetyLimits): Met
 /** Only a doubt about removing people lets adds and updates go on; every other doubt is about them. */
 export function deriveKeptBack(metLimits: readonly MetLimit[]): KeptBack {
   if (metLimits.length === 0) return 'none'
-  return metLimits.every(({ limit }) => limit === 'deactivations') ? 'deactivations' : 'all'
+  return metLimits.every(({ limit }) => aboutRemoving.includes(limit)) ? 'deactivations' : 'all'
+}
+
+const aboutRemoving: readonly MetLimit['limit'][] = ['deactivations', 'lateDelta', 'otherMode']
+
+/**
+ * A delta that comes late knows nothing of those who came back since, and a file that calls itself complete for the
+ * first time may be a delta under the wrong name: then whoever they remove waits for a person. In another version every
+ * value may mean something else. Once such an input was applied, the next of its form is nothing new.
+ */
+function checkDoubts({ doubts, deactivations, changes }: PlanTotals): (MetLimit | undefined)[] {
+  const check = (limit: MetLimit['limit'], isDoubtful: boolean, count: number): MetLimit | undefined =>
+    isDoubtful && count > 0 ? { limit, scope: 'district', schoolId: null, value: count, max: 1, count } : undefined
+  return [
+    check('lateDelta', doubts.isLate, deactivations),
+    check('otherMode', doubts.isFirstWholeAfterDeltas, deactivations),
+    check('otherVersion', doubts.isOtherFormat, changes),
+  ]
 }
 
 /**

@@ -35,6 +35,7 @@ export async function extractStudents(
     isUsable,
     refusal,
     format: opened.version ?? undefined,
+    newestChange: rows.newestChange,
     isDelta,
     isComplete: isUsable && !isDelta && rolesMode !== 'delta' && rows.everyRowHasKey,
     contestedKeys: {

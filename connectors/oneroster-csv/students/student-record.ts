@@ -3,6 +3,7 @@ import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import type { FileDefinition } from '../../../domain/one-roster/column.ts'
 import { CellReader } from './cell-reader.ts'
 import { readCell } from './cell-text.ts'
+import { readChangeTime } from './newest-change.ts'
 import { noSchool, type SchoolChoice } from './org-index.ts'
 import { RowDigest } from './row-digest.ts'
 
@@ -86,8 +87,8 @@ export class StudentRecord implements SourceRecord {
 
   modifiedAt(): string {
     if (this.#latestMs === 0) return ''
-    const ms = Date.parse(readCell(this.#row, this.#timeCell))
-    return ms >= earliestMs && ms <= this.#latestMs ? new Date(ms).toISOString() : ''
+    const ms = readChangeTime(this.#row, this.#timeCell, this.#latestMs)
+    return ms === undefined ? '' : new Date(ms).toISOString()
   }
 
   key(): string {
@@ -100,9 +101,6 @@ export class StudentRecord implements SourceRecord {
     return this.#columns.get(column)?.read(this.#row) ?? ''
   }
 }
-
-/** Whatever is older is a clock that was never set. */
-const earliestMs = Date.UTC(1970, 0, 1)
 
 /** The cells that the digest of a row covers: those of the columns that are imported, in the columns' order. */
 export function listDigestCells(columns: readonly string[], positions: ReadonlyMap<string, number>): readonly number[] {

@@ -5,6 +5,7 @@ import type { Finding } from '../../../domain/import-rules/finding.ts'
 import type { MergedRecord } from '../../../domain/import-rules/relations/split-records.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
 import { isWord, readCell } from './cell-text.ts'
+import { latestChangeTime, NewestChange } from './newest-change.ts'
 import { noSchool, OrgIndex, type SchoolChoice } from './org-index.ts'
 import { RoleIndex } from './role-index.ts'
 import { StudentRecord } from './student-record.ts'
@@ -30,10 +31,12 @@ export class StudentRows {
   readonly #columns: Readonly<Record<string, readonly string[]>>
   readonly #version: OneRosterVersion
   readonly #latestMs: number
+  readonly #newest: NewestChange
   readonly #orgs = new OrgIndex()
   readonly #roles = new RoleIndex()
   #hasRoles = false
   #take: RowTaker | undefined
+  #timeCell = -1
   #record = new StudentRecord('users', [], new Map(), undefined)
   #merge: ((record: MergedRecord) => void) | undefined
   /** I-06 by line: a later row of the same student may name a school. */
@@ -46,9 +49,8 @@ export class StudentRows {
     version: OneRosterVersion,
     today: string,
   ) {
-    // A day of grace for clocks, and one because the day is the district's and the time is UTC.
-    this.#latestMs = Date.parse(today) + 2 * dayMs
-
+    this.#latestMs = latestChangeTime(today)
+    this.#newest = new NewestChange(this.#latestMs)
     this.#sink = sink
     this.#version = version
     this.#columns = columns
@@ -57,6 +59,12 @@ export class StudentRows {
 
   beginFile(fileName: string, mode: FileMode, positions: Positions): void {
     this.#take = this.#takerOf(fileName, mode, positions)
+    this.#timeCell = this.#take === undefined ? -1 : (positions.get('dateLastModified') ?? -1)
+  }
+
+  /** When the source changed something last of what is read here, students or not; undefined where it does not say. */
+  get newestChange(): string | undefined {
+    return this.#newest.time
   }
 
   digestColumns(fileName: string): readonly string[] | undefined {
@@ -65,6 +73,7 @@ export class StudentRows {
 
   row(row: RowView, isAccepted: boolean): void {
     this.#take?.(row, isAccepted)
+    if (isAccepted && this.#timeCell >= 0) this.#newest.see(row, this.#timeCell)
   }
 
   merge(record: MergedRecord): void {
@@ -204,8 +213,6 @@ export class StudentRows {
     this.#withoutSchool.clear()
   }
 }
-
-const dayMs = 24 * 60 * 60 * 1000
 
 type JudgedStudent = { readonly presence: SourceRecord['presence']; readonly school: SchoolChoice }
 

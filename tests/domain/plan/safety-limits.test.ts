@@ -11,11 +11,14 @@ const calm: PlanTotals = {
   activeCount: 1000,
   deactivations: 0,
   updates: 0,
+  changes: 0,
+  moves: 0,
   changedIds: 0,
   identityConflicts: 0,
   schools: [],
   rowsRead: 1000,
   rejectedRows: 0,
+  doubts: { isLate: false, isOtherFormat: false, isFirstWholeAfterDeltas: false },
 }
 const limits = SafetyLimits.parse({})
 const names = (totals: Partial<PlanTotals>, settings = limits) =>
@@ -38,6 +41,25 @@ describe('a safety limit', () => {
     assert.deepEqual(names({ activeCount: 10, deactivations: 5 }), ['district deactivations'])
     assert.deepEqual(names({ rowsRead: 10, identityConflicts: 4 }), [])
     assert.deepEqual(names({ rowsRead: 10, identityConflicts: 5 }), ['district identityConflicts'])
+  })
+
+  it('is met by a district whose records go to other schools, and not by a school', () => {
+    assert.deepEqual(names({ moves: 499 }), [])
+    assert.deepEqual(names({ moves: 500 }), ['district schoolMoves'])
+    assert.deepEqual(names({ activeCount: 8, moves: 4 }), [])
+    const closed = { schoolId: 'closed', activeCount: 300, deactivations: 0, moves: 300, identityConflicts: 0 }
+    assert.deepEqual(names({ moves: 300, schools: [closed] }), [])
+  })
+
+  it('is met by whatever a doubtful input removes, and by nothing where it removes nobody', () => {
+    const doubt = (name: keyof PlanTotals['doubts'], totals: Partial<PlanTotals>) =>
+      checkSafetyLimits({ ...calm, ...totals, doubts: { ...calm.doubts, [name]: true } }, limits)
+    const met = { scope: 'district', schoolId: null, value: 1, max: 1, count: 1 }
+    assert.deepEqual(doubt('isLate', { deactivations: 1 }), [{ limit: 'lateDelta', ...met }])
+    assert.deepEqual(doubt('isFirstWholeAfterDeltas', { deactivations: 1 }), [{ limit: 'otherMode', ...met }])
+    assert.deepEqual(doubt('isOtherFormat', { changes: 1 }), [{ limit: 'otherVersion', ...met }])
+    for (const name of ['isLate', 'isFirstWholeAfterDeltas'] as const) assert.deepEqual(doubt(name, { changes: 9 }), [])
+    assert.deepEqual(doubt('isOtherFormat', {}), [])
   })
 
   it('is checked for each school', () => {
@@ -104,5 +126,7 @@ describe('what a hold keeps back', () => {
     assert.equal(deriveKeptBack([met('deactivations')]), 'deactivations')
     assert.equal(deriveKeptBack([met('deactivations'), met('updates')]), 'all')
     assert.equal(deriveKeptBack([met('errorFindings')]), 'all')
+    assert.equal(deriveKeptBack([met('lateDelta'), met('otherMode')]), 'deactivations')
+    for (const limit of ['schoolMoves', 'otherVersion'] as const) assert.equal(deriveKeptBack([met(limit)]), 'all')
   })
 })
