@@ -12,7 +12,7 @@ import type { DataType } from '../domain/data-types/define-data-type.ts'
 const unmappedCodeRule = 'I-05'
 
 /**
- * What a run that was applied asks people to look at (product.md section 7). A row that is refused, or has a code that
+ * What a run that was applied asks people to look at. A row that is refused, or has a code that
  * is mapped to nothing, is read whole in every run, so its findings are complete. A blank expected field is not looked
  * at again while its row stays the same, so those are counted in the records, when any record has changed.
  */

@@ -2,7 +2,7 @@ import type { RunState } from '../domain/import-run.ts'
 
 /**
  * The contract between workflows and activities. Everything here enters a workflow's history: ids, counts, names of
- * limits, never a row and nothing about a person (house.md, trap 4).
+ * limits, never a row and nothing about a person.
  */
 export type RunRef = { readonly districtId: string; readonly runId: string }
 

@@ -12,7 +12,7 @@ const stoppedCode = 'WORKER_STOPPED'
 const triesOfADefect = 8
 
 /**
- * The one translator of what an activity throws into what Temporal does next (house.md 2.7). A failure enters the
+ * The one translator of what an activity throws into what Temporal does next. A failure enters the
  * run's history and the Temporal UI, so only our own words go on: PostgreSQL's messages can quote the values of a row.
  *
  * `attempt` counts from 1. A foreseen failure is final or is tried again as its code says; losing the database, in

@@ -9,7 +9,7 @@ import { openSource } from './open-source.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
 import type { WantedAlarm } from './watch-runs.ts'
 
-/** The feeds of a district that are late (product.md section 9); a paused one owes nothing. */
+/** The feeds of a district that are late; a paused one owes nothing. */
 export async function watchFeeds(
   dependencies: ScheduleDependencies,
   district: { readonly id: string; readonly timeZone: string },

@@ -6,7 +6,7 @@ import yauzl from 'yauzl'
 const members = ['orgs', 'users', 'demographics'] as const
 
 /**
- * What PostgreSQL itself needs for the same file (contract.md, "Benchmarks"): the members streamed out of the ZIP
+ * What PostgreSQL itself needs for the same file: the members streamed out of the ZIP
  * straight into COPY on unlogged tables of text, then one INSERT … SELECT into a table with the columns and indexes
  * of the records; for a re-sync the COPY and one anti-join per direction. No checks, no plan, no journal.
  */

@@ -20,7 +20,7 @@ export type ImportBench = {
 
 /**
  * Measures an import of so many invented students against what PostgreSQL itself needs for the same file, in one
- * throw-away stack, floor and import in turns (contract.md, "Benchmarks"). `report` receives one line a step.
+ * throw-away stack, floor and import in turns. `report` receives one line a step.
  */
 export async function runImportBench(request: {
   readonly rows: number

@@ -73,7 +73,7 @@ export type ExtractReport = {
   readonly isUsable: boolean
   /** Why it is not usable, where no `block` finding says so: a clause about the input, nothing of anybody's record. */
   readonly refusal?: string | undefined
-  /** True only with proof that every current record was in it: then absence is evidence (product.md section 5). */
+  /** True only with proof that every current record was in it: then absence is evidence. */
   readonly isComplete: boolean
   /** Name of the form that the input has, such as the version of a standard; undefined where there is but one. */
   readonly format?: string | undefined

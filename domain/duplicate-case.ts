@@ -7,7 +7,7 @@ import type { Candidate } from './matching/rank-candidates.ts'
 export const caseReasons = ['resembles', 'idReused', 'keysDisagree'] as const
 export type CaseReason = (typeof caseReasons)[number]
 
-/** `identityConflict`: an exact key says one thing and the rest another (product.md section 8). */
+/** `identityConflict`: an exact key says one thing and the rest another. */
 export const caseKinds = ['duplicate', 'identityConflict'] as const
 export type CaseKind = (typeof caseKinds)[number]
 

@@ -1,4 +1,4 @@
-/** What the pipeline does next when a step fails (house.md 2.7). */
+/** What the pipeline does next when a step fails. */
 export type FailureAction = 'retry' | 'stop-run'
 
 /**

@@ -23,7 +23,7 @@ export const DistrictSlug = z
   .brand<'DistrictSlug'>()
 export type DistrictSlug = z.infer<typeof DistrictSlug>
 
-/** The id of a run's workflow (contract.md, "Signals and updates"). The one place that spells it. */
+/** The id of a run's workflow (docs/reference/contract.md). The one place that spells it. */
 export function deriveRunWorkflowId(district: string, dataType: string, runId: string): string {
   return `import/${district}/${dataType}/${runId}`
 }
@@ -33,7 +33,7 @@ export function deriveDeliveryWorkflowId(deliveryId: string, round: number): str
   return `deliver/${deliveryId}/${round}`
 }
 
-/** The id of the workflow in which a run can be undone (contract.md, "Signals and updates"). */
+/** The id of the workflow in which a run can be undone (docs/reference/contract.md). */
 export function deriveUndoWorkflowId(runId: string): string {
   return `undo/${runId}`
 }

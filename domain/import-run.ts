@@ -1,5 +1,5 @@
 /**
- * The states of an import run and the moves between them (product.md section 5).
+ * The states of an import run and the moves between them.
  * docs/import-run-states.md is compared with this table by a test.
  */
 export const runStates = [

@@ -3,7 +3,7 @@ import type { CaseDecision, DecidedCases, MetLimit, ProcessedCases } from '../ac
 import type { RunState } from '../domain/import-run.ts'
 
 /**
- * What may be said to a run (contract.md, "Signals and updates"): one JSON object each, ids and decisions only. By
+ * What may be said to a run (docs/reference/contract.md): one JSON object each, ids and decisions only. By
  * signal it is always accepted and judged when read; by update it is judged first and answered.
  */
 export type DecideHold = { readonly decision: 'approve' | 'discard'; readonly by: string }

@@ -33,7 +33,7 @@ export type RunImportInput = RunRef & {
 }
 
 /**
- * One import run from its archived input to its final state (product.md section 5): open, stage, plan, and then what
+ * One import run from its archived input to its final state: open, stage, plan, and then what
  * the plan asks for. Only ids and counts pass through here. However the work ends, the run is closed in the database:
  * the row there is the truth, and this workflow is what moves it.
  */

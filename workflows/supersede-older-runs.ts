@@ -4,8 +4,8 @@ import { steps } from './activity-options.ts'
 import { supersededSignal } from './messages.ts'
 
 /**
- * Tells the older runs of the same data type that still wait for a person that this one takes their place (product.md
- * section 5). A run whose workflow is gone is closed here, so that the database never shows a hold nobody can answer.
+ * Tells the older runs of the same data type that still wait for a person that this one takes their place. A
+ * run whose workflow is gone is closed here, so that the database never shows a hold nobody can answer.
  */
 export async function supersedeOlderRuns(run: RunRef): Promise<void> {
   for (const older of await steps.listOlderHeldRuns(run)) {

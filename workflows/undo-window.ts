@@ -25,7 +25,7 @@ const maxIgnored = 10
 const purgeHeartbeatMs = 30_000
 
 /**
- * The time in which a run can be undone (product.md section 11): waits for a wish, carries it out, and at the end lets
+ * The time in which a run can be undone: waits for a wish, carries it out, and at the end lets
  * go of what undo needs. It answers until then, also when the run was undone already or cannot be any more.
  */
 export async function undoWindow(input: UndoWindowRequest): Promise<ClosedWindow> {

@@ -41,7 +41,7 @@ export type AttemptContext = {
 }
 
 /**
- * The streaming pass of a run (house.md 2.2): reads the archived input once, checks and maps it, and leaves behind the
+ * The streaming pass of a run: reads the archived input once, checks and maps it, and leaves behind the
  * staged rows, the findings, and what is known of the input. Everything an earlier attempt left is replaced.
  *
  * The first package of a connection may have to decide a column of the mapping (`firstComplete`): then each candidate

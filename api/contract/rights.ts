@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-/** What a token may do (product.md section 16). */
+/** What a token may do. */
 export const rights = [
   'view',
   'viewValues',

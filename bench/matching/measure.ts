@@ -39,7 +39,7 @@ export type MatchingBenchRequest = {
 
 /**
  * Measures how many duplicates are shown, and how many needless questions are asked, on generated districts with known
- * truth, one after the other in one throw-away stack (contract.md, "Benchmarks"). The same seed gives the same people.
+ * truth, one after the other in one throw-away stack. The same seed gives the same people.
  */
 export async function runMatchingBench(request: MatchingBenchRequest): Promise<MatchingBench> {
   const folder = await mkdtemp(join(tmpdir(), 'rollbook-bench-'))

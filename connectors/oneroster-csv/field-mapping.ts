@@ -1,8 +1,8 @@
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
 
 /**
- * Students from OneRoster CSV as they are imported when nobody has mapped anything (contract.md, "Default mapping of
- * students"). `users.school` and `users.federatedId` are computed columns: see README.md beside this file.
+ * Students from OneRoster CSV as they are imported when nobody has mapped anything. `users.school` and
+ * `users.federatedId` are computed columns: see README.md beside this file.
  */
 export const defaultStudentMapping: MappingDocument = {
   fields: {

@@ -23,7 +23,7 @@ export type DoubtRequest = {
 
 /**
  * Updates of a plan that an exact key matched although the rest says that it is somebody else: a sibling, a namesake, a
- * stranger (product.md section 8). An exact key is evidence and no proof, and is weighed with everything else that is
+ * stranger. An exact key is evidence and no proof, and is weighed with everything else that is
  * known of both. Looks only at rows that would change a name, the birth date or a key, which are few, page by page.
  */
 export async function* findDoubts(

@@ -1,6 +1,6 @@
 -- Schedules, what came of each of their starts, alarms, and inputs that connections fetch by themselves.
 
--- The truth of which Temporal's Schedules are a copy: api/push-schedules.ts brings them in step by the revision.
+-- The truth of which Temporal's Schedules are a copy: api/keep-schedules.ts brings them in step by the revision.
 create table schedules (
   district_id uuid not null references districts,
   connection_id uuid not null references connections,
@@ -63,7 +63,7 @@ select rollbook_isolate('fetched_inputs', 'select, insert, update, delete');
 create table alarms (
   id uuid primary key default uuidv7(),
   district_id uuid not null references districts,
-  -- domain/schedule/alarm-kinds.ts
+  -- domain/schedule/alarm.ts
   kind text not null,
   connection_id uuid not null references connections,
   data_type text not null,

@@ -25,7 +25,7 @@ export type PlanRequest = {
   /** By the mapping that the rows were staged with. */
   readonly parts: StagedParts
   readonly settings: ImportSettings
-  /** Nothing that is held is changed or deactivated (product.md section 4.3). */
+  /** Nothing that is held is changed or deactivated. */
   readonly isAdditionsOnly?: boolean
 }
 

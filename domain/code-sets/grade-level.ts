@@ -1,6 +1,6 @@
 import type { CodeSet } from './registry.ts'
 
-/** CEDS entry grade levels (reference/oneroster.md 1.4); a deployment may use its own, `J1` in Japan. */
+/** CEDS entry grade levels; a deployment may use its own, `J1` in Japan. */
 export const gradeLevel: CodeSet = {
   values: [
     'IT',

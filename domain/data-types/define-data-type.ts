@@ -5,7 +5,7 @@ import type { MatchingFields } from '../matching/matching-aspects.ts'
 export type FieldType = 'text' | 'date' | 'integer' | 'decimal' | 'list' | 'org'
 
 /**
- * One field of a data type (product.md section 3).
+ * One field of a data type.
  * `required`: without it the record is not imported. `expected`: without it the record is imported and an alert says so.
  */
 export type FieldDefinition = {
@@ -25,7 +25,7 @@ export type DataType = {
   readonly table: string
   readonly stagedTable: string
   readonly label: { readonly one: string; readonly many: string }
-  /** In the order of product.md section 3, which is also the order of `records --csv`. */
+  /** In the order of docs/reference/data-types.md, which is also the order of `records --csv`. */
   readonly fields: Readonly<Record<string, FieldDefinition>>
   /** Fields that identify a record exactly, tried in order. The first is unique among a district's records. */
   readonly matchKeys: readonly [string, ...string[]]

@@ -20,7 +20,7 @@ type EventKindFacts = {
 }
 
 /**
- * Everything that people and other machines are told of (product.md section 9). docs/reference/events.md is compared
+ * Everything that people and other machines are told of. docs/reference/events.md is compared
  * with this table by a test. A kind is also the `type` of a webhook: adding one is fine, renaming one is not.
  */
 export const eventKinds = {

@@ -1,5 +1,5 @@
 /**
- * What a finding does (product.md section 7): `block` stops the run and nothing is applied, `error` drops the
+ * What a finding does: `block` stops the run and nothing is applied, `error` drops the
  * record, `warning` drops or repairs a value and the record goes on, `info` is for the reader only.
  */
 export type Severity = 'block' | 'error' | 'warning' | 'info'
@@ -13,7 +13,7 @@ export type SeverityByProfile = Readonly<Record<Profile, Severity | undefined>>
 /**
  * Something wrong with a record, a file or a package. A value, never an exception.
  *
- * `message` says what is wrong and what to do, and holds no value of a person's field (house.md 2.7).
+ * `message` says what is wrong and what to do, and holds no value of a person's field.
  * `line` is the physical line in the file, the header being line 1; absent when the finding is about the whole file.
  */
 export type Finding = {

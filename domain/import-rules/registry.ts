@@ -28,5 +28,5 @@ const families: readonly (readonly RuleEntry[])[] = [
   importRunRules,
 ]
 
-/** Every rule, by family in the order of reference/oneroster.md part 2 and by id within it. */
+/** Every rule, by family in the order of docs/reference/rules.md and by id within it. */
 export const importRules: readonly RuleEntry[] = families.flatMap((family) => [...family].sort(byId))

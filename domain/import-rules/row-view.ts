@@ -16,7 +16,7 @@ export const CellMark = {
   comma: 16,
   /** A doubled quote: the bytes are not yet the value; read it with `text`. */
   escapedQuote: 32,
-  /** An ASCII character, other than blank and comma, that no guid may hold (reference/oneroster.md 1.2). */
+  /** An ASCII character, other than blank and comma, that no guid may hold. */
   notGuid: 64,
   /** A character that is not a digit. */
   notDigit: 128,

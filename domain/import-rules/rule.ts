@@ -1,7 +1,7 @@
 import type { Profile, Severity, SeverityByProfile } from './finding.ts'
 
 /**
- * What is known of a rule besides its function (reference/oneroster.md part 2): the registry lists these, and
+ * What is known of a rule besides its function (docs/reference/rules.md): the registry lists these, and
  * docs/reference/rules.md says the same in a table.
  */
 export type RuleEntry = {

@@ -15,7 +15,7 @@ export type AcademicYear = {
 const fewestVoters = 5
 
 /**
- * The academic year that a feed is of (contract.md, "Default mapping"): the one under which most of those we hold keep
+ * The academic year that a feed is of: the one under which most of those we hold keep
  * their class year. Sources turn over in June or in September, by no calendar of ours. A source that turns over school
  * by school is of two years for a while, and no class year is right under one of them for all: so a school goes by its
  * own year where most of its students say so.

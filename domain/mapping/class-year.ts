@@ -1,4 +1,4 @@
-/** How many years after the end of the current academic year a grade graduates (contract.md, "Default mapping"). */
+/** How many years after the end of the current academic year a grade graduates. */
 const yearsToGraduation: Readonly<Record<string, number>> = {
   '12': 0,
   '11': 1,

@@ -8,7 +8,7 @@ const SourceColumn = z.string().regex(/^[A-Za-z][A-Za-z0-9]*\.\S+$/, 'collection
  *
  * - `from`: the column's value; with `take: 'first'` the first item of a comma-separated list.
  * - `collect`: the codes whose column is `true`, as a list, in this order.
- * - `classYearFromGrade`: the graduation year that follows from a grade column (contract.md, "Default mapping").
+ * - `classYearFromGrade`: the graduation year that follows from a grade column.
  * - `firstComplete`: the first of these columns that every record to be imported fills and no two share; decided
  *   by the first package, then written down as a plain `from`.
  */

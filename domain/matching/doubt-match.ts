@@ -51,7 +51,7 @@ export function weighDoubt({ shares }: ScoredPair, heldCount: number, agreement:
   return 1 - one / total
 }
 
-/** True when an exact key must not decide: everything else says that it is somebody else (product.md section 8). */
+/** True when an exact key must not decide: everything else says that it is somebody else. */
 export function isDoubtful(pair: ScoredPair, heldCount: number, agreement: KeyAgreement): boolean {
   return weighDoubt(pair, heldCount, agreement) >= borneDoubt[agreement]
 }

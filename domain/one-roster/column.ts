@@ -4,7 +4,7 @@ export type OneRosterVersion = '1.1' | '1.2'
 export type FileMode = 'bulk' | 'delta'
 
 /**
- * Primitive types of the CSV binding (reference/oneroster.md 1.2). `pair` is `{left:right}`. For a list this is the
+ * Primitive types of the CSV binding. `pair` is `{left:right}`. For a list this is the
  * type of its items.
  */
 export type ValueType =

@@ -6,7 +6,7 @@ import { rosteringFiles } from './rostering-files.ts'
 import { status } from './vocabularies.ts'
 
 /**
- * The order in which the files of a package are read: what others point to comes first (reference/oneroster.md 1.6),
+ * The order in which the files of a package are read: what others point to comes first,
  * except that profiles and roles come before users, so that a user's row finds its roles known.
  */
 export const readingOrder: readonly string[] = [

@@ -2,7 +2,7 @@ import { bool, date, float, integer, only11, only12, optional, pairList, referen
 import type { FileTable } from './column.ts'
 import * as vocabulary from './vocabularies.ts'
 
-/** The gradebook files of reference/oneroster.md 1.7. */
+/** The gradebook files of OneRoster CSV. */
 export const gradebookFiles: readonly FileTable[] = [
   {
     name: 'categories',

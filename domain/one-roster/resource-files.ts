@@ -2,7 +2,7 @@ import { only12, optional, reference, required, text } from './column.ts'
 import type { FileTable } from './column.ts'
 import * as vocabulary from './vocabularies.ts'
 
-/** The resource files of reference/oneroster.md 1.7. */
+/** The resource files of OneRoster CSV. */
 export const resourceFiles: readonly FileTable[] = [
   {
     name: 'resources',

@@ -16,7 +16,7 @@ import {
 import type { FileTable } from './column.ts'
 import * as vocabulary from './vocabularies.ts'
 
-/** The rostering files of reference/oneroster.md 1.7; `sourcedId`, `status`, `dateLastModified` open every file. */
+/** The rostering files of OneRoster CSV; `sourcedId`, `status`, `dateLastModified` open every file. */
 export const rosteringFiles: readonly FileTable[] = [
   {
     name: 'orgs',

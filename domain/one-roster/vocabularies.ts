@@ -1,6 +1,6 @@
 import type { ColumnKind } from './column.ts'
 
-/** The closed lists of reference/oneroster.md 1.4. */
+/** The closed lists of OneRoster CSV. */
 
 export const statuses = ['active', 'tobedeleted'] as const
 

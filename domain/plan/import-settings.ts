@@ -11,7 +11,7 @@ export const Limit = z.union([
 ])
 export type Limit = z.infer<typeof Limit>
 
-/** Safety limits of product.md section 6, with their defaults. */
+/** Safety limits, with their defaults. */
 export const SafetyLimits = z.strictObject({
   deactivations: Limit.default({ share: 0.1, atLeast: 5 }),
   updates: Limit.default({ share: 0.75, atLeast: 5 }),
@@ -28,7 +28,7 @@ export const QuestionBudgets = z.strictObject({
   possible: z.number().gt(0).max(1000).default(100),
 })
 
-/** The settings of one import configuration (product.md section 4.3), as import_configurations keeps them. */
+/** The settings of one import configuration, as import_configurations keeps them. */
 export const ImportSettings = z.strictObject({
   /** A record that a complete input does not have is made inactive. */
   deactivateMissing: z.boolean().default(true),

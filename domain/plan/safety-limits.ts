@@ -60,7 +60,7 @@ export type PlanTotals = {
 }
 
 /**
- * The limits that a plan meets (product.md section 6), the district's before the schools'. A first import cannot meet
+ * The limits that a plan meets, the district's before the schools'. A first import cannot meet
  * those that are shares of what is held.
  */
 export function checkSafetyLimits(totals: PlanTotals, limits: SafetyLimits): MetLimit[] {

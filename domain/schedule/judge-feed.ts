@@ -24,8 +24,8 @@ export type FeedVerdict = {
 }
 
 /**
- * A feed is late when no run has ended well, or its source has had nothing new, for longer than the schedule allows
- * (product.md section 9). Time in a blackout does not count: the clock starts again behind it.
+ * A feed is late when no run has ended well, or its source has had nothing new, for longer than the schedule allows.
+ * Time in a blackout does not count: the clock starts again behind it.
  */
 export function judgeFeed(facts: FeedFacts): FeedVerdict {
   const { settings, timeZone, blackouts, activeSinceMs, lastGoodEndMs, lastDataMs, nowMs } = facts

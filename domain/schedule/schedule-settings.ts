@@ -3,7 +3,7 @@ import { z } from 'zod'
 const LocalTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of the day as HH:MM, 00:00 to 23:59')
 
 /**
- * When a data type of a connection is imported by itself (product.md section 4.3). Every 4 or 12 hours at times of
+ * When a data type of a connection is imported by itself. Every 4 or 12 hours at times of
  * the connection's own, or once a day at a local time of the district.
  */
 export const scheduleShape = {

@@ -8,7 +8,7 @@ import { makeZip, type ZipPart } from '../fixtures/zip-maker.ts'
 import { useImportRig } from './import-rig.ts'
 
 /**
- * Absence is evidence only in an input that is proved complete (product.md section 5). One table for every data type:
+ * Absence is evidence only in an input that is proved complete. One table for every data type:
  * each way in which a package can fall short, and nobody is deactivated. The last record of each data type is missing
  * from all of these packages; where the package is whole, and only there, it is deactivated.
  */

@@ -51,7 +51,7 @@ const fieldsLeftBlank = (
   'homeroom'
 ).split(' ')
 
-/** The columns of `records --csv` without custom fields, in the order of product.md section 3. */
+/** The columns of `records --csv` without custom fields, in the order of docs/reference/data-types.md. */
 export const recordColumns = (
   'recordId status sisId sourceKey stateId username federatedId givenName middleName familyName preferredName ' +
   'birthDate sex ethnicity race email phone street city state postalCode schoolId gradeLevel classYear ' +

@@ -90,15 +90,3 @@ describe('docs/reference/settings.md', () => {
     assert.deepEqual(inPage, inCode)
   })
 })
-
-describe('ARCHITECTURE.md', () => {
-  it('names each file once, so that it can be read from the top to the end', async () => {
-    const page = await readFile(join(root, 'ARCHITECTURE.md'), 'utf8')
-    const named = [...page.matchAll(/`([a-z-]+\/[\w./-]+\.(?:ts|sql))`/g)].map((match) => match[1])
-    assert.ok(named.length > 20)
-    assert.deepEqual(
-      named.filter((path, index) => named.indexOf(path) !== index),
-      [],
-    )
-  })
-})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { checkCommentedFiles, checkNamedFiles, checkStory } from './document-checks.ts'
 import { type SourceFile, listSourceFiles } from './source-files.ts'
 import {
   checkChangelog,
@@ -10,7 +11,6 @@ import {
   checkLintExceptions,
   checkLockFile,
   checkMachineNames,
-  checkNamedFiles,
   checkPinnedVersions,
   checkPlatformWords,
   checkTodos,
@@ -107,5 +107,46 @@ describe('the checks of the tree', () => {
     assert.deepEqual(checkNamedFiles([page, file('domain/here.ts')]), [
       'docs/a.md names domain/gone.ts, which is not there',
     ])
+  })
+
+  it('find what the page of a folder names beside itself, and follow its links', () => {
+    const text =
+      '`here.ts`, `gone.ts`, `parts/`, `lost/`, [up](../b/README.md#x), [lost](lost.md), [there](https://a.example)'
+    const tree = [file('db/a/README.md', text), file('db/a/here.ts'), file('db/a/parts/c.ts'), file('db/b/README.md')]
+    assert.deepEqual(checkNamedFiles(tree), [
+      'db/a/README.md names gone.ts, which is not there',
+      'db/a/README.md names lost/, which is not there',
+      'db/a/README.md names lost.md, which is not there',
+    ])
+    assert.deepEqual(checkNamedFiles([file('CHANGELOG.md', '`domain/gone.ts`')]), [])
+  })
+
+  it('find a comment that names a file which is not there', () => {
+    const here = [file('db/a/here.ts'), file('docs/page.md')]
+    // Put together here, so that this file does not hold what it looks for.
+    const slashes = '/'.repeat(2)
+    for (const [path, text] of [
+      ['db/1.sql', 'select 1; -- as db/a/gone.ts says'],
+      ['db/a/b.ts', '/** See gone.ts. */'],
+      ['db/a/b.ts', `const a = 1 ${slashes} gone.md, part 2`],
+      ['db/a/b.ts', '/**\n * domain/gone.ts\n */'],
+      ['deploy/c.yml', 'a: 1 # see docs/gone.md'],
+    ] as const) {
+      assert.equal(checkCommentedFiles([...here, file(path, text)]).length, 1, text)
+    }
+    const good = `${slashes} here.ts, db/a/here.ts, docs/page.md, users.csv, https://a.example/gone.md\nread("gone.ts")`
+    assert.deepEqual(checkCommentedFiles([...here, file('db/a/b.ts', good), file('db/a/gone.csv')]), [])
+  })
+
+  it('find an ARCHITECTURE.md that is no story any more, and a page that it does not lead to', () => {
+    const pages = [file('db/README.md'), file('api/README.md')]
+    const story = (lines: number) =>
+      file('ARCHITECTURE.md', '[db](db/README.md) and [api](api/README.md)\n'.repeat(lines))
+    assert.deepEqual(checkStory([story(80), ...pages, file('README.md')]), [])
+    assert.equal(checkStory([story(81), ...pages]).length, 1)
+    assert.deepEqual(checkStory([story(1), ...pages, file('cli/README.md')]), [
+      'ARCHITECTURE.md does not lead to cli/README.md',
+    ])
+    assert.equal(checkStory(pages).length, 1)
   })
 })

@@ -1,3 +1,4 @@
+import { checkCommentedFiles, checkNamedFiles, checkStory } from './document-checks.ts'
 import type { SourceFile } from './source-files.ts'
 
 /**
@@ -41,6 +42,8 @@ export const treeChecks: readonly TreeCheck[] = [
   { name: 'dependencies pinned exactly', check: checkPinnedVersions },
   { name: 'lock file records no addresses', check: checkLockFile },
   { name: 'files named in the documents exist', check: checkNamedFiles },
+  { name: 'files named in comments exist', check: checkCommentedFiles },
+  { name: 'ARCHITECTURE.md is a story that leads to every page', check: checkStory },
 ]
 
 export function checkFileSizes(files: readonly SourceFile[]): string[] {
@@ -133,27 +136,6 @@ export function checkLockFile(files: readonly SourceFile[]): string[] {
     (line) => /"resolved"\s*:\s*"(?!file:|node_modules|tools|packages)/.test(line),
     'records an address',
   )
-}
-
-/** A path in backticks in a Markdown file is a promise that it is there; a pattern with `<…>`, `*` or `…` is not. */
-export function checkNamedFiles(files: readonly SourceFile[]): string[] {
-  const paths = files.map(({ path }) => path)
-  const exists = (named: string, from: string): boolean => {
-    const near = `${from.replace(/[^/]*$/, '')}${named}`
-    return paths.some((path) => path === named || path === near || path.startsWith(`${named.replace(/\/$/, '')}/`))
-  }
-  return files
-    .filter(({ path }) => path.endsWith('.md') && path !== 'CHANGELOG.md')
-    .flatMap(({ path, text }) => namedPaths(text).map((named) => ({ path, named })))
-    .filter(({ path, named }) => !exists(named, path))
-    .map(({ path, named }) => `${path} names ${named}, which is not there`)
-}
-
-/** Only paths below a folder of ours: `users.csv` or `out/package.zip` in an example are the reader's files. */
-function namedPaths(markdown: string): string[] {
-  const ours =
-    /^(activities|api|bench|bin|cli|connectors|console|db|deploy|docs|domain|platform|simulators|stack|tests|tools|workers|workflows)\/[\w./-]*$/
-  return [...markdown.matchAll(/`([^`\s]+)`/g)].map((match) => match[1] ?? '').filter((named) => ours.test(named))
 }
 
 function findLines(files: readonly SourceFile[], isWrong: (line: string) => boolean, reason: string): string[] {

@@ -15,7 +15,7 @@ type RowTaker = (row: RowView, isAccepted: boolean) => void
 
 /**
  * Picks the students out of the rows of a package as they pass by, and says of each whether it is to be imported,
- * withdrawn or refused (contract.md, "Default mapping of students").
+ * withdrawn or refused.
  *
  * Orgs come first, then in 1.2 the roles, then users, then demographics: the reading order of the package.
  */

@@ -2,7 +2,7 @@ import type { RuleEntry } from '../rule.ts'
 import type { SeverityByProfile } from '../finding.ts'
 
 /**
- * Rules on what a package would change (reference/oneroster.md 2.6). They need the records we hold, so that only an
+ * Rules on what a package would change (docs/reference/rules.md). They need the records we hold, so that only an
  * import run can look. Those without a severity hold the run for a person instead of telling a finding.
  */
 export const changeSafetyRules: readonly RuleEntry[] = [

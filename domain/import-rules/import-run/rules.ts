@@ -2,7 +2,7 @@ import type { RuleEntry } from '../rule.ts'
 
 /**
  * Rules of our own, which only an import run can look at because they need the mapping or the records we hold. They
- * stand beside those of reference/oneroster.md part 2.
+ * stand beside those of docs/reference/rules.md.
  */
 export const importRunRules: readonly RuleEntry[] = [
   rule('I-01', 'No two records of an input claim the same key or the same held record', 'error'),

@@ -39,7 +39,7 @@ const filesSufficeForReceiver: RuleEntry = {
   appliesTo: 'run',
 }
 
-/** The rules on manifest.csv (reference/oneroster.md 2.2). */
+/** The rules on manifest.csv (docs/reference/rules.md). */
 export const manifestRules: readonly RuleEntry[] = [
   form.manifestIsThere,
   ...contentRules,

@@ -8,7 +8,7 @@ import { hasPrimaryRole, hasRole, onePrimaryRole, ownProfile, roleInPrimaryOrg }
 import { schoolYear, sessionInsideParent, sessionOrder } from './sessions.ts'
 import { birthDate, demographicsUser, personalValue } from './users.ts'
 
-/** The rules on what records mean together, S of reference/oneroster.md 2.5. */
+/** The rules on what records mean together (S in docs/reference/rules.md). */
 export const meaningRules: readonly RuleEntry[] = [
   ...[courseYear, school, enrollmentSchool, sessionOrder, sessionInsideParent, schoolYear, classTerm, classIsCurrent],
   ...[onePrimaryTeacher, primaryIsTeacher, classIsFilled, enrolledOnce, roleFitsUser, onePrimaryRole, hasPrimaryRole],

@@ -69,7 +69,7 @@ function isSdsV21({ headers, fileNames }: LookAlikeFacts): boolean {
 
 /**
  * One mark of the 1.0 dialect may be a slip of the pen in a 1.1 package, and then a rule on headers says so; two are
- * the dialect, whatever the manifest says (reference/oneroster.md 1.8). Columns that 1.0 did not have yet prove
+ * the dialect, whatever the manifest says. Columns that 1.0 did not have yet prove
  * nothing by their absence, but they settle a doubt.
  */
 function isOldDialect(headers: LookAlikeFacts['headers']): boolean {

@@ -39,7 +39,7 @@ const uploadIsComplete: RuleEntry = {
   appliesTo: 'run',
 }
 
-/** The rules on the package as a whole (reference/oneroster.md 2.1). */
+/** The rules on the package as a whole (docs/reference/rules.md). */
 export const packageRules: readonly RuleEntry[] = [
   ...archiveRules,
   ...entryRules,

@@ -23,7 +23,7 @@ const refused = -3
 const longestRemembered = 64
 const comma = 0x2c
 
-/** How references of this file to a target are settled (reference/oneroster.md 1.6). */
+/** How references of this file to a target are settled. */
 export function deriveResolution(rows: FileRows, target: string): Resolution {
   const { context, mode } = rows
   const targetMode = context.modes.get(target)

@@ -4,8 +4,8 @@ import { lesserProblem, problem } from '../rule.ts'
 import type { Problem } from '../rule.ts'
 
 /**
- * F-01. Many senders leave `enabledUser` blank for everybody; a blank counts as `true`, with a finding
- * (contract.md, "Default mapping of students"), so it costs nobody the row.
+ * F-01. Many senders leave `enabledUser` blank for everybody; a blank counts as `true`, with a finding,
+ * so it costs nobody the row.
  */
 export function requiredValueIsThere(cell: CheckedCell): Problem | undefined {
   if (listValues(cell).length > 0) return undefined
