@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createRandom } from '../../simulators/oneroster-package/invented-people.ts'
 import type { Pupil } from './invent-families.ts'
 import type { IncomingCase, MatchingCases, TrapKind } from './make-cases.ts'
@@ -49,7 +50,11 @@ export function assembleCases<Home>(
   const incoming = Array.from({ length: request.incoming }, (_, number): IncomingCase => {
     if (number % 2 === 0) {
       const held = chooseHeld()
-      return { ...people.rewriteDuplicate(at(members, held).pupil, random, neighbour), held, trap: null }
+      const { pupil } = at(members, held)
+      // What one hand did another may have taken back: a name spelled anew loses its typing error.
+      let rewritten = people.rewriteDuplicate(pupil, random, neighbour)
+      while (isDeepStrictEqual(rewritten.pupil, pupil)) rewritten = people.rewriteDuplicate(pupil, random, neighbour)
+      return { ...rewritten, held, trap: null }
     }
     const trap = random() < 0.6 ? pick(kinds, random) : null
     const invent = trap === null ? undefined : people.traps[trap]

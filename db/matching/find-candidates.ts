@@ -143,7 +143,7 @@ async function rankPage(
   page: readonly Create[],
 ): Promise<RankedCreate[]> {
   const sought = page.map(({ seq, person }) => seekPerson(seq, person))
-  const pairs = await listCandidatePairs(trx, request, sought)
+  const pairs = await listCandidatePairs(trx, { ...request, from: { runId: request.runId } }, sought)
   const recordIds = new Set(pairs.flatMap((pair) => pair.recordIds))
   const held = await readHeldPeople(trx, request.dataType, fields, recordIds)
   const recordIdsOf = new Map(pairs.map(({ seq, recordIds }) => [seq, recordIds]))

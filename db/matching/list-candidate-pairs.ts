@@ -39,20 +39,20 @@ export type SoughtFrom = { readonly runId: string } | { readonly recordIds: read
  */
 export async function listCandidatePairs(
   trx: Transaction<Database>,
-  request: KeyScope & SoughtFrom,
+  { from, ...scope }: KeyScope & { readonly from: SoughtFrom },
   sought: readonly SoughtRow[],
 ): Promise<CandidatePairs[]> {
-  const { dataType } = request
+  const { dataType } = scope
   const column = (aspect: Parameters<typeof aspectColumn>[1]) => aspectColumn(dataType, aspect, 's')
-  const byName = buildNameKeys(request, { birthDate: 'n.born', given: 'n.given', family: 'n.family' })
-  const contacts = buildContactKeys(request, 's', `${column('birthDate')}::text`)
+  const byName = buildNameKeys(scope, { birthDate: 'n.born', given: 'n.given', family: 'n.family' })
+  const contacts = buildContactKeys(scope, 's', `${column('birthDate')}::text`)
   const seqs = sought.map(({ seq }) => seq)
   const source =
-    'runId' in request
+    'runId' in from
       ? sql`select s.* from ${sql.table(dataType.stagedTable)} s
-          where s.run_id = ${request.runId} and s.seq = any (${seqs}::integer[])`
+          where s.run_id = ${from.runId} and s.seq = any (${seqs}::integer[])`
       : sql`select r.*, (o.number - 1)::integer as seq from ${sql.table(dataType.table)} r
-          join unnest(${request.recordIds}::uuid[]) with ordinality o (id, number) on o.id = r.id`
+          join unnest(${from.recordIds}::uuid[]) with ordinality o (id, number) on o.id = r.id`
   const variants = sought.flatMap(({ seq, variants = [] }) =>
     variants.map((variant, number) => ({ seq, number, ...variant })),
   )

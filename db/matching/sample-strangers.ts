@@ -59,14 +59,15 @@ async function comparePage(
   frequencies: Frequencies,
   recordIds: readonly string[],
 ): Promise<BestPair[]> {
-  const fields = scope.dataType.matching ?? {}
-  const sampled = await readHeldPeople(trx, scope.dataType, fields, recordIds)
+  const { districtId, dataType } = scope
+  const fields = dataType.matching ?? {}
+  const sampled = await readHeldPeople(trx, dataType, fields, recordIds)
   const sought = recordIds.flatMap((recordId, seq) => {
     const held = sampled.get(recordId)
     return held === undefined ? [] : [{ ...seekPerson(seq, held.person), held }]
   })
-  const found = await listCandidatePairs(trx, { ...scope, recordIds }, sought)
-  const others = await readHeldPeople(trx, scope.dataType, fields, new Set(found.flatMap((pair) => pair.recordIds)))
+  const found = await listCandidatePairs(trx, { districtId, dataType, from: { recordIds } }, sought)
+  const others = await readHeldPeople(trx, dataType, fields, new Set(found.flatMap((pair) => pair.recordIds)))
   const recordIdsOf = new Map(found.map((pair) => [pair.seq, pair.recordIds]))
   return sought.flatMap(({ seq, held }) => {
     const people = (recordIdsOf.get(seq) ?? []).flatMap((recordId) =>

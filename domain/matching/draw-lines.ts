@@ -27,8 +27,11 @@ const bounds = {
   possible: { lowest: 0.0005, usual: 0.06, ofMany: 0.08, highest: 0.5 },
 } as const
 
-/** A budget is a promise and a score an estimate: this much of it is planned with. */
-const plannedShare = { scores: 0.85, pairs: 0.7 }
+/**
+ * A budget is a promise and an estimate is none: this much of it is planned with. Ten in a thousand of a sample are
+ * twenty pairs, which chance makes fifteen or twenty-five.
+ */
+const plannedShare = { scores: 0.85, pairs: { likely: 0.5, possible: 0.7 } }
 
 /** Fewer new records than these cannot show what one in a hundred of them looks like. */
 const enoughToTell = 300
@@ -88,28 +91,28 @@ function drawLine(strength: MatchStrength, scores: Doubts, pairs: readonly Doubt
   const { lowest, usual, ofMany, highest } = bounds[strength]
   // Half the budget, twice the score that it takes.
   const scale = defaultBudgets[strength] / Math.max(budget, 0.001)
-  const most = scores.newRecords < enoughToTell ? usual : ofMany
-  const ofScores = Math.min(Math.max(findLine(scores, budget, plannedShare.scores), lowest * scale), most * scale)
+  const isTelling = scores.newRecords >= enoughToTell
+  const found = isTelling ? findLine(scores, budget, plannedShare.scores) : usual * scale
+  const ofScores = Math.min(Math.max(found, lowest * scale), (isTelling ? ofMany : usual) * scale)
   const ofPairs = pairs
     .filter(({ newRecords }) => newRecords >= enoughToTell)
-    .map((doubts) => findLine(doubts, budget, plannedShare.pairs))
+    .map((doubts) => findLine(doubts, budget, plannedShare.pairs[strength]))
   return Math.min(Math.max(ofScores, ...ofPairs), highest)
 }
 
-/** The lowest line whose needless questions fit the budget; 1 where not even the first does. */
+/** So little that no score lies between. */
+const justAbove = 1e-9
+
+/** The lowest line whose needless questions fit the budget: just above the score that is too much, 0 where none is. */
 function findLine({ byScore, newRecords }: Doubts, budget: number, planned: number): number {
   const allowed = (budget / 1000) * newRecords * planned
   let needless = 0
-  // A line takes all of one score or none: it moves on to the next score only when the last one fitted as a whole.
-  let line = 1
-  let reached = 1
   for (const { score, doubt } of byScore) {
-    if (score < reached) line = reached
     needless += doubt
-    if (needless > allowed) return line
-    reached = score
+    // A line takes all of one score or none.
+    if (needless > allowed) return Math.min(score + justAbove, 1)
   }
-  return reached
+  return 0
 }
 
 /** The strength of a case by its best score; undefined below the line of `possible`. */

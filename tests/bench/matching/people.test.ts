@@ -28,8 +28,9 @@ describe('every kind of invented people', () => {
         assert.ok(corruptions.length >= 1 && corruptions.length <= 3)
         if (isDeepStrictEqual(pupil, held[index!])) same += 1
       }
-      // A rewriting may draw the value that was there.
-      assert.ok(same <= duplicates.length * 0.02, `${same} of ${duplicates.length}`)
+      // A rewriting of families may draw the value that was there.
+      const most = name === 'clerks' || name === 'immigrants' ? 0 : duplicates.length * 0.01
+      assert.ok(same <= most, `${same} of ${duplicates.length}`)
     })
 
     it(`${name}: six in ten of the new ones are traps`, () => {

@@ -18,7 +18,7 @@ const listPairs = (runId: string, seqs: readonly number[]) => {
   return inDistrict(async (trx) => {
     await refreshMatchKeys(trx, { districtId, dataType: students })
     const sought = seqs.map((seq) => ({ seq, otherForms: [] }))
-    return listCandidatePairs(trx, { districtId, runId, dataType: students }, sought)
+    return listCandidatePairs(trx, { districtId, dataType: students, from: { runId } }, sought)
   })
 }
 
