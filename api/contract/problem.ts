@@ -13,6 +13,8 @@ export const Problem = z
     requestId: z.string(),
     /** Where a body or a parameter is wrong. */
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** Of UNDO_REFUSED: the runs that have to be undone first, the newest first. */
+    laterRuns: z.array(z.object({ runId: z.uuid(), kind: z.enum(['import', 'resolution', 'undo']) })).optional(),
   })
   .openapi('Problem')
 export type Problem = z.infer<typeof Problem>

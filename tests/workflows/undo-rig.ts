@@ -24,6 +24,8 @@ export function standInUndo(calls: Calls, changed: Partial<UndoActivities> = {})
     carryOutUndo: () => Promise.resolve({ obstacle: null }),
     closeUndo: () => Promise.resolve(closedUndo),
     purgeJournal: () => Promise.resolve({ purgedRows: 79 }),
+    openUndoThrough: () => Promise.resolve({ isOpen: true, stoppedReason: null }),
+    closeUndoThrough: () => Promise.resolve(),
     ...changed,
   }
   return {
@@ -43,6 +45,14 @@ export function standInUndo(calls: Calls, changed: Partial<UndoActivities> = {})
     purgeJournal: (run) => {
       calls.push('purgeJournal')
       return steps.purgeJournal(run)
+    },
+    openUndoThrough: (wish) => {
+      calls.push(`openUndoThrough:${wish.by}`)
+      return steps.openUndoThrough(wish)
+    },
+    closeUndoThrough: (end) => {
+      calls.push(end.stoppedReason === null ? 'closeUndoThrough' : `closeUndoThrough:${end.stoppedReason}`)
+      return steps.closeUndoThrough(end)
     },
   }
 }

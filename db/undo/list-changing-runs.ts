@@ -1,0 +1,35 @@
+import { sql, type Transaction } from 'kysely'
+import type { ChangingRun } from '../../domain/undo/find-undoable-runs.ts'
+import type { Database } from '../database.ts'
+import type { RunRow } from '../queries/runs.ts'
+import { findUndoChain } from './find-undo-chain.ts'
+
+export type RunKind = 'import' | 'resolution' | 'undo'
+
+/**
+ * The runs that changed the records from the beginning of this one's chain on, in the order in which they did. An undo
+ * that is under way or was stopped is left out: it has not taken its run back, and goes on when it is asked for again.
+ */
+export async function listChangingRuns(
+  trx: Transaction<Database>,
+  run: RunRow,
+): Promise<(ChangingRun & { readonly kind: RunKind })[]> {
+  const { root } = await findUndoChain(trx, run)
+  const { rows } = await sql<ChangingRun & { kind: RunKind }>`
+    select run.id, run.undo_of,
+      case when run.undo_of is not null then 'undo' when run.is_resolution then 'resolution' else 'import' end as kind
+    from import_runs run
+    where run.district_id = ${root.districtId} and run.data_type = ${root.dataType} and not run.is_test
+      and run.applied_version >= ${root.appliedVersion ?? 0}
+      and not (run.undo_of is not null and run.state in ('applying', 'cancelled'))
+      and (
+        exists (
+          select from applied_batches b, jsonb_each_text(b.counts) c
+          where b.run_id = run.id and c.key <> 'unchanged' and c.value <> '0'
+        ) or exists (
+          select from undo_batches b, jsonb_each_text(b.counts) c where b.run_id = run.id and c.value <> '0'
+        )
+      )
+    order by run.applied_version`.execute(trx)
+  return rows
+}
