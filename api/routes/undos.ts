@@ -164,18 +164,26 @@ async function readUndoThrough(trx: Trx, runId: string): Promise<UndoDocument | 
 
 async function previewThrough(trx: Trx, run: RunRow): Promise<UndoDocument> {
   const runs: UndoneRunDocument[] = []
-  for (const each of await getUndoThrough(trx, run, new Date())) runs.push(await previewRun(trx, each, true))
+  for (const each of await getUndoThrough(trx, run, new Date())) {
+    runs.push(
+      await previewRun(
+        trx,
+        each,
+        runs.map(({ undoOf }) => undoOf),
+      ),
+    )
+  }
   const total = addUp(runs, { undoOf: run.id, state: 'preview' })
   return { ...total, runs, notUndone: runs.map(({ undoOf }) => undoOf), stoppedReason: null, throughId: null }
 }
 
 async function previewOne(trx: Trx, run: RunRow): Promise<UndoDocument> {
   refuse(await findUndoObstacle(trx, run, { now: new Date() }))
-  return previewRun(trx, run, false)
+  return previewRun(trx, run, [])
 }
 
-async function previewRun(trx: Trx, run: RunRow, isLast: boolean): Promise<UndoneRunDocument> {
-  const { skipped, ...totals } = await previewUndo(trx, getDataType(run.dataType), { run, limit: maxSkipped, isLast })
+async function previewRun(trx: Trx, run: RunRow, later: readonly string[]): Promise<UndoneRunDocument> {
+  const { skipped, ...totals } = await previewUndo(trx, getDataType(run.dataType), { run, limit: maxSkipped, later })
   return { runId: null, undoOf: run.id, state: 'preview', ...totals, skipped: [...skipped] }
 }
 

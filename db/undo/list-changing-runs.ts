@@ -7,8 +7,9 @@ import { findUndoChain } from './find-undo-chain.ts'
 export type RunKind = 'import' | 'resolution' | 'undo'
 
 /**
- * The runs that changed the records from the beginning of this one's chain on, in the order in which they did. An undo
- * that is under way or was stopped is left out: it has not taken its run back, and goes on when it is asked for again.
+ * The runs that changed the records from the beginning of this one's chain on, in the order in which they did. An undo is
+ * one of them although all was changed since and it left everything: its run cannot be undone again, and stands in
+ * nobody's way. One that is under way or was stopped is not: it goes on when it is asked for again.
  */
 export async function listChangingRuns(
   trx: Transaction<Database>,
@@ -23,11 +24,10 @@ export async function listChangingRuns(
       and run.applied_version >= ${root.appliedVersion ?? 0}
       and not (run.undo_of is not null and run.state in ('applying', 'cancelled'))
       and (
-        exists (
+        run.undo_of is not null
+        or exists (
           select from applied_batches b, jsonb_each_text(b.counts) c
           where b.run_id = run.id and c.key <> 'unchanged' and c.value <> '0'
-        ) or exists (
-          select from undo_batches b, jsonb_each_text(b.counts) c where b.run_id = run.id and c.value <> '0'
         )
       )
     order by run.applied_version`.execute(trx)

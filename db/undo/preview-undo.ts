@@ -20,8 +20,8 @@ const nobody = '00000000-0000-0000-0000-000000000000'
 type PreviewOptions = {
   readonly run: RunRow
   readonly limit: number
-  /** As if all that changed the records since were taken back: what that alone changed is no reason to leave anything. */
-  readonly isLast?: boolean
+  /** The runs since that are taken back before it, as if that were done: what they changed is no reason to leave anything. */
+  readonly later?: readonly string[]
 }
 
 /**
@@ -31,10 +31,10 @@ type PreviewOptions = {
 export async function previewUndo(
   trx: Transaction<Database>,
   dataType: DataType,
-  { run, limit, isLast = false }: PreviewOptions,
+  { run, limit, later = [] }: PreviewOptions,
 ): Promise<UndoPreview> {
   const chain = await findUndoChain(trx, run)
-  const work = { run, chain, ...(isLast && { later: await listLater(trx, run) }) }
+  const work = { run, chain, ...(later.length > 0 && { later: `${quoteLiteral(`{${later.join(',')}}`)}::uuid[]` }) }
   const changed = await previewJournal(trx, dataType, work)
   const created = await previewCreated(trx, dataType, work)
   const skipped = [...changed.skipped, ...created.skipped].sort(compareSkips)
@@ -46,19 +46,8 @@ export async function previewUndo(
   }
 }
 
-/** `later`: the runs that changed the records since, as an array of SQL. */
+/** `later` as an array of SQL. */
 type PreviewWork = { readonly run: RunRow; readonly chain: UndoChain; readonly later?: string }
-
-async function listLater(trx: Transaction<Database>, run: RunRow): Promise<string> {
-  const rows = await trx
-    .selectFrom('importRuns')
-    .select('id')
-    .where('districtId', '=', run.districtId)
-    .where('dataType', '=', run.dataType)
-    .where('appliedVersion', '>', run.appliedVersion ?? 0)
-    .execute()
-  return `${quoteLiteral(`{${rows.map(({ id }) => id).join(',')}}`)}::uuid[]`
-}
 
 async function previewJournal(trx: Transaction<Database>, dataType: DataType, work: PreviewWork) {
   const { run, chain, later } = work

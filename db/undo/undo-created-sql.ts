@@ -13,7 +13,7 @@ export type CreatedShape = {
   readonly earlierUndos: string
   /** What the records become. */
   readonly becomes: 'active' | 'inactive'
-  /** For a question: an array of the runs since the target that are taken back before it, as if that were done. */
+  /** For a question: an array of the runs since that are taken back before the target, as if that were done. */
   readonly later?: string
   /** Null: all of them. */
   readonly range: { readonly firstId: string; readonly lastId: string } | null
@@ -56,16 +56,10 @@ export function isCreated({ district, root, earlierUndos, range }: CreatedShape)
         and not exists (select from undo_skips s where s.run_id = any (${earlierUndos}) and s.record_id = r.id and s.of_created)`
 }
 
-/** As it is, or will be when the later runs are taken back. */
-function statusOf({ district, later }: Pick<CreatedShape, 'district' | 'later'>): string {
-  if (later === undefined) return 'r.status'
-  return `coalesce((select n.before ->> 'status' from journal n
-          where n.district_id = ${district} and n.record_id = r.id and n.run_id = any (${later}) and n.before ? 'status'
-          order by n.revision limit 1), r.status)`
-}
-
-export function isFree({ district, target, becomes, later }: Omit<CreatedShape, 'range'>): string {
-  return `(${statusOf({ district, ...(later !== undefined && { later }) })} <> '${becomes}' and ((r.updated_run_id = ${target} and r.edited_xid is null)
+export function isFree({ district, target, becomes, later }: CreatedShape): string {
+  // What a later run made of it goes with that run.
+  const isLater = later === undefined ? '' : ` or r.updated_run_id = any (${later})`
+  return `((r.status <> '${becomes}'${isLater}) and ((r.updated_run_id = ${target} and r.edited_xid is null)
           or not exists (select from record_edits e where ${isEditSince(district, target)})))`
 }
 

@@ -74,7 +74,7 @@ type FieldsOptions = {
   readonly lock?: string
   /** Who will not have a first key any more when the turn comes of whoever wants it; as of `isIdTaken`. */
   readonly givesUp?: string
-  /** For a question: an array of the runs since the target that are taken back before it, as if that were done. */
+  /** For a question: an array of the runs since that are taken back before the target, as if that were done. */
   readonly later?: string
 }
 
@@ -95,11 +95,16 @@ export function buildFieldsSql(
   const columns = { status: 'status', ...Object.fromEntries(storedFields(dataType).map((f) => [f, columnOf(f)])) }
   const column = `(${quoteLiteral(JSON.stringify(columns))}::jsonb ->> f.key)`
   const isSince = `n.district_id = ${district} and n.record_id = t.record_id and n.revision > t.written and n.before ? f.key`
-  // An id that another record has by now stays with whoever the later run gave it to.
+  // An id that another record has by now does not come back.
   const isLaterUndone =
     later === undefined
       ? 'false'
       : `(n.run_id = any (${later}) and not (f.key = ${firstKey} and ${isIdTaken(dataType, 'n', givesUp)}))`
+  // With all that came since taken back, and nobody's edit, a field is what the run wrote.
+  const isMoved =
+    later === undefined
+      ? `held.value is distinct from coalesce(t.after -> f.key, 'null')`
+      : 'other.revision is not null'
   return `
     touched as (
       select j.seq, j.record_id, j.before, j.after, j.revision as written, r.revision, ${currentValues(dataType)} as current
@@ -120,16 +125,6 @@ export function buildFieldsSql(
         end as by
       from touched t cross join lateral jsonb_each(t.before) f
       left join lateral (
-        select n.before -> f.key as value from journal n
-        where ${isSince} and ${isLaterUndone}
-        order by n.revision limit 1
-      ) back on ${String(later !== undefined)}
-      cross join lateral (select coalesce(back.value, t.current -> f.key, 'null') as value) held
-      cross join lateral (
-        select case when t.after is null then t.revision <> t.written
-          else held.value is distinct from coalesce(t.after -> f.key, 'null') end as is_moved
-      ) moved
-      left join lateral (
         select e.revision, e.by from record_edits e
         where e.district_id = ${district} and e.record_id = t.record_id and e.revision > t.written
           and case when ${isCustom}
@@ -142,6 +137,10 @@ export function buildFieldsSql(
         where ${isSince} and n.run_id not in (${undo}, ${target}) and not ${isLaterUndone} and ${isStanding(district)}
         order by n.revision desc limit 1
       ) other on true
+      cross join lateral (select coalesce(t.current -> f.key, 'null') as value) held
+      cross join lateral (
+        select case when t.after is null then t.revision <> t.written else ${isMoved} end as is_moved
+      ) moved
     )`
 }
 
