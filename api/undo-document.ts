@@ -1,6 +1,7 @@
 import type { withDistrict } from '../db/database.ts'
 import { findRun, type RunRow } from '../db/queries/runs.ts'
 import { findUndoOf } from '../db/undo/find-own-obstacle.ts'
+import { kindOf } from '../db/undo/list-changing-runs.ts'
 import { countUndoTotals, listUndoSkips } from '../db/undo/undo-totals.ts'
 import type { UndoneRunDocument } from './contract/undo.ts'
 
@@ -16,7 +17,7 @@ export async function readUndoneRun(trx: Trx, id: string): Promise<UndoneRunDocu
   if (undo === undefined || target === undefined) return undefined
   const skipped = await listUndoSkips(trx, { runId: undo.id, limit: maxSkipped })
   const totals = await countUndoTotals(trx, undo.id)
-  return { runId: undo.id, undoOf: id, state: stateOf(undo, target), ...totals, skipped }
+  return { runId: undo.id, undoOf: id, kind: kindOf(target), state: stateOf(undo, target), ...totals, skipped }
 }
 
 function stateOf(undo: RunRow, target: RunRow): UndoneRunDocument['state'] {
@@ -27,13 +28,14 @@ function stateOf(undo: RunRow, target: RunRow): UndoneRunDocument['state'] {
 /** Several undos as the one of the run that was asked for: its own id, and the figures of all of them. */
 export function addUp(
   runs: readonly UndoneRunDocument[],
-  { undoOf, state }: Pick<UndoneRunDocument, 'undoOf' | 'state'>,
+  { undoOf, kind, state }: Pick<UndoneRunDocument, 'undoOf' | 'kind' | 'state'>,
 ): UndoneRunDocument {
   const sum = (name: 'reverted' | 'madeInactive' | 'skippedCount'): number =>
     runs.reduce((total, run) => total + run[name], 0)
   return {
     runId: runs.find((run) => run.undoOf === undoOf)?.runId ?? null,
     undoOf,
+    kind,
     state,
     reverted: sum('reverted'),
     madeInactive: sum('madeInactive'),

@@ -9,6 +9,11 @@ const stateWords: Readonly<Record<UndoDocument['state'], string>> = {
   partlyUndone: 'Partly Undone',
   stopped: 'Critical Error – Undo Stopped; run the command again to go on with what is missing',
 }
+const kindWords: Readonly<Record<UndoneRunDocument['kind'], string>> = {
+  import: 'import',
+  resolution: 'decisions about duplicates',
+  undo: 'undo',
+}
 const reasonWords: Readonly<Record<UndoDocument['skipped'][number]['reason'], string>> = {
   changedByPerson: 'changed since by',
   changedByRun: 'changed since by run',
@@ -33,19 +38,23 @@ function describeThrough(undo: UndoDocument, runs: readonly UndoneRunDocument[])
     const [first = '', ...rest] = describeRun(run)
     lines.push(isPreview ? first : `${first} · ${stateWords[run.state]}`, ...rest.map((line) => `  ${line}`))
   }
-  if (runs.length > 1) lines.push(`  together: ${describeFigures(undo)}`)
+  if (runs.length > 1) lines.push(`  together, the newest first: ${describeFigures(undo)}`)
   lines.push(...describeSkips(undo))
   if (undo.stoppedReason) lines.push(`  ${undo.stoppedReason}`)
   if (!isPreview) for (const id of undo.notUndone ?? []) lines.push(`  run ${id} is as it was`)
-  return [
-    ...lines,
-    ...(isPreview ? describeNext(undo, ' --through') : runs.toReversed().flatMap((run) => describeNext(run))),
-  ].join('\n')
+  return [...lines, ...describeNextOfMany(undo, runs)].join('\n')
+}
+
+function describeNextOfMany(undo: UndoDocument, runs: readonly UndoneRunDocument[]): string[] {
+  if (undo.state === 'preview') return [`  Take them back: rollbook undo ${undo.undoOf} --through`]
+  const [newest] = runs
+  if (newest === undefined || runs.some(({ state }) => state === 'stopped')) return []
+  return runs.length === 1 ? describeNext(newest) : [`  Bring them back: rollbook undo ${newest.runId} --through`]
 }
 
 function describeRun(undo: UndoneRunDocument): string[] {
   return [
-    `  run ${undo.undoOf}${undo.runId === null ? '' : `, undone by run ${undo.runId}`}`,
+    `  run ${undo.undoOf} (${kindWords[undo.kind]})${undo.runId === null ? '' : `, undone by run ${undo.runId}`}`,
     `  ${describeFigures(undo)}`,
   ]
 }
@@ -65,7 +74,7 @@ function describeSkips({ skipped, skippedCount }: UndoneRunDocument): string[] {
   return hidden > 0 ? [...lines, `  and ${formatCount(hidden)} more; --json lists them`] : lines
 }
 
-function describeNext({ state, runId, undoOf }: UndoneRunDocument, flag = ''): string[] {
-  if (state === 'preview') return [`  Take it back: rollbook undo ${undoOf}${flag}`]
+function describeNext({ state, runId, undoOf }: UndoneRunDocument): string[] {
+  if (state === 'preview') return [`  Take it back: rollbook undo ${undoOf}`]
   return runId !== null && state !== 'stopped' ? [`  Bring it back: rollbook undo ${runId}`] : []
 }

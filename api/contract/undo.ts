@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { runKinds } from './problem.ts'
 import { skipReasons } from '../../domain/undo/undo-skip.ts'
 
 const Count = z.int().min(0)
@@ -28,6 +29,8 @@ export const UndoneRunDocument = z
     /** The undo, a run of its own; null in a preview, and before the undo has begun. */
     runId: z.uuid().nullable(),
     undoOf: z.uuid(),
+    /** Of the run that is undone. */
+    kind: z.enum(runKinds),
     state: z.enum(['preview', 'undoing', 'undone', 'partlyUndone', 'stopped']),
     /** Records that got values back, or another status. */
     reverted: Count,

@@ -5,6 +5,7 @@ import { findRun, type RunRow } from '../../db/queries/runs.ts'
 import { findUndoOf } from '../../db/undo/find-own-obstacle.ts'
 import { findUndoObstacle } from '../../db/undo/find-undo-obstacle.ts'
 import { findUndoThrough, type UndoObstacle } from '../../db/undo/find-undo-through.ts'
+import { kindOf } from '../../db/undo/list-changing-runs.ts'
 import { previewUndo } from '../../db/undo/preview-undo.ts'
 import { findUndoThroughOf } from '../../db/undo/undo-through.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
@@ -65,10 +66,10 @@ export function addUndoRoutes(api: Api): void {
 
   api.openapi(show, async (context) => {
     const { id } = context.req.valid('param')
-    const { scope } = await getEnteredRun(context, id, 'view')
+    const { run, scope } = await getEnteredRun(context, id, 'view')
     const { through } = context.req.valid('query')
     const document = await withDistrict(context.get('parts').db, scope.districtId, (trx) =>
-      through ? readUndoThrough(trx, id) : readUndoneRun(trx, id),
+      through ? readUndoThrough(trx, run) : readUndoneRun(trx, id),
     )
     if (document === undefined) throw new Refusal('NOT_FOUND', 'Nobody has undone this run.')
     return context.json(document, 200)
@@ -125,28 +126,28 @@ async function requestUndoThrough(
   const { districtId, district } = scope
   const askedAt = new Date()
   const runs = await withDistrict(db, districtId, async (trx) => {
+    const plan = await findUndoThrough(trx, run, { now: askedAt })
+    if ('runs' in plan) return plan.runs.map(({ id }) => id)
+    // One that is under way is found again, however far it has come.
     const open = await findUndoThroughOf(trx, run.id)
-    return open?.state === 'undoing' ? open.runIds : (await getUndoThrough(trx, run, askedAt)).map(({ id }) => id)
+    if (open?.state === 'undoing') return open.runIds
+    throw toRefusal(plan.obstacle)
   })
   const { id: runId, dataType } = run
   const place = { districtId, district, dataType }
   const throughId = await workflows.startUndoThrough({
     ...{ ...place, ...wish, runId, runIds: runs, askedAt: askedAt.toISOString() },
   })
-  const others =
-    runs.length === 1 ? 'Nothing came after the run' : `With the run, ${runs.length - 1} that came after it`
-  return {
-    runId,
-    undoRunId: null,
-    delivery: 'sent',
-    message: `${others}: ${runs.length === 1 ? 'it alone is' : 'they are'} being undone, the newest first.`,
-    throughId,
-    runs,
-  }
+  const count = runs.length
+  const message =
+    count === 1
+      ? 'Nothing came after the run; it is being undone.'
+      : `${count} runs are being undone, the newest first.`
+  return { runId, undoRunId: null, delivery: 'sent', message, throughId, runs }
 }
 
-async function readUndoThrough(trx: Trx, runId: string): Promise<UndoDocument | undefined> {
-  const wish = await findUndoThroughOf(trx, runId)
+async function readUndoThrough(trx: Trx, run: RunRow): Promise<UndoDocument | undefined> {
+  const wish = await findUndoThroughOf(trx, run.id)
   if (wish === undefined) return undefined
   const runs: UndoneRunDocument[] = []
   const notUndone: string[] = []
@@ -156,10 +157,10 @@ async function readUndoThrough(trx: Trx, runId: string): Promise<UndoDocument | 
     else runs.push(undone)
   }
   const { state, stoppedReason } = wish
-  const isPartly = runs.some((run) => run.state === 'partlyUndone')
-  const total = addUp(runs, { undoOf: runId, state: state === 'done' ? (isPartly ? 'partlyUndone' : 'undone') : state })
+  const ended = runs.some((one) => one.state === 'partlyUndone') ? 'partlyUndone' : 'undone'
+  const facts = { undoOf: run.id, kind: kindOf(run), state: state === 'done' ? ended : state } as const
   const reason = stoppedReason === null ? null : toSentence(stoppedReason)
-  return { ...total, runs, notUndone, stoppedReason: reason, throughId: wish.id }
+  return { ...addUp(runs, facts), runs, notUndone, stoppedReason: reason, throughId: wish.id }
 }
 
 async function previewThrough(trx: Trx, run: RunRow): Promise<UndoDocument> {
@@ -173,7 +174,7 @@ async function previewThrough(trx: Trx, run: RunRow): Promise<UndoDocument> {
       ),
     )
   }
-  const total = addUp(runs, { undoOf: run.id, state: 'preview' })
+  const total = addUp(runs, { undoOf: run.id, kind: kindOf(run), state: 'preview' })
   return { ...total, runs, notUndone: runs.map(({ undoOf }) => undoOf), stoppedReason: null, throughId: null }
 }
 
@@ -184,7 +185,7 @@ async function previewOne(trx: Trx, run: RunRow): Promise<UndoDocument> {
 
 async function previewRun(trx: Trx, run: RunRow, later: readonly string[]): Promise<UndoneRunDocument> {
   const { skipped, ...totals } = await previewUndo(trx, getDataType(run.dataType), { run, limit: maxSkipped, later })
-  return { runId: null, undoOf: run.id, state: 'preview', ...totals, skipped: [...skipped] }
+  return { runId: null, undoOf: run.id, kind: kindOf(run), state: 'preview', ...totals, skipped: [...skipped] }
 }
 
 /** The runs to undo, the newest first; throws the refusal when one of them cannot be. */

@@ -3,7 +3,7 @@ import { findRunsThrough, findUndoableRuns } from '../../domain/undo/find-undoab
 import type { Database } from '../database.ts'
 import { getRun, type RunRow } from '../queries/runs.ts'
 import { findOwnObstacle } from './find-own-obstacle.ts'
-import { listChangingRuns, type RunKind } from './list-changing-runs.ts'
+import { kindOf, listChangingRuns, type RunKind } from './list-changing-runs.ts'
 
 export type LaterRun = { readonly runId: string; readonly kind: RunKind }
 
@@ -50,8 +50,9 @@ export async function findNewerChange(
   if (last === undefined) return { reason: 'it changed no record' }
   const reason = `only the last run that changed the records can be undone, and that is ${last}`
   if (through.length === 0) return { reason }
-  const laterRuns = through.slice(0, -1).map((runId) => ({ runId, kind: kindOf(runs.find(({ id }) => id === runId)) }))
-  const closed = await findClosed(trx, await getRuns(trx, through.slice(0, -1)), now)
+  const later = await getRuns(trx, through.slice(0, -1))
+  const laterRuns = later.map((one) => ({ runId: one.id, kind: kindOf(one) }))
+  const closed = await findClosed(trx, later, now)
   return { reason: `${reason}; ${closed ?? describeThrough(run.id, laterRuns)}`, laterRuns }
 }
 
@@ -68,10 +69,6 @@ const kindWords: Readonly<Record<RunKind, string>> = {
   import: 'import',
   resolution: 'decisions about duplicates',
   undo: 'undo',
-}
-
-function kindOf(run: { readonly kind: RunKind } | undefined): RunKind {
-  return run?.kind ?? 'import'
 }
 
 async function getRuns(trx: Transaction<Database>, ids: readonly string[]): Promise<RunRow[]> {

@@ -6,20 +6,21 @@ import { findUndoChain } from './find-undo-chain.ts'
 
 export type RunKind = 'import' | 'resolution' | 'undo'
 
+/** What brought the run about: an input, decisions about duplicates, or a wish to take another one back. */
+export function kindOf({ undoOf, isResolution }: Pick<RunRow, 'undoOf' | 'isResolution'>): RunKind {
+  if (undoOf !== null) return 'undo'
+  return isResolution ? 'resolution' : 'import'
+}
+
 /**
  * The runs that changed the records from the beginning of this one's chain on, in the order in which they did. An undo is
  * one of them although all was changed since and it left everything: its run cannot be undone again, and stands in
  * nobody's way. One that is under way or was stopped is not: it goes on when it is asked for again.
  */
-export async function listChangingRuns(
-  trx: Transaction<Database>,
-  run: RunRow,
-): Promise<(ChangingRun & { readonly kind: RunKind })[]> {
+export async function listChangingRuns(trx: Transaction<Database>, run: RunRow): Promise<ChangingRun[]> {
   const { root } = await findUndoChain(trx, run)
-  const { rows } = await sql<ChangingRun & { kind: RunKind }>`
-    select run.id, run.undo_of,
-      case when run.undo_of is not null then 'undo' when run.is_resolution then 'resolution' else 'import' end as kind
-    from import_runs run
+  const { rows } = await sql<ChangingRun>`
+    select run.id, run.undo_of from import_runs run
     where run.district_id = ${root.districtId} and run.data_type = ${root.dataType} and not run.is_test
       and run.applied_version >= ${root.appliedVersion ?? 0}
       and not (run.undo_of is not null and run.state in ('applying', 'cancelled'))

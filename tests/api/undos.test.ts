@@ -83,7 +83,8 @@ describe('undo over HTTP', () => {
     const run = await plantApplied()
     const found = await readAnswer<UndoDocument>(await preview(run.id))
     assert.deepEqual(found, {
-      ...{ runId: null, undoOf: run.id, state: 'preview', reverted: 0, madeInactive: 0, skippedCount: 1 },
+      ...{ runId: null, undoOf: run.id, kind: 'import', state: 'preview' },
+      ...{ reverted: 0, madeInactive: 0, skippedCount: 1 },
       skipped: [{ recordId: recordId(1), field: 'homeroom', reason: 'changedSince', by: null }],
     })
   })
@@ -201,7 +202,7 @@ describe('undo of a run with what came after it, over HTTP', () => {
     const answer = await post(older.id, { through: true, reason: 'wrong file' })
     const receipt = await readAnswer<UndoReceipt>(answer, 202)
     assert.deepEqual([receipt.throughId, receipt.runs], [rig().workflows.throughId, [newer.id, older.id]])
-    assert.match(receipt.message, /1 that came after it/)
+    assert.equal(receipt.message, '2 runs are being undone, the newest first.')
     const { askedAt, ...wish } = rig().workflows.undoThroughs.at(-1) ?? { askedAt: '' }
     assert.deepEqual(wish, {
       ...{ districtId: district.id, district: district.slug, dataType: 'students' },
