@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { withClient } from '../../stack/postgres.ts'
+import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { startTestPostgres, testPostgresVariable } from '../harness/postgres-server.ts'
+import { TreeCopy } from './tree-copy.ts'
+
+/** What a test file said of the tree as it stands in the copy. */
+export type Verdict = {
+  readonly outcome: 'passed' | 'failed' | 'timedOut'
+  readonly tookMs: number
+  readonly said: string
+}
+
+export type Courtroom = {
+  readonly copy: TreeCopy
+  /** Runs one test file in the copy, up to its first failure. */
+  readonly ask: (testFile: string, limitMs: number) => Promise<Verdict>
+  readonly close: () => Promise<void>
+}
+
+/** A copy of the tree, and one PostgreSQL for all that is asked about it. */
+export async function openCourtroom(): Promise<Courtroom> {
+  const directory = makeTemporaryDirectory()
+  const copy = new TreeCopy(join(directory.path, 'tree'))
+  const postgres = await startTestPostgres()
+  await postgres.prepareTemplate()
+  const [superuser, owner, app] = [postgres.superuserUrl, postgres.ownerUrl, postgres.appUrl].map((url) =>
+    url('postgres'),
+  )
+  const environment = { [testPostgresVariable]: JSON.stringify({ superuser, owner, app }) }
+  let asked: ChildProcess | undefined
+  return {
+    copy,
+    ask: async (testFile, limitMs) => {
+      asked = startJest(copy.path, testFile, environment)
+      try {
+        return await awaitVerdict(asked, limitMs)
+      } finally {
+        asked = undefined
+        await dropDatabases(postgres.superuserUrl('postgres'))
+      }
+    },
+    close: async () => {
+      if (asked !== undefined) endGroup(asked)
+      await postgres.stop()
+      directory.remove()
+    },
+  }
+}
+
+function startJest(cwd: string, testFile: string, environment: Readonly<Record<string, string>>): ChildProcess {
+  const setups = ['tests/harness/tell-causes.ts', 'tests/mutation/end-at-first-failure.ts']
+  const options = [...setups.map((path) => `--setupFilesAfterEnv=./${path}`), '--runTestsByPath', '--colors=false']
+  // A group of its own, so that what a test file started can be ended with it.
+  return spawn(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), ...options, testFile], {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+}
+
+async function awaitVerdict(child: ChildProcess, limitMs: number): Promise<Verdict> {
+  const startedMs = performance.now()
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (piece: string) => (said += piece))
+  }
+  let isLate = false
+  const limit = setTimeout(() => {
+    isLate = true
+    endGroup(child)
+  }, limitMs)
+  await once(child, 'close')
+  clearTimeout(limit)
+  const outcome = isLate ? 'timedOut' : child.exitCode === 0 ? 'passed' : 'failed'
+  return { outcome, tookMs: performance.now() - startedMs, said }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It ended by itself at this moment.
+  }
+}
+
+/** Those of tests that ended before they could drop theirs. */
+async function dropDatabases(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      `select datname from pg_database where starts_with(datname, 'test_')`,
+    )
+    for (const { datname } of rows) await client.query(`drop database if exists "${datname}" with (force)`)
+  })
+}
