@@ -57,7 +57,7 @@ function isSilent(node: ts.Node): boolean {
 }
 
 function throwsPlainError(statement: ts.Statement): boolean {
-  const [only] = ts.isBlock(statement) ? statement.statements : [statement]
+  const only = ts.isBlock(statement) ? statement.statements.at(0) : statement
   return only !== undefined && ts.isThrowStatement(only) && /^new Error\(/.test(only.expression.getText())
 }
 
