@@ -56,12 +56,7 @@ async function judgeAll(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stopOnSignal)
   try {
     for (const one of chosen) {
-      const file = await judgeFile(courtroom, one, ({ line, after, killedBy }) => {
-        console.error(
-          killedBy === undefined ? `SURVIVED ${one.file}:${line}  ${after}` : `killed   ${one.file}:${line}`,
-        )
-      })
-      judged.push(file)
+      judged.push(await judgeFile(courtroom, one, (line) => console.error(line)))
     }
   } finally {
     await courtroom.close()

@@ -115,6 +115,8 @@ type Replace = (part: ts.Node, replacement: string) => Mutant
 
 function* listNumbers(node: ts.NumericLiteral, replace: Replace): Generator<Mutant> {
   const value = Number(node.text)
+  // A share or a weight may be nearly anything.
+  if (!Number.isInteger(value)) return
   yield replace(node, String(value + 1))
   if (value > 0) yield replace(node, String(value - 1))
 }

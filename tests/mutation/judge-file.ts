@@ -19,13 +19,14 @@ export async function judgeFile(
     mutants,
     tests,
   }: { readonly file: string; readonly mutants: readonly Mutant[]; readonly tests: readonly string[] },
-  tell: (mutant: JudgedMutant) => void,
+  tell: (line: string) => void,
 ): Promise<JudgedFile> {
   const limits = new Map<string, number>()
   for (const test of tests) {
     const { outcome, tookMs, said } = await ask(test, 15 * 60_000)
     if (outcome !== 'passed') throw new Error(`${test} does not pass without a mutant:\n${said}`)
     limits.set(test, tookMs * 3 + 10_000)
+    tell(`${(tookMs / 1000).toFixed(1).padStart(6)} s  ${test}`)
   }
   const source = copy.read(file)
   const judged: JudgedMutant[] = []
@@ -36,7 +37,8 @@ export async function judgeFile(
     })
     const one = { ...describeMutant(source, mutant), killedBy }
     judged.push(one)
-    tell(one)
+    const place = `${file}:${one.line}`
+    tell(killedBy === undefined ? `SURVIVED  ${place}  ${one.after}` : `killed    ${place}`)
   }
   return { file, mutants: judged }
 }

@@ -4,6 +4,7 @@
  */
 const judges: Readonly<Record<string, readonly string[]>> = {
   'activities/stage/': [
+    'tests/activities/stage/stage-pass.test.ts',
     'tests/activities/identity.test.ts',
     'tests/activities/birth-dates.test.ts',
     'tests/activities/import-steps.test.ts',
@@ -12,6 +13,8 @@ const judges: Readonly<Record<string, readonly string[]>> = {
     'tests/activities/split-records.test.ts',
   ],
   'connectors/oneroster-csv/students/': [
+    'tests/connectors/oneroster-csv/students/who-is-a-student.test.ts',
+    'tests/connectors/oneroster-csv/students/extract-students.test.ts',
     'tests/connectors/oneroster-csv/students/role-index.test.ts',
     'tests/connectors/oneroster-csv/students/student-record.test.ts',
     'tests/connectors/oneroster-csv/students/uncertain-roles.test.ts',
