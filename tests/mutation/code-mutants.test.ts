@@ -66,6 +66,11 @@ describe('the faults of a piece of SQL', () => {
     ])
   })
 
+  it('keep the district, which row-level security keeps too', () => {
+    assert.deepEqual(mutateSql('where t.district_id = ${one} and a = ${two}'), ['where t.district_id = ${one} '])
+    assert.deepEqual(mutateSql('where a = ${two} and t.district_id = ${one}'), ['where t.district_id = ${one}'])
+  })
+
   it('turn a sole condition round or decide it, and never take a branch', () => {
     assert.deepEqual(mutateSql('where not exists (select from t)'), ['where exists (select from t)', 'where true'])
     assert.deepEqual(mutateSql(`case when a is distinct from b then 1 end`), [

@@ -29,6 +29,7 @@ const judges: Readonly<Record<string, readonly string[]>> = {
     'tests/db/plan-limits.test.ts',
     'tests/db/plan-schools.test.ts',
     'tests/db/plan-cases.test.ts',
+    'tests/db/plan-sources.test.ts',
     'tests/db/not-imported.test.ts',
     'tests/db/apply-plan.test.ts',
     'tests/db/cases/identity-conflicts.test.ts',
@@ -44,6 +45,8 @@ const judges: Readonly<Record<string, readonly string[]>> = {
   ],
   'db/undo/': [
     'tests/db/undo/undo-run.test.ts',
+    'tests/db/undo/touched-since.test.ts',
+    'tests/activities/undo-values.test.ts',
     'tests/db/undo/record-history.test.ts',
     'tests/db/cases/resolution.test.ts',
     'tests/db/cases/identity-conflicts.test.ts',

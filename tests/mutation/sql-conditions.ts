@@ -28,6 +28,8 @@ const turned: Readonly<Record<string, string>> = {
   "'inactive'": "'active'",
 }
 
+/** `isDistrict`: says which district; row-level security shows no other, so the condition is there for an index alone. */
+type Part = { readonly start: number; readonly end: number; readonly isDistrict: boolean }
 type Room = {
   /** The word after which the condition begins; '' at the beginning of a piece or a bracket. */
   after: string
@@ -35,8 +37,9 @@ type Room = {
   clause: string
   start: number
   last: number
+  isDistrict: boolean
   connectors: SqlWord[]
-  parts: { start: number; end: number }[]
+  parts: Part[]
   turns: Mutant[]
   isBetween: boolean
 }
@@ -51,7 +54,7 @@ export function listConditionMutants(words: readonly SqlWord[]): Mutant[] {
     words.some(({ text }) => text === ',') && !words.some(({ text }) => /^(where|and|or|on)$/.test(text))
   let room = openRoom('', 0)
   const outer: Room[] = []
-  for (const word of words) {
+  for (const [at, word] of words.entries()) {
     if (word.text === '(' || word.text === 'case') {
       outer.push(room)
       room = openRoom('', word.end)
@@ -65,13 +68,18 @@ export function listConditionMutants(words: readonly SqlWord[]): Mutant[] {
       room = { ...openRoom(word.text, word.end), clause }
     } else if (isConnector(word) && !room.isBetween) {
       room.connectors.push(word)
-      room.parts.push({ start: room.start, end: room.last })
+      room.parts.push({ start: room.start, end: room.last, isDistrict: room.isDistrict })
       room.start = word.end
+      room.isDistrict = false
     } else {
+      if (/(^|\.)district_id$/.test(word.text)) room.isDistrict = true
       if (word.text === 'between') room.isBetween = true
       else if (word.text === 'and') room.isBetween = false
       const opposite = turned[word.text]
-      if (opposite !== undefined && !(word.text === '=' && (room.clause === 'set' || isAssignment)))
+      if (
+        opposite !== undefined &&
+        !(word.text === '=' && (isAssignment || room.clause === 'set' || words[at + 1]?.text === 'case'))
+      )
         room.turns.push({ start: word.start, end: word.end, replacement: opposite })
       room.last = word.end
     }
@@ -81,22 +89,33 @@ export function listConditionMutants(words: readonly SqlWord[]): Mutant[] {
 }
 
 function openRoom(after: string, start: number): Room {
-  return { after, clause: '', start, last: start, connectors: [], parts: [], turns: [], isBetween: false }
+  return {
+    after,
+    clause: '',
+    start,
+    last: start,
+    isDistrict: false,
+    connectors: [],
+    parts: [],
+    turns: [],
+    isBetween: false,
+  }
 }
 
 function isConnector({ text }: SqlWord): boolean {
   return text === 'and' || text === 'or'
 }
 
-function* closeCondition({ after, start, last, connectors, parts, turns }: Room): Generator<Mutant> {
+function* closeCondition({ after, start, last, isDistrict, connectors, parts, turns }: Room): Generator<Mutant> {
   if (last <= start) return
-  const all = [...parts, { start, end: last }]
+  const all = [...parts, { start, end: last, isDistrict }]
   const end = last
   if (after === 'when') yield { start: all[0]?.start ?? start, end, replacement: ' false' }
   if (after === 'where' && all.length === 1) yield { start, end, replacement: ' true' }
   if (all.length === 1) yield* turns
   for (const [at, connector] of connectors.entries()) {
-    if (at === 0) yield { start: all[0]?.start ?? start, end: connector.end, replacement: '' }
-    yield { start: connector.start, end: all[at + 1]?.end ?? end, replacement: '' }
+    const [before, behind] = [all[at], all[at + 1]]
+    if (at === 0 && before?.isDistrict === false) yield { start: before.start, end: connector.end, replacement: '' }
+    if (behind?.isDistrict === false) yield { start: connector.start, end: behind.end, replacement: '' }
   }
 }

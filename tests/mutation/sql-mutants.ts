@@ -50,7 +50,7 @@ function listExchanges(words: readonly SqlWord[]): Mutant[] {
 function* listDirection(words: readonly SqlWord[], at: number): Generator<Mutant> {
   const key = words[at + 1]
   const next = words[at + 2]?.text
-  if (key !== undefined && next !== 'desc' && next !== '(') {
+  if (key !== undefined && next !== 'desc' && next !== '(' && next !== 'returning') {
     yield { start: key.end, end: key.end, replacement: ' desc' }
   }
 }
