@@ -174,11 +174,16 @@ describe('a student in several rows', () => {
   const county = () => new RosterPackage().addRow('orgs', { sourcedId: 'school-2', name: 'North', type: 'school' })
   const split = (changes: Readonly<Record<string, string>> = {}) =>
     county().addRow('users', { orgSourcedIds: 'school-2', ...changes })
+  const benAgain = Object.fromEntries(
+    new RosterPackage().header('users').map((name, at) => [name, new RosterPackage().rows('users')[1]?.[at] ?? '']),
+  )
   const merged = ada.replace('users 2', 'users 5')
   const both = merged.replace('"school-1",null', '"school-1",["school-1","school-2"]')
 
   it('takes the place of her first row, or of what we hold of it', async () => {
-    assert.deepEqual(await rowsOf(split()), [ada, ben, 'drop 2', both, adaBorn, benBorn])
+    const fresh = await stage(split())
+    assert.deepEqual(fresh.rows, [ada, ben, 'drop 2', both, adaBorn, benBorn])
+    assert.equal(fresh.rejectedCount, 0)
     const known = await stage(split(), { held: await firstNight() })
     assert.deepEqual([known.rows, known.unseen], [[both, adaBorn], 1])
     const first = await firstNight()
@@ -209,6 +214,14 @@ describe('a student in several rows', () => {
       .set('users', 0, 'enabledUser', 'false')
       .set('users', 1, 'middleName', 'B')
     assert.equal((await stage(gone, { mapped })).rejectedCount, 0, 'a withdrawn row was never counted')
+  })
+
+  it('is not taken for the one before her, of whom we hold a row', async () => {
+    const roster = split().set('users', 1, 'orgSourcedIds', 'nowhere')
+    roster.addRow('users', { ...benAgain, orgSourcedIds: 'school-2' })
+    const { rows } = await stage(roster, { held: await firstNight() })
+    const moved = ben.replace('users 3', 'users 6').replace('school-1', 'school-2')
+    assert.deepEqual(rows, ['rejected 3 student-2 nowhere', both, 'drop 3', moved, adaBorn, benBorn])
   })
 
   it('is told of her values once, also where the first row was refused or is held', async () => {

@@ -1,7 +1,7 @@
 import { oneRosterCsv } from '../../../../connectors/oneroster-csv/connector.ts'
 import { OneRosterCsvSettings } from '../../../../connectors/oneroster-csv/settings.ts'
 import { memoryFile } from '../../../fixtures/memory-file.ts'
-import { rosterDay } from '../../../fixtures/roster-package.ts'
+import { rosterDay, type PackageMember } from '../../../fixtures/roster-package.ts'
 import { makeZip, type ZipPart } from '../../../fixtures/zip-maker.ts'
 
 /** What a package yields, written down as it passes by: `id presence schools` of each student, and what is said of the whole. */
@@ -39,12 +39,12 @@ export async function extract(
 }
 
 /** The same of a package in whose manifest the files have other modes. */
-export function withModes(members: readonly ZipPart[], modes: Readonly<Record<string, string>>): readonly ZipPart[] {
+export function withModes(members: readonly PackageMember[], modes: Readonly<Record<string, string>>) {
   return members
     .filter(({ name }) => modes[name.replace('.csv', '')] !== 'absent')
     .map((member) => {
       if (member.name !== 'manifest.csv') return member
-      const changed = Object.entries(modes).reduce(
+      const changed = Object.entries(modes).reduce<string>(
         (text, [file, mode]) => text.replace(new RegExp(`file\\.${file},\\w+`), `file.${file},${mode}`),
         String(member.data),
       )
