@@ -184,6 +184,8 @@ describe('a student in several rows', () => {
     const fresh = await stage(split())
     assert.deepEqual(fresh.rows, [ada, ben, 'drop 2', both, adaBorn, benBorn])
     assert.equal(fresh.rejectedCount, 0)
+    const blank = split({ grades: '', identifier: '' }).set('users', 0, 'grades', '').set('users', 0, 'identifier', '')
+    assert.equal((await stage(blank)).rejectedCount, 0, 'who may be known otherwise was never refused')
     const known = await stage(split(), { held: await firstNight() })
     assert.deepEqual([known.rows, known.unseen], [[both, adaBorn], 1])
     const first = await firstNight()
