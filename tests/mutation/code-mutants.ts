@@ -47,11 +47,16 @@ export function listMutants(source: string, withSql: boolean): Mutant[] {
 const isText = (node: ts.Node) =>
   ts.isStringLiteral(node) || ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node)
 
+/** What follows `??` as a plain value is there for the compiler more often than not. */
+const isPlain = (node: ts.Node): boolean => ts.isPrefixUnaryExpression(node) || ts.isLiteralExpression(node)
+
 /** Types, words for people, and what is thrown where we are wrong ourselves. */
 function isSilent(node: ts.Node): boolean {
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true
   if (ts.isPropertyAssignment(node)) return /^(message|severity|comment)$/.test(node.name.getText())
+  if (isPlain(node) && ts.isBinaryExpression(node.parent) && node.parent.right === node)
+    return node.parent.operatorToken.kind === SyntaxKind.QuestionQuestionToken
   if (ts.isIfStatement(node)) return throwsPlainError(node.thenStatement)
   return ts.isNewExpression(node) && /Error$/.test(node.expression.getText())
 }
@@ -126,7 +131,6 @@ function* listBinary(node: ts.BinaryExpression, replace: Replace, text: (part: t
   const other = otherSign[operatorToken.kind]
   const isTurn = other === '!==' || other === '==='
   if (other !== undefined && !(isTurn && isPartOfCondition(node))) yield replace(operatorToken, other)
-  // What follows `??` as a plain value is there for the compiler more often than not.
-  const isFallback = operatorToken.kind === SyntaxKind.QuestionQuestionToken && !ts.isLiteralExpression(right)
+  const isFallback = operatorToken.kind === SyntaxKind.QuestionQuestionToken && !isPlain(right)
   if (isLogical(operatorToken) || isFallback) yield* [replace(node, text(left)), replace(node, text(right))]
 }

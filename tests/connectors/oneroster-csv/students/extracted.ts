@@ -9,6 +9,7 @@ export async function extract(
   members: readonly ZipPart[],
   heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[] = [],
 ) {
+  const orgs: string[] = []
   const students: string[] = []
   const replaced: string[] = []
   const demographics: string[] = []
@@ -24,7 +25,7 @@ export async function extract(
       signal: new AbortController().signal,
     },
     {
-      org: () => undefined,
+      org: ({ sourceKey, type }) => orgs.push(`${sourceKey} ${type}`),
       record: (record) => {
         if (record.collection === 'demographics') demographics.push(`${record.key()} ${record.presence}`)
         else students.push(`${record.key()} ${record.presence} ${record.value('school')}`.trim())
@@ -35,7 +36,7 @@ export async function extract(
       drain: () => Promise.resolve(),
     },
   )
-  return { report, students, replaced, demographics, findings }
+  return { report, orgs, students, replaced, demographics, findings }
 }
 
 /** The same of a package in whose manifest the files have other modes. */

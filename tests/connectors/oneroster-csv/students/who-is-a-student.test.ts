@@ -39,6 +39,9 @@ describe('a row of users.csv', () => {
   it('is given once when it comes once for each school, and again with all of them', async () => {
     const roster = new RosterPackage().addRow('orgs', { sourcedId: 'school-2', name: 'North', type: 'school' })
     roster.addRow('users', { orgSourcedIds: 'school-2' })
+    // So does a teacher, who is none of ours.
+    roster.rows('users').push([...(roster.rows('users')[2] ?? [])])
+    roster.set('users', 4, 'orgSourcedIds', 'school-2')
     const { students, replaced, report } = await extract(roster.members())
     assert.deepEqual([students, replaced], [both, ['student-1 active -> active school-1,school-2']])
     assert.equal(report.rowsRead, 2)
@@ -54,6 +57,24 @@ describe('a row of users.csv', () => {
     assert.deepEqual(students, ['student-1 rejected nowhere'])
     assert.deepEqual(replaced, ['student-1 rejected -> active school-1'])
     assert.equal(report.isUsable, true)
+  })
+})
+
+describe('what is no row of a student', () => {
+  it('is the org, which is given where it is in order', async () => {
+    const roster = new RosterPackage().addRow('orgs', { sourcedId: 'school-2', name: '', type: 'school' })
+    const { orgs } = await extract(roster.members())
+    assert.deepEqual(orgs, ['district-1 district', 'school-1 school'])
+  })
+
+  it('is another file, also where rows of it are merged', async () => {
+    const roster = new RosterPackage().addRow('courses', { grades: '10' }).addRow('classes', { grades: '10' })
+    const { replaced, students, findings } = await extract(roster.members())
+    assert.ok(
+      findings.some((text) => text.startsWith('R-10 c')),
+      findings.join(),
+    )
+    assert.deepEqual([replaced, students], [[], both])
   })
 })
 
@@ -82,6 +103,17 @@ describe('the school of a student', () => {
     )
   })
 
+  it('is told to be none where none of her rows names one', async () => {
+    const roster = new RosterPackage().addRow('orgs', { sourcedId: 'office', name: 'Office', type: 'department' })
+    roster.set('users', 0, 'orgSourcedIds', 'district-1').addRow('users', { orgSourcedIds: 'office' })
+    const { findings, replaced } = await extract(roster.members())
+    assert.deepEqual(replaced, ['student-1 active -> active district-1'])
+    assert.deepEqual(
+      findings.filter((text) => text.startsWith('I-06')),
+      ['I-06 users.csv 2'],
+    )
+  })
+
   it('is not told to be none when a later row names one, and is told of a refused one never', async () => {
     const roster = new RosterPackage()
       .set('users', 0, 'orgSourcedIds', 'district-1')
@@ -99,7 +131,7 @@ describe('the school of a student', () => {
       { sourceKey: 'school-9', type: 'school' },
       { sourceKey: 'district-1', type: 'school' },
     ]
-    const roster = new RosterPackage('1.1', 'delta').set('users', 0, 'orgSourcedIds', 'school-9,district-1')
+    const roster = new RosterPackage('1.1', 'delta').set('users', 0, 'orgSourcedIds', 'district-1,school-9')
     assert.equal((await studentsOf(roster, held))[0], 'student-1 active school-9')
   })
 })
