@@ -97,6 +97,17 @@ describe('a plan', () => {
     assert.deepEqual(await actions(held), planned)
   })
 
+  it('goes by what its own input did not show, not by what that of a run which waits did not', async () => {
+    await district.rig.import(cast)
+    const held = await district.rig.stage([first, third])
+    await district.rig.plan(held)
+    const same = await district.rig.import(cast)
+    assert.deepEqual(await actions(same.runId), [])
+    const rival = await district.rig.import([...cast, { key: 'k9', sisId: '2', homeroom: 'Z9' }])
+    assert.deepEqual(await actions(rival.runId), ['skip sameKey'])
+    assert.deepEqual(await statuses(), ['1 active', '2 active', '3 active'])
+  })
+
   it('resolves what rows claim by its own rows, whatever those of other runs claim', async () => {
     await district.rig.import(cast)
     const rivals = [{ ...first, sisId: '77' }, { ...first, key: 'k8', homeroom: 'C3' }, second, third]
