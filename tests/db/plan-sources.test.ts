@@ -108,6 +108,14 @@ describe('a plan', () => {
     assert.deepEqual(await statuses(), ['1 active', '2 active', '3 active'])
   })
 
+  it('numbers who is absent behind all of its own rows, so that nobody new goes by her number', async () => {
+    await district.rig.import([first, second])
+    const added = Array.from({ length: 6 }, (_, index): Pupil => ({ key: `n${index}`, sisId: `9${index}` }))
+    const { runId, applied } = await district.rig.import([second, ...added])
+    assert.deepEqual(await actions(runId), [...Array.from({ length: 6 }, () => 'create'), 'deactivate absent'])
+    assert.deepEqual([applied.create, (await district.rig.students()).length], [6, 8])
+  })
+
   it('resolves what rows claim by its own rows, whatever those of other runs claim', async () => {
     await district.rig.import(cast)
     const rivals = [{ ...first, sisId: '77' }, { ...first, key: 'k8', homeroom: 'C3' }, second, third]
