@@ -84,4 +84,17 @@ describe('undoing a run whose record was touched', () => {
     assert.deepEqual(preview.skipped, undone.skipped)
     assert.deepEqual(await homerooms(), ['B', 'A', 'A'])
   })
+
+  it('gives back an id that nobody else has', async () => {
+    const rig = withUndo(district.rig)
+    await rig.import(pupils())
+    const runId = await rig.import(pupils().map((pupil) => (pupil.key === 'k1' ? { ...pupil, sisId: '10' } : pupil)))
+    await rig.edit('10', `phone = '555'`)
+    const undone = await rig.undo(runId)
+    assert.deepEqual(undone.skipped, [])
+    assert.deepEqual(
+      (await district.rig.students()).map(({ sis_id, source_key }) => `${sis_id} ${source_key}`),
+      ['1 k1', '2 k2', '3 k3'],
+    )
+  })
 })
