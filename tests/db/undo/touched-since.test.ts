@@ -97,4 +97,18 @@ describe('undoing a run whose record was touched', () => {
       ['1 k1', '2 k2', '3 k3'],
     )
   })
+
+  it('brings back a custom field that the run emptied', async () => {
+    const rig = withUndo(district.rig)
+    await rig.import(pupils({ bus: '7' }))
+    const runId = await rig.import(pupils(), { settings: { overwriteWithBlank: true } })
+    assert.equal((await district.rig.students())[0]?.bus, null)
+    await rig.edit('1', `phone = '555'`)
+    const undone = await rig.undo(runId)
+    assert.deepEqual(undone.skipped, [])
+    assert.deepEqual(
+      (await district.rig.students()).map(({ bus }) => bus),
+      ['7', '7', '7'],
+    )
+  })
 })
