@@ -46,12 +46,12 @@ describe('a package as evidence', () => {
     })
 
     it(`of ${version} that is blocked is of no use, and the finding says why`, async () => {
-      const blocked = await judge(
-        pack()
-          .rewrite('courses', (text) => `${text}"open`)
-          .members(),
-      )
-      assert.deepEqual(blocked, { ...whole, isUsable: false, isComplete: false })
+      const members = pack()
+        .rewrite('courses', (text) => `${text}"open`)
+        .members()
+      const blocked = { ...whole, isUsable: false, isComplete: false }
+      assert.deepEqual(await judge(members), blocked)
+      assert.deepEqual(await judge(withModes(members, { users: 'absent' })), { ...blocked, rowsRead: 0 })
     })
 
     it(`of ${version} proves no absence when a user was refused whose id cannot be read, and only then`, async () => {

@@ -67,13 +67,10 @@ describe('what is no row of a student', () => {
     assert.deepEqual(orgs, ['district-1 district', 'school-1 school'])
   })
 
-  it('is another file, also where rows of it are merged', async () => {
-    const roster = new RosterPackage().addRow('courses', { grades: '10' }).addRow('classes', { grades: '10' })
-    const { replaced, students, findings } = await extract(roster.members())
-    assert.ok(
-      findings.some((text) => text.startsWith('R-10 c')),
-      findings.join(),
-    )
+  it('is a row of another file, also where it is merged and its id is that of a student', async () => {
+    const roster = new RosterPackage('1.2').set('resources', 0, 'sourcedId', 'student-1')
+    const { replaced, students, findings } = await extract(roster.addRow('resources', { roles: 'student' }).members())
+    assert.ok(findings.includes('R-10 resources.csv 3'), findings.join())
     assert.deepEqual([replaced, students], [[], both])
   })
 })
