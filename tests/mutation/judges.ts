@@ -55,6 +55,7 @@ const judges: Readonly<Record<string, readonly string[]>> = {
   'db/matching/': ['tests/db/matching/find-candidates.test.ts', 'tests/db/matching/find-doubts.test.ts'],
   'domain/matching/': [
     'tests/domain/matching/doubt-match.test.ts',
+    'tests/domain/matching/group-conflicts.test.ts',
     'tests/domain/matching/score-candidate.test.ts',
     'tests/domain/matching/names.test.ts',
     'tests/domain/matching/whole-names.test.ts',
