@@ -17,7 +17,7 @@ export type UndoThroughInput = UndoPlace &
 export type EndedUndoThrough = { readonly undoneRunIds: readonly string[]; readonly stoppedReason: string | null }
 
 /**
- * Takes a run back with everything that changed the records since, the newest first (product.md section 11): one undo
+ * Takes a run back with everything that changed the records since, the newest first: one undo
  * after the other, each a run of its own, and never an older one before the newer one is done. What cannot be undone
  * stops it; what was undone by then stays so, and the reason is written down.
  */
