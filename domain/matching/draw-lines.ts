@@ -27,11 +27,16 @@ const bounds = {
   possible: { lowest: 0.0005, usual: 0.06, ofMany: 0.08, highest: 0.5 },
 } as const
 
+/** A budget is a promise and an estimate is none: this much of it is planned with at most. */
+const plannedShare = { scores: 0.85, pairs: 0.7 }
+
 /**
- * A budget is a promise and an estimate is none: this much of it is planned with. Ten in a thousand of a sample are
- * twenty pairs, which chance makes fifteen or twenty-five.
+ * And the less, the smaller the run: of ten questions that are borne chance makes seven or thirteen, of fifty it makes
+ * forty or sixty. `allowed`: how many needless questions the budget bears in the run.
  */
-const plannedShare = { scores: 0.85, pairs: { likely: 0.5, possible: 0.7 } }
+function planPairs(allowed: number): number {
+  return Math.max(0.35, Math.min(plannedShare.pairs, 1 - 1.6 / Math.sqrt(Math.max(allowed, 1))))
+}
 
 /** Fewer new records than these cannot show what one in a hundred of them looks like. */
 const enoughToTell = 300
@@ -96,7 +101,7 @@ function drawLine(strength: MatchStrength, scores: Doubts, pairs: readonly Doubt
   const ofScores = Math.min(Math.max(found, lowest * scale), (isTelling ? ofMany : usual) * scale)
   const ofPairs = pairs
     .filter(({ newRecords }) => newRecords >= enoughToTell)
-    .map((doubts) => findLine(doubts, budget, plannedShare.pairs[strength]))
+    .map((doubts) => findLine(doubts, budget, planPairs((budget / 1000) * scores.newRecords)))
   return Math.min(Math.max(ofScores, ...ofPairs), highest)
 }
 
