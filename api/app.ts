@@ -22,6 +22,7 @@ import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
+import { limitBody } from './limit-body.ts'
 import { toProblem } from './to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
@@ -73,6 +74,7 @@ export function createApp(parts: AppParts): Api {
   })
 
   app.use('/api/*', authenticate)
+  app.use('/api/*', limitBody)
   addDistrictRoutes(app)
   addConnectionRoutes(app)
   addConfigurationRoutes(app)
