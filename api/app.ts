@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './authenticate.ts'
+import { checkRequest } from './check-request.ts'
 import { Refusal } from './failures.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
@@ -22,7 +23,6 @@ import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
-import { limitBody } from './limit-body.ts'
 import { toProblem } from './to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
@@ -74,7 +74,7 @@ export function createApp(parts: AppParts): Api {
   })
 
   app.use('/api/*', authenticate)
-  app.use('/api/*', limitBody)
+  app.use('/api/*', checkRequest)
   addDistrictRoutes(app)
   addConnectionRoutes(app)
   addConfigurationRoutes(app)

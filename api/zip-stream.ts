@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 
 /** A file of an archive. `pieces` are read when its turn comes, and left when the reader leaves; text becomes UTF-8. */
@@ -15,8 +15,7 @@ export type ZipMember = {
  */
 export async function* streamZip(members: readonly ZipMember[]): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile()
-  // The type of the library says no more than that it can be read.
-  const output = zip.outputStream as Readable
+  const output = zip.outputStream.pipe(new PassThrough())
   let atWork: Readable | undefined
   zip.on('error', (error: Error) => output.destroy(error))
   for (const { name, pieces, isCompressed } of members) {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { freeText } from './free-text.ts'
 import { runStates } from '../../domain/import-run.ts'
 import { SeverityName } from './finding.ts'
 
@@ -118,7 +119,7 @@ export const RerunRun = z
 
 export const HoldDecision = z.strictObject({ decision: z.enum(['approve', 'discard']) }).openapi('HoldDecision')
 
-export const CancelRun = z.strictObject({ reason: z.string().trim().max(500).default('') }).openapi('CancelRun')
+export const CancelRun = z.strictObject({ reason: freeText(500).default('') }).openapi('CancelRun')
 
 /**
  * `answered`: the run's workflow took the message. `sent`: no worker answered in time; the message is kept and taken

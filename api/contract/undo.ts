@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { skipReasons } from '../../domain/undo/undo-skip.ts'
+import { freeText } from './free-text.ts'
 
 const Count = z.int().min(0)
 
-export const UndoRun = z.strictObject({ reason: z.string().trim().max(500).default('') }).openapi('UndoRun')
+export const UndoRun = z.strictObject({ reason: freeText(500).default('') }).openapi('UndoRun')
 
 /** One field of one record that an undo leaves as it is. No value is in it. */
 export const UndoSkipDocument = z

@@ -72,12 +72,12 @@ describe('an archive that is sent', () => {
   })
 
   it('ends what works for it when its reader leaves', async () => {
-    let isEnded = false
+    const source = { isEnded: false }
     async function* endless() {
       try {
         for (;;) yield await Promise.resolve(randomBytes(100_000))
       } finally {
-        isEnded = true
+        source.isEnded = true
       }
     }
     for await (const piece of streamZip([{ name: 'input.zip', pieces: endless(), isCompressed: false }])) {
@@ -85,7 +85,7 @@ describe('an archive that is sent', () => {
       if (piece.length > 1000) break
     }
     // The piece at work comes first; without an end this waits for ever.
-    while (!isEnded) await new Promise((resolve) => setImmediate(resolve))
+    while (!source.isEnded) await new Promise((resolve) => setImmediate(resolve))
   })
 
   it('fails as a whole when a member does', async () => {

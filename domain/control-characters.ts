@@ -1,0 +1,2 @@
+/** A character of C0 or C1, or delete; line breaks and tabs are text. PostgreSQL does not store the first of them. */
+export const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
