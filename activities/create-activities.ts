@@ -14,6 +14,7 @@ import { createCarryOutUndo } from './undo/carry-out-undo.ts'
 import { createCloseUndo } from './undo/close-undo.ts'
 import { createOpenUndo } from './undo/open-undo.ts'
 import { createPurgeJournal } from './undo/purge-journal.ts'
+import { createCloseUndoThrough, createOpenUndoThrough } from './undo/undo-through.ts'
 
 /** The steps of an import run and of its undo, with what they work with built in; what they throw is translated for Temporal. */
 export function createActivities(dependencies: ActivityDependencies): ImportActivities & UndoActivities {
@@ -41,5 +42,7 @@ export function createActivities(dependencies: ActivityDependencies): ImportActi
     carryOutUndo: guard(createCarryOutUndo(dependencies)),
     closeUndo: guard(createCloseUndo(dependencies)),
     purgeJournal: guard(createPurgeJournal(dependencies)),
+    openUndoThrough: guard(createOpenUndoThrough(dependencies)),
+    closeUndoThrough: guard(createCloseUndoThrough(dependencies)),
   }
 }

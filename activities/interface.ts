@@ -167,11 +167,30 @@ export interface CaseActivities {
   countCasesOf(run: RunRef): Promise<{ readonly count: number }>
 }
 
-export type UndoWish = RunRef & { readonly by: string; readonly reason: string }
+export type UndoWish = RunRef & {
+  readonly by: string
+  readonly reason: string
+  /** The workflow in which it is one of several, for one wish. */
+  readonly throughWorkflowId?: string
+}
 
 export type OpenedUndo =
   | { readonly kind: 'opened'; readonly undoRunId: string; readonly heartbeatMs: number }
   | { readonly kind: 'refused'; readonly reason: string }
+
+/** Several undos in a row, for one wish. */
+export type UndoThroughRef = DistrictRef & { readonly throughId: string }
+
+export type UndoThroughWish = UndoThroughRef &
+  Omit<UndoWish, 'throughWorkflowId'> & {
+    /** What was confirmed, in the order in which it is taken back; `runId` is the last of it. */
+    readonly runIds: readonly string[]
+    /** ISO 8601. */
+    readonly askedAt: string
+  }
+
+/** `isNeeded`: nothing was let go, because the run is being taken back with others. Histories of before have no word of it. */
+export type PurgedJournal = { readonly purgedRows: number; readonly isNeeded?: boolean }
 
 export type UndoOutcome =
   | { readonly kind: 'done' }
@@ -195,6 +214,10 @@ export interface UndoActivities {
   carryOutUndo(undo: RunRef): Promise<{ readonly obstacle: string | null }>
   /** Ends the undo, once, and moves the run that it took back. */
   closeUndo(undo: RunRef & { readonly outcome: UndoOutcome }): Promise<ClosedUndo>
-  /** Lets go, in batches, of what an undo of the run would need. */
-  purgeJournal(run: RunRef): Promise<{ readonly purgedRows: number }>
+  /** Lets go, in batches, of what an undo of the run would need; of nothing while it is needed. */
+  purgeJournal(run: RunRef): Promise<PurgedJournal>
+  /** Judges a wish to undo the run with what changed the records since; the same answer when asked again. */
+  openUndoThrough(wish: UndoThroughWish): Promise<{ readonly isOpen: boolean; readonly stoppedReason: string | null }>
+  /** Ends it, once, with the reason if it did not come to its end. */
+  closeUndoThrough(end: UndoThroughRef & { readonly stoppedReason: string | null }): Promise<void>
 }

@@ -5,9 +5,11 @@ import { findAcademicYear } from '../db/queries/academic-year.ts'
 import { findNewerWord, findOlderAtWork, findOlderUndo, lockDataset } from '../db/plan/last-word.ts'
 import { findConfiguration, findMappingVersion } from '../db/queries/configurations.ts'
 import { findDistrict } from '../db/queries/districts.ts'
+import { addFinding } from '../db/queries/findings.ts'
 import { getRun, moveRun, updateRunInput, type RunRow } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
 import { RollbookFailure } from '../domain/errors.ts'
+import type { Finding } from '../domain/import-rules/finding.ts'
 import { deriveAcademicYearEnd } from '../domain/mapping/class-year.ts'
 import { fingerprintMapping } from '../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../domain/mapping/mapping-document.ts'
@@ -19,6 +21,12 @@ type OpenRunDependencies = Pick<
   ActivityDependencies,
   'db' | 'now' | 'today' | 'heartbeatMs' | 'undoWindowMs' | 'onRunEnded'
 >
+
+const sameBytes: Finding = {
+  rule: 'Z-13',
+  severity: 'info',
+  message: 'The records are already as these very bytes say: they were applied before. Nothing is to be done.',
+}
 
 type Opened = { readonly opened: OpenedRun; readonly end?: RunEnd }
 
@@ -65,6 +73,7 @@ async function openRun(
   const undo = await findOlderUndo(trx, runId)
   if (undo !== undefined) return { opened: { ...opened, waitsFor: undo.runId } }
   if (!(await isInStep(trx, run, mappingFingerprint))) return { opened }
+  await addFinding(trx, { run, step: 'open', finding: sameBytes })
   const { end } = await closeRun(trx, dependencies, {
     districtId: run.districtId,
     runId,

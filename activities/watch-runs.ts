@@ -2,6 +2,8 @@ import { withDistrict } from '../db/database.ts'
 import type { AlarmKey } from '../db/queries/alarms.ts'
 import { listOpenRuns } from '../db/queries/open-runs.ts'
 import { getRun, type RunRow } from '../db/queries/runs.ts'
+import { closeUndoThrough, listOpenUndoThroughs, lostReason } from '../db/undo/undo-through.ts'
+import { deriveUndoThroughWorkflowId } from '../domain/ids.ts'
 import type { AlarmFacts } from '../domain/schedule/alarm.ts'
 import { createCloseRun } from './close-run.ts'
 import type { ScheduleDependencies, WatchLimits } from './schedule-dependencies.ts'
@@ -57,7 +59,27 @@ export async function watchRuns(
       if (found !== undefined) alarms.push({ districtId, connectionId, dataType, runId: run.id, ...found })
     }
   }
+  closed += await closeLostUndoThroughs(dependencies, districtId, limits.youngRunMs)
   return { alarms, restarted, closed }
+}
+
+/** An undo of several runs whose workflow is gone would keep later imports waiting. */
+async function closeLostUndoThroughs(
+  { db, log, now, workflows }: ScheduleDependencies,
+  districtId: string,
+  youngMs: number,
+): Promise<number> {
+  let closed = 0
+  for (const { id, runId, createdAt } of await withDistrict(db, districtId, listOpenUndoThroughs)) {
+    if (now().getTime() - createdAt.getTime() < youngMs) continue
+    const { state } = await workflows.describeRun(deriveUndoThroughWorkflowId(runId))
+    if (state === 'running') continue
+    const end = { id, now: now(), stoppedReason: lostReason }
+    await withDistrict(db, districtId, (trx) => closeUndoThrough(trx, end))
+    log.warn({ runId }, 'an undo of several runs without a workflow was closed')
+    closed += 1
+  }
+  return closed
 }
 
 async function closeAbandonedRun(dependencies: ScheduleDependencies, run: RunRow, how: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../domain/errors.ts'
+import type { Problem } from './contract/problem.ts'
 
 /**
  * The HTTP status of every failure the pipeline foresees, and the API's own refusals. The codes are stable;
@@ -44,5 +45,15 @@ export class Refusal extends Error {
     super(detail)
     this.code = code
     this.errors = errors
+  }
+}
+
+/** UNDO_REFUSED with the runs that have to be undone first, the newest first. */
+export class UndoRefusal extends Refusal {
+  readonly laterRuns: NonNullable<Problem['laterRuns']>
+
+  constructor(detail: string, laterRuns: NonNullable<Problem['laterRuns']> = []) {
+    super('UNDO_REFUSED', detail)
+    this.laterRuns = laterRuns
   }
 }

@@ -1,7 +1,8 @@
 import type * as Temporal from '@temporalio/client'
 import { deriveRunLabels, deriveRunStart, type RunStartFacts, type StartedRun } from '../domain/derive-run-start.ts'
-import { deriveUndoWorkflowId } from '../domain/ids.ts'
+import { deriveUndoThroughWorkflowId, deriveUndoWorkflowId } from '../domain/ids.ts'
 import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../workflows/messages.ts'
+import type { undoThrough, UndoThroughInput } from '../workflows/undo-through.ts'
 import type { undoWindow } from '../workflows/undo-window.ts'
 import { Refusal } from './failures.ts'
 
@@ -29,6 +30,8 @@ export interface RunWorkflows {
   cancelRun(workflowId: string, message: CancelRun): Promise<Delivery>
   /** Throws MessageRefused when the run cannot be undone. */
   requestUndo(window: OpenWindow, message: RequestUndo): Promise<UndoDelivery>
+  /** Starts to take a run back with what came after it, or finds that being done; gives the id of the wish. */
+  startUndoThrough(wish: UndoThroughInput): Promise<string>
   isReachable(): Promise<boolean>
 }
 
@@ -112,6 +115,27 @@ export class TemporalRunWorkflows implements RunWorkflows {
     }
   }
 
+  async startUndoThrough(wish: UndoThroughInput): Promise<string> {
+    const [client, temporal] = await this.#load()
+    try {
+      const { firstExecutionRunId } = await client.workflow.start<typeof undoThrough>('undoThrough', {
+        taskQueue: this.#taskQueue,
+        workflowId: deriveUndoThroughWorkflowId(wish.runId),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [wish],
+        typedSearchAttributes: toSearchAttributes({
+          ...deriveRunLabels(wish),
+          RollbookState: 'undoing',
+        }),
+        staticSummary: `Undo of ${wish.dataType} for ${wish.district}, with what came after it`,
+        priority: { fairnessKey: wish.district },
+      })
+      return firstExecutionRunId
+    } catch (error) {
+      throw refuseWhenAway(error, temporal)
+    }
+  }
+
   #describeWindow(window: OpenWindow) {
     const args: [OpenWindow] = [window]
     const labels = { ...deriveRunLabels(window), RollbookState: 'open' }
@@ -120,10 +144,7 @@ export class TemporalRunWorkflows implements RunWorkflows {
       workflowId: deriveUndoWorkflowId(window.runId),
       workflowIdConflictPolicy: 'USE_EXISTING' as const,
       args,
-      typedSearchAttributes: Object.entries(labels).map(([name, value]) => ({
-        key: { name, type: 'KEYWORD' as const },
-        value,
-      })),
+      typedSearchAttributes: toSearchAttributes(labels),
       staticSummary: `Undo of ${window.dataType} for ${window.district}`,
       priority: { fairnessKey: window.district },
     }
@@ -180,6 +201,10 @@ export class TemporalRunWorkflows implements RunWorkflows {
       throw new Refusal('WORKFLOWS_UNAVAILABLE', awayDetail)
     }
   }
+}
+
+function toSearchAttributes(labels: Readonly<Record<string, string>>) {
+  return Object.entries(labels).map(([name, value]) => ({ key: { name, type: 'KEYWORD' as const }, value }))
 }
 
 const awayDetail = 'Try again in a moment; /api/health tells when it is back.'

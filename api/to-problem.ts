@@ -2,13 +2,14 @@ import { HTTPException } from 'hono/http-exception'
 import { findDatabaseTrouble } from '../db/find-database-trouble.ts'
 import { failures, RollbookFailure } from '../domain/errors.ts'
 import type { Problem } from './contract/problem.ts'
-import { failureStatus, Refusal, refusals } from './failures.ts'
+import { failureStatus, Refusal, refusals, UndoRefusal } from './failures.ts'
 
 /** The one translator from what was thrown to what the caller reads. A defect's own text stays in the log. */
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof Refusal) {
     const { status, title } = refusals[error.code]
     const problem = buildProblem(error.code, status, title, error.message, requestId)
+    if (error instanceof UndoRefusal && error.laterRuns.length > 0) return { ...problem, laterRuns: error.laterRuns }
     return error.errors === undefined ? problem : { ...problem, errors: [...error.errors] }
   }
   // What the framework refuses by itself: a body that is no JSON.

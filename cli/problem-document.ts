@@ -15,6 +15,8 @@ export type ProblemDocument = {
     readonly requestId: string | null
     /** Where a body or a parameter is wrong, when the server says so. */
     readonly errors?: readonly { readonly path: string; readonly message: string }[]
+    /** Of a refused undo: the runs that have to be undone first, the newest first. */
+    readonly laterRuns?: Problem['laterRuns']
   }
 }
 
@@ -54,7 +56,7 @@ function describeApiFailure({ code, status, problem, message }: ApiFailure): Pro
   const known = status === 0 ? null : status
   if (problem === undefined) return { error: { code, status: known, detail: message, requestId: null } }
   // Read from the network: something between may have made it, with less in it than the type says.
-  const told: { readonly detail?: string; readonly requestId?: string; readonly errors?: Problem['errors'] } = problem
+  const told: Partial<Problem> = problem
   return {
     error: {
       code: problem.code,
@@ -62,6 +64,7 @@ function describeApiFailure({ code, status, problem, message }: ApiFailure): Pro
       detail: told.detail ?? message,
       requestId: told.requestId ?? null,
       ...(told.errors === undefined ? {} : { errors: told.errors }),
+      ...(told.laterRuns === undefined ? {} : { laterRuns: told.laterRuns }),
     },
   }
 }

@@ -122,6 +122,7 @@ function addUndoCommand(program: Command, run: Runner): void {
     .description('take a run back, field by field; what somebody changed since stays')
     .argument('<runId>')
     .option('--preview', 'only tell what it would do')
+    .option('--through', 'with everything that changed the records after it, the newest first')
     .option('--reason <text>', 'for the audit log')
     .addOption(jsonOption())
     .action((id: string, options: UndoFlags) =>
@@ -129,7 +130,11 @@ function addUndoCommand(program: Command, run: Runner): void {
     )
 }
 
-export type UndoFlags = JsonFlag & { readonly preview?: true; readonly reason?: string }
+export type UndoFlags = JsonFlag & {
+  readonly preview?: true
+  readonly through?: true
+  readonly reason?: string
+}
 export type ImportFlags = JsonFlag & {
   readonly district: string
   readonly dataType: string

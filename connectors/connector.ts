@@ -64,6 +64,8 @@ export type ExtractRequest<Settings> = {
   readonly columns: Readonly<Record<string, readonly string[]>>
   /** The orgs already held: what a reference of a delta package may also point to. */
   readonly heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[]
+  /** What `files` of the report said of the last complete input that was applied; undefined before there was one. */
+  readonly lastFiles?: Readonly<Record<string, string>> | undefined
   readonly today: string
   readonly signal: AbortSignal
 }
@@ -77,6 +79,8 @@ export type ExtractReport = {
   readonly isComplete: boolean
   /** Name of the form that the input has, such as the version of a standard; undefined where there is but one. */
   readonly format?: string | undefined
+  /** Of an input that calls itself complete: the files it has, and how each was sent; undefined where it has none. */
+  readonly files?: Readonly<Record<string, string>> | undefined
   /** True when the input carries changes only. */
   readonly isDelta: boolean
   /** When the source changed a record of it last, in ISO 8601 and UTC; undefined where it does not say. */

@@ -38,6 +38,11 @@ export function deriveUndoWorkflowId(runId: string): string {
   return `undo/${runId}`
 }
 
+/** The id of the workflow that takes a run back with everything since: there is one at a time. */
+export function deriveUndoThroughWorkflowId(runId: string): string {
+  return `undo-through/${runId}`
+}
+
 /** The id of the Temporal Schedule of a data type of a connection. */
 export function deriveScheduleId(district: string, dataType: string, connectionId: string): string {
   return `schedule/${district}/${dataType}/${connectionId}`

@@ -72,7 +72,9 @@ export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun
 }
 
 /** The steps of an undo window. What it does it does to the end: nobody is helped by half an undo. */
-export const undoSteps = proxyActivities<Pick<UndoActivities, 'openUndo' | 'closeUndo'>>({
+export const undoSteps = proxyActivities<
+  Pick<UndoActivities, 'openUndo' | 'closeUndo' | 'openUndoThrough' | 'closeUndoThrough'>
+>({
   startToCloseTimeout: 5 * minute,
   scheduleToCloseTimeout: 7 * day,
   heartbeatTimeout: 10 * second,

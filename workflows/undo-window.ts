@@ -2,20 +2,17 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  executeChild,
   setCurrentDetails,
   setHandler,
-  TemporalFailure,
+  sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow'
-import type { ClosedUndo, OpenedUndo, UndoOutcome } from '../activities/interface.ts'
-import { defaultTimings, longUndoSteps, undoSteps, type RunTimings } from './activity-options.ts'
-import { waitForTurn } from './apply-in-turn.ts'
-import { applyUndo } from './apply-undo.ts'
+import type { ClosedUndo } from '../activities/interface.ts'
+import { defaultTimings, longUndoSteps, type RunTimings } from './activity-options.ts'
+import { carryOutUndo } from './carry-out-undo.ts'
 import { describeUndoWindow, type UndoProgress } from './describe-undo-window.ts'
 import { undoStatusQuery } from './messages.ts'
-import { startUndoWindow, type UndoWindowInput } from './start-undo-window.ts'
-import { codeOf } from './to-outcome.ts'
+import type { UndoWindowInput } from './start-undo-window.ts'
 import { openUndoDesk } from './undo-desk.ts'
 
 export type UndoWindowRequest = UndoWindowInput & { readonly timings?: Partial<RunTimings> }
@@ -23,6 +20,8 @@ export type ClosedWindow = { readonly undoRunId: string | null; readonly purgedR
 
 const maxIgnored = 10
 const purgeHeartbeatMs = 30_000
+/** Nobody waits for the end of a window as for a turn: its polls are that much rarer. */
+const calm = 20
 
 /**
  * The time in which a run can be undone: waits for a wish, carries it out, and at the end lets
@@ -62,7 +61,7 @@ export async function undoWindow(input: UndoWindowRequest): Promise<ClosedWindow
   }
 
   return CancellationScope.nonCancellable(async () => {
-    const { purgedRows } = await longUndoSteps(purgeHeartbeatMs).purgeJournal(run)
+    const purgedRows = await purgeWhenFree()
     show({ state: 'closed', step: 'The window is over; what undo needs is gone' })
     await condition(allHandlersFinished)
     return { undoRunId: progress.undoRunId, purgedRows }
@@ -73,44 +72,22 @@ export async function undoWindow(input: UndoWindowRequest): Promise<ClosedWindow
     if (opened === undefined) return
     desk.opened = undefined
     show({ state: 'undoing', step: 'Taking the run back', undoRunId: opened.undoRunId })
+    const onWait = (): void => show({ step: `Waiting for an import of ${input.dataType} to finish applying` })
     // Half an undo helps nobody: it goes on although somebody cancels the window.
-    const closed = await CancellationScope.nonCancellable(() => carryOut(opened))
+    const closed = await CancellationScope.nonCancellable(() => carryOutUndo(input, opened, onWait))
     show({ state: 'open', step: describeEnd(closed) })
   }
 
-  async function carryOut({ undoRunId, heartbeatMs }: OpenedUndo & { kind: 'opened' }): Promise<ClosedUndo> {
-    const undo = { districtId, runId: undoRunId }
-    let outcome: UndoOutcome
-    try {
-      outcome = await undoInTurn({ ...undo, heartbeatMs })
-    } catch (error) {
-      if (!(error instanceof TemporalFailure)) throw error
-      outcome = { kind: 'failed', code: codeOf(error) }
+  /** A run that is being taken back together with others, in a workflow of its own, is waited for. */
+  async function purgeWhenFree(): Promise<number> {
+    const { turnPollMs, turnPollMaxMs } = { ...defaultTimings, ...input.timings }
+    const longestMs = calm * turnPollMaxMs
+    for (let pauseMs = calm * turnPollMs; ; pauseMs = Math.min(pauseMs * 2, longestMs)) {
+      const { purgedRows, isNeeded } = await longUndoSteps(purgeHeartbeatMs).purgeJournal(run)
+      if (isNeeded !== true) return purgedRows
+      show({ step: 'The window is over; the run is being taken back with what came after it' })
+      await sleep(pauseMs, { summary: 'the run is being taken back with others' })
     }
-    const closed = await undoSteps.closeUndo({ ...undo, outcome })
-    if (closed.undoUntil !== null) {
-      const { district, dataType } = input
-      await startUndoWindow({ ...undo, district, dataType, undoUntil: closed.undoUntil })
-    }
-    return closed
-  }
-
-  async function undoInTurn(request: Parameters<typeof applyUndo>[0]): Promise<UndoOutcome> {
-    const { district, dataType } = input
-    const timings = { ...defaultTimings, ...input.timings }
-    const onWait = (): void => show({ step: `Waiting for an import of ${dataType} to finish applying` })
-    const done = await waitForTurn({ district, dataType, timings, onWait }, (workflowId) =>
-      executeChild(applyUndo, {
-        workflowId,
-        args: [request],
-        parentClosePolicy: 'ABANDON',
-        staticSummary: `Undo ${dataType} of ${district}`,
-      }),
-    )
-    if ('kind' in done) {
-      return { kind: 'notCarriedOut', reason: 'another import of the same data type would not end' }
-    }
-    return done.obstacle === null ? { kind: 'done' } : { kind: 'notCarriedOut', reason: done.obstacle }
   }
 }
 

@@ -34,6 +34,7 @@ export type StageRequest = {
   readonly settings: unknown
   readonly input: InputFile
   readonly heldOrgs: readonly OrgRow[]
+  readonly lastFiles: Readonly<Record<string, string>> | undefined
   readonly today: string
   readonly mapping: readonly CompiledCollection[]
   readonly fingerprint: string
@@ -108,6 +109,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
         input: request.input,
         columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
         heldOrgs: request.heldOrgs,
+        lastFiles: request.lastFiles,
         today: request.today,
         signal: request.context.signal,
       },
@@ -231,6 +233,7 @@ async function storeFacts(
       comparedDigests: true,
       ...(pass.recordsFile === undefined ? {} : { recordsFile: pass.recordsFile }),
       ...(report.format !== undefined && { format: report.format }),
+      ...(report.files !== undefined && { files: report.files }),
       ...(report.newestChange !== undefined && { newestChange: report.newestChange }),
       ...(report.refusal !== undefined && { refusal: report.refusal }),
     })

@@ -134,12 +134,13 @@ export class StagePass implements ExtractSink {
     }
     this.rejectedCount++
     this.recordsFile = record.fileName
-    // Its school, so that a run which is limited to some schools tells of theirs alone.
-    const school = this.#school?.read(
+    // Its school, so that a run which is limited to some schools tells of theirs alone. Of several, one of them may be.
+    const schools = this.#school?.read(
       (column) => record.value(column),
       () => undefined,
     )
-    this.#pass.target.seen({ ...row, school: typeof school === 'string' ? school : null })
+    const [school = null, ...others] = typeof schools === 'string' ? [schools] : (schools ?? [])
+    this.#pass.target.seen({ ...row, school: others.length === 0 ? school : null })
   }
 
   #try(record: SourceRecord): void {

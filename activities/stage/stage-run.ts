@@ -8,6 +8,7 @@ import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
 import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/queries/academic-year.ts'
 import { openArchivedFile } from '../../db/queries/archived-files.ts'
 import { findMappingVersion } from '../../db/queries/configurations.ts'
@@ -61,12 +62,13 @@ export async function stageRun(
     const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
     const orgs = await listOrgs(trx, districtId)
     const heldYear = await findAcademicYear(trx, run)
+    const lastFiles = await findLastFiles(trx, run)
     const { timeZone } = await trx
       .selectFrom('districts')
       .select('timeZone')
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
-    return { run, connection, mapping, orgs, timeZone, heldYear }
+    return { run, connection, mapping, orgs, timeZone, heldYear, lastFiles }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
@@ -81,6 +83,7 @@ export async function stageRun(
     settings: connector.settings.parse(dependencies.openSettings(connection)),
     input,
     heldOrgs: known.orgs,
+    lastFiles: known.lastFiles,
     heldYear: known.heldYear,
     today: dependencies.today(known.timeZone),
     context,

@@ -9,9 +9,9 @@ export function createOpenUndo({
   now,
   heartbeatMs,
 }: Pick<ActivityDependencies, 'db' | 'now' | 'heartbeatMs'>): UndoActivities['openUndo'] {
-  return ({ districtId, runId, by, reason }) =>
+  return ({ districtId, ...wish }) =>
     withDistrict(db, districtId, async (trx) => {
-      const opened = await openUndo(trx, { runId, by, reason, now: now() })
+      const opened = await openUndo(trx, { ...wish, now: now() })
       return 'obstacle' in opened
         ? { kind: 'refused', reason: opened.obstacle }
         : { kind: 'opened', undoRunId: opened.undo.id, heartbeatMs }

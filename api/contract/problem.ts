@@ -1,5 +1,8 @@
 import { z } from '@hono/zod-openapi'
 
+/** What brought a run about: an input, decisions about duplicates, or a wish to take another run back. */
+export const runKinds = ['import', 'resolution', 'undo'] as const
+
 /** How every refusal looks (RFC 9457, `application/problem+json`). No value of anybody's record is in it. */
 export const Problem = z
   .object({
@@ -13,6 +16,8 @@ export const Problem = z
     requestId: z.string(),
     /** Where a body or a parameter is wrong. */
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** Of UNDO_REFUSED: the runs that have to be undone first, the newest first. */
+    laterRuns: z.array(z.object({ runId: z.uuid(), kind: z.enum(runKinds) })).optional(),
   })
   .openapi('Problem')
 export type Problem = z.infer<typeof Problem>

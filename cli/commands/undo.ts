@@ -5,41 +5,61 @@ import { isAtRest } from '../../domain/import-run.ts'
 import { ApiFailure, type ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { CommandFailure, exitCodes, type ExitCode } from '../exit-codes.ts'
-import { formatCount, printJson, printLine, say } from '../print.ts'
+import { printJson, printLine, say } from '../print.ts'
 import type { UndoFlags } from '../program.ts'
 import { createProgress } from '../progress.ts'
+import { describeUndo } from '../undo-report.ts'
 import { waitForRun } from '../wait-for-run.ts'
+import { nobodyAnswers, waitForUndoThrough, workerPatienceMs } from '../wait-for-undo-through.ts'
 import { pathOfRun } from './run.ts'
 
-/** A wish that no worker has judged yet is waited for this long; it is kept for longer. */
-const workerPatienceMs = 60_000
 const pauseMs = 500
 
 /** Takes a run back and waits for the end of it, or with `--preview` only tells what that would do. */
 export async function undoRun(id: string, options: UndoFlags): Promise<number> {
   const api = connectToServer()
+  const through = options.through === true
   if (options.preview) {
-    await printUndo(await api.get<UndoDocument>(`${pathOfRun(id)}/undo/preview`), options)
+    await printUndo(await api.get<UndoDocument>(`${pathOfRun(id)}/undo/preview`, { through }), options)
     return exitCodes.done
   }
-  const receipt = await api.post<UndoReceipt>(`${pathOfRun(id)}/undo`, { reason: options.reason ?? '' })
+  const receipt = await api.post<UndoReceipt>(`${pathOfRun(id)}/undo`, { reason: options.reason ?? '', through })
   say(receipt.message)
-  const undoRunId = receipt.undoRunId ?? (await waitForWorker(api, id))
-  const ended = await waitForRun(api, undoRunId, { progress: await createProgress() })
-  if (ended.state === 'discarded') {
-    throw new CommandFailure(
-      `The run was not undone: ${ended.closedReason ?? 'no reason is known'}.`,
-      exitCodes.refusedOrCancelled,
-      'NOT_CARRIED_OUT',
-    )
-  }
-  const undo = await api.get<UndoDocument>(`${pathOfRun(id)}/undo`)
+  const undo = through ? await waitForThrough(api, receipt) : await waitForUndo(api, receipt)
   await printUndo(undo, options)
   return exitCodeOfUndo(undo)
 }
 
-function exitCodeOfUndo({ state }: UndoDocument): ExitCode {
-  return state === 'undone' || state === 'partlyUndone' ? exitCodes.done : exitCodes.failed
+async function waitForUndo(api: ApiClient, { runId, undoRunId }: UndoReceipt): Promise<UndoDocument> {
+  const ended = await waitForRun(api, undoRunId ?? (await waitForWorker(api, runId)), {
+    progress: await createProgress(),
+  })
+  if (ended.state === 'discarded') throw notCarriedOut(ended.closedReason ?? 'no reason is known')
+  return api.get<UndoDocument>(`${pathOfRun(runId)}/undo`)
+}
+
+/** One that undid nothing was not carried out; one that stopped half-way is told of as far as it came. */
+async function waitForThrough(api: ApiClient, receipt: UndoReceipt): Promise<UndoDocument> {
+  const undo = await waitForUndoThrough(api, receipt, await createProgress())
+  if (undo.state === 'stopped' && undo.runs?.length === 0)
+    throw notCarriedOut(undo.stoppedReason ?? 'no reason is known')
+  return undo
+}
+
+function notCarriedOut(reason: string): CommandFailure {
+  const words = reason.replace(/\.$/, '')
+  return new CommandFailure(
+    `The run was not undone: ${words.slice(0, 1).toLowerCase()}${words.slice(1)}.`,
+    exitCodes.refusedOrCancelled,
+    'NOT_CARRIED_OUT',
+  )
+}
+
+/** Stopped by a failure of ours, or because what was left could not be undone. */
+function exitCodeOfUndo({ state, runs }: UndoDocument): ExitCode {
+  if (state === 'undone' || state === 'partlyUndone') return exitCodes.done
+  const isRefused = runs?.every((run) => run.state !== 'stopped') ?? false
+  return isRefused ? exitCodes.refusedOrCancelled : exitCodes.failed
 }
 
 /** The id of the undo, once a worker has opened it. */
@@ -55,11 +75,7 @@ async function waitForWorker(api: ApiClient, id: string): Promise<string> {
     const run = await api.get<RunDocument>(pathOfRun(id))
     if (!isAtRest(run.state)) break
   }
-  throw new CommandFailure(
-    'No worker has judged the wish yet. It is kept; `rollbook undo` again tells what became of it.',
-    exitCodes.failed,
-    'NOT_CARRIED_OUT',
-  )
+  throw nobodyAnswers()
 }
 
 async function printUndo(undo: UndoDocument, options: UndoFlags): Promise<void> {
@@ -67,36 +83,4 @@ async function printUndo(undo: UndoDocument, options: UndoFlags): Promise<void> 
     await printJson(undo)
     say(describeUndo(undo))
   } else await printLine(describeUndo(undo))
-}
-
-const shownSkips = 50
-const stateWords: Readonly<Record<UndoDocument['state'], string>> = {
-  preview: 'Preview – nothing was changed',
-  undoing: 'Undo in Progress',
-  undone: 'Undone',
-  partlyUndone: 'Partly Undone',
-  stopped: 'Critical Error – Undo Stopped; run the command again to go on with what is missing',
-}
-const reasonWords: Readonly<Record<UndoDocument['skipped'][number]['reason'], string>> = {
-  changedByPerson: 'changed since by',
-  changedByRun: 'changed since by run',
-  changedSince: 'changed since',
-  idTaken: 'another record has this id by now',
-}
-
-/** What a person reads: what goes back, what becomes inactive, what stays and why. */
-function describeUndo(undo: UndoDocument): string {
-  const lines = [
-    stateWords[undo.state],
-    `  run ${undo.undoOf}${undo.runId === null ? '' : `, undone by run ${undo.runId}`}`,
-    `  reverted ${formatCount(undo.reverted)} · made inactive ${formatCount(undo.madeInactive)} · fields left as they are ${formatCount(undo.skippedCount)}`,
-  ]
-  for (const { recordId, field, reason, by } of undo.skipped.slice(0, shownSkips)) {
-    lines.push(`  ${recordId}  ${field}: ${reasonWords[reason]}${by === null ? '' : ` ${by}`}`)
-  }
-  const hidden = undo.skippedCount - Math.min(undo.skipped.length, shownSkips)
-  if (hidden > 0) lines.push(`  and ${formatCount(hidden)} more; --json lists them`)
-  if (undo.state === 'preview') lines.push(`  Take it back: rollbook undo ${undo.undoOf}`)
-  else if (undo.runId !== null && undo.state !== 'stopped') lines.push(`  Bring it back: rollbook undo ${undo.runId}`)
-  return lines.join('\n')
 }

@@ -29,10 +29,7 @@ export async function findEarlierInputs(trx: Transaction<Database>, run: RunRow)
         (staging ->> 'isComplete')::boolean and not is_additions_only as is_whole,
         case when (staging ->> 'newestChange')::timestamptz <= created_at
           then (staging ->> 'newestChange')::timestamptz end as newest_change
-      from import_runs
-      where connection_id = ${run.connectionId} and data_type = ${run.dataType} and id <> ${run.id}
-        and state in ('completed', 'completedWithAlerts') and staging is not null
-        and not is_test and not is_resolution and undo_of is null
+      from import_runs where ${isAppliedBefore(run)}
     ),
     whole as (
       select created_at, newest_change from earlier where is_whole and newest_change is not null
@@ -58,6 +55,24 @@ export async function findEarlierInputs(trx: Transaction<Database>, run: RunRow)
       isFirstWholeAfterDeltas: !facts.isDelta && found.hadDelta && !found.hadWholeAfterDelta,
     },
   }
+}
+
+/** The files of the last of those inputs that called itself complete; undefined where none says what it had. */
+export async function findLastFiles(
+  trx: Transaction<Database>,
+  run: RunRow,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { rows } = await sql<{ files: Readonly<Record<string, string>> }>`
+    select staging -> 'files' as files from import_runs
+    where ${isAppliedBefore(run)} and staging -> 'files' is not null
+    order by created_at desc, id desc limit 1`.execute(trx)
+  return rows[0]?.files
+}
+
+function isAppliedBefore({ id, connectionId, dataType }: RunRow) {
+  return sql`connection_id = ${connectionId} and data_type = ${dataType} and id <> ${id}
+    and state in ('completed', 'completedWithAlerts') and staging is not null
+    and not is_test and not is_resolution and undo_of is null`
 }
 
 function isLate({ isDelta, newestChange }: StagingFacts, newestApplied: Date | null): boolean {

@@ -94,12 +94,23 @@ export function findOlderAtWork(
   )
 }
 
-/** The oldest undo in the data type that was asked for before this run and is not carried out yet. */
-export function findOlderUndo(
+/**
+ * An undo in the data type that was asked for before this run and is not carried out yet: the oldest, or the run that is
+ * taken back with everything after it, one undo after the other.
+ */
+export async function findOlderUndo(
   trx: Transaction<Database>,
   runId: string,
 ): Promise<{ readonly runId: string } | undefined> {
-  return findOlder(trx, runId, `older.state = 'applying' and older.undo_of is not null`)
+  const undo = await findOlder(trx, runId, `older.state = 'applying' and older.undo_of is not null`)
+  if (undo !== undefined) return undo
+  const { rows } = await sql<{ runId: string }>`
+    select through.run_id
+    from import_runs run join undo_throughs through on through.district_id = run.district_id
+    join import_runs target on target.id = through.run_id and target.data_type = run.data_type
+    where run.id = ${runId} and through.state = 'undoing' and through.created_at < run.created_at
+    limit 1`.execute(trx)
+  return rows[0]
 }
 
 async function findOlder(trx: Transaction<Database>, runId: string, condition: string) {

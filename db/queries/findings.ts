@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import type { FindingStep } from '../tables/findings.ts'
+import { updateRunFindings, type RunRow } from './runs.ts'
 
 /** Writes a batch in one statement, numbered from `firstSeq`. A batch that is there already stays as it is. */
 export async function insertFindings(
@@ -28,6 +29,29 @@ export async function insertFindings(
     ) with ordinality as f (rule, severity, file, line, col, source_id, message, ordinality)
     on conflict do nothing
   `.execute(trx)
+}
+
+/** Adds one behind those that a run has, and counts it. */
+export async function addFinding(
+  trx: Transaction<Database>,
+  { run, step, finding }: { readonly run: RunRow; readonly step: FindingStep; readonly finding: Finding },
+): Promise<void> {
+  const { id: runId, districtId, findingsByRule } = run
+  const { rule, severity } = finding
+  const { rows } = await sql<{ next: number }>`
+    select coalesce(max(seq), 0)::int + 1 as next from run_findings where run_id = ${runId}`.execute(trx)
+  await insertFindings(trx, { districtId, runId, step, firstSeq: rows[0]?.next ?? 1, findings: [finding] })
+  await updateRunFindings(trx, runId, {
+    totals: {
+      block: 0,
+      error: 0,
+      warning: 0,
+      info: 0,
+      ...run.findingCounts,
+      [severity]: (run.findingCounts[severity] ?? 0) + 1,
+    },
+    byRule: { ...findingsByRule, [rule]: { severity, count: (findingsByRule[rule]?.count ?? 0) + 1 } },
+  })
 }
 
 /** What an earlier attempt of a step left. */

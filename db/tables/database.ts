@@ -32,7 +32,7 @@ import type {
   StagedUnseen,
 } from './plans.ts'
 import type { RecordTable, StagedTable } from './records.ts'
-import type { RecordEdits, UndoBatches, UndoSkips } from './undo.ts'
+import type { RecordEdits, UndoBatches, UndoSkips, UndoThroughs } from './undo.ts'
 import type { Alarms, FetchedInputs, ScheduleFirings, Schedules } from './schedules.ts'
 
 /** The schema as TypeScript sees it: camelCase, the rest is db/migrations/. */
@@ -84,4 +84,5 @@ export type Database = {
   webhookSecrets: WebhookSecrets
   undoBatches: UndoBatches
   undoSkips: UndoSkips
+  undoThroughs: UndoThroughs
 }

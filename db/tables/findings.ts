@@ -14,7 +14,8 @@ export type RunFindings = {
   sourceId: string | null
   message: string
 }
-export type FindingStep = 'stage' | 'plan'
+/** `open`: a run that had nothing to do. */
+export type FindingStep = 'open' | 'stage' | 'plan'
 
 export type AlertKind = 'notImported' | 'missingExpected' | 'unmappedCode' | 'duplicateCase' | 'identityConflict'
 

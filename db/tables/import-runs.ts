@@ -27,6 +27,8 @@ export type StagingFacts = {
   readonly recordsFile?: string
   /** The form of the input, as the connector names it; absent where there is but one. */
   readonly format?: string
+  /** Of an input that calls itself complete: its files and how each was sent, where the connector tells. */
+  readonly files?: Readonly<Record<string, string>>
   /** When the source changed a record of it last, in ISO 8601 and UTC; absent where it does not say. */
   readonly newestChange?: string
   /** Of a delta: what the source changed before then, a complete input showed since; what it says of it is old. */

@@ -39,6 +39,20 @@ export type UndoBatches = {
   doneAt: Date | null
 }
 
+export type UndoThroughs = {
+  id: string
+  districtId: string
+  /** The run that was asked for, the last of `runIds`. */
+  runId: string
+  /** In the order in which they are taken back: the newest first. */
+  runIds: string[]
+  state: Generated<'undoing' | 'done' | 'stopped'>
+  stoppedReason: string | null
+  requestedBy: string
+  createdAt: Generated<Date>
+  finishedAt: Date | null
+}
+
 export type UndoSkips = {
   districtId: string
   runId: string

@@ -1,10 +1,12 @@
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 import { lockRun, type RunRow } from '../queries/runs.ts'
-import { findNewerChange } from './find-undo-obstacle.ts'
+import { findNewerChange } from './find-undo-through.ts'
 
 export type UndoClaim =
   | { readonly run: RunRow & { readonly undoOf: string } }
+  /** Somebody else carried it out and closed it: there is nothing left to do. */
+  | { readonly isClosed: true }
   /** Another run changed the records before this undo began. */
   | { readonly obstacle: string }
 
@@ -16,6 +18,8 @@ export async function claimUndo(trx: Transaction<Database>, undoId: string): Pro
   const run = await lockRun(trx, undoId)
   if (run === undefined || run.undoOf === null) throw new Error(`there is no undo ${undoId} in this district`)
   const { undoOf } = run
+  // To claim the records once more would give it a place after what was undone since.
+  if (run.state !== 'applying') return { isClosed: true }
   const { rows } = await sql<{ version: number; lastRunId: string | null }>`
     select version, last_run_id from dataset_versions
     where district_id = ${run.districtId} and data_type = ${run.dataType} for update`.execute(trx)
@@ -24,8 +28,8 @@ export async function claimUndo(trx: Transaction<Database>, undoId: string): Pro
   if (held.lastRunId === run.id) return { run: { ...run, undoOf } }
   if (run.appliedVersion === null) {
     const target = await lockRun(trx, undoOf)
-    const obstacle = target === undefined ? 'the run is gone' : await findNewerChange(trx, target)
-    if (obstacle !== undefined) return { obstacle }
+    const obstacle = target === undefined ? { reason: 'the run is gone' } : await findNewerChange(trx, target)
+    if (obstacle !== undefined) return { obstacle: obstacle.reason }
   }
   await trx
     .updateTable('datasetVersions')

@@ -3,7 +3,8 @@ import { deriveUndoWorkflowId } from '../../domain/ids.ts'
 import type { Database } from '../database.ts'
 import { insertAuditEntry } from '../queries/audit.ts'
 import { lockRun, type RunRow } from '../queries/runs.ts'
-import { findUndoObstacle, findUndoOf } from './find-undo-obstacle.ts'
+import { findUndoOf } from './find-own-obstacle.ts'
+import { findUndoObstacle } from './find-undo-obstacle.ts'
 
 export type UndoRequest = {
   /** The run to take back. */
@@ -11,6 +12,8 @@ export type UndoRequest = {
   readonly by: string
   readonly reason: string
   readonly now: Date
+  /** The workflow that carries it out together with others, for a wish that is in the audit log already. */
+  readonly throughWorkflowId?: string
 }
 
 export type OpenedUndo = { readonly undo: RunRow } | { readonly obstacle: string }
@@ -20,14 +23,15 @@ export type OpenedUndo = { readonly undo: RunRow } | { readonly obstacle: string
  * stopped by a failure, it gives the one that is there, to go on with. Otherwise it says why it cannot be.
  */
 export async function openUndo(trx: Transaction<Database>, request: UndoRequest): Promise<OpenedUndo> {
-  const { runId, by, reason, now } = request
+  const { runId, by, reason, now, throughWorkflowId } = request
+  const workflowId = throughWorkflowId ?? deriveUndoWorkflowId(runId)
   const run = await lockRun(trx, runId)
   if (run === undefined) return { obstacle: 'there is no run of this id' }
   const earlier = await findUndoOf(trx, runId)
   if (earlier?.state === 'applying') return { undo: earlier }
-  if (earlier?.state === 'cancelled') return { undo: await reopen(trx, earlier) }
+  if (earlier?.state === 'cancelled') return { undo: await reopen(trx, earlier, workflowId) }
   const obstacle = await findUndoObstacle(trx, run)
-  if (obstacle !== undefined) return { obstacle }
+  if (obstacle !== undefined) return { obstacle: obstacle.reason }
   const { districtId, connectionId, dataType } = run
   const undo = await trx
     .insertInto('importRuns')
@@ -39,25 +43,27 @@ export async function openUndo(trx: Transaction<Database>, request: UndoRequest)
       state: 'applying',
       undoOf: runId,
       requestedBy: by,
-      workflowId: deriveUndoWorkflowId(runId),
+      workflowId,
       startedAt: now,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  await insertAuditEntry(trx, {
-    districtId,
-    actor: by,
-    action: 'requestUndo',
-    subject: { runId, undoId: undo.id, reason },
-  })
+  if (throughWorkflowId === undefined) {
+    await insertAuditEntry(trx, {
+      districtId,
+      actor: by,
+      action: 'requestUndo',
+      subject: { runId, undoId: undo.id, reason },
+    })
+  }
   return { undo }
 }
 
 /** Not a move of import runs: only an undo goes on after a failure, with the batches that are missing. */
-async function reopen(trx: Transaction<Database>, undo: RunRow): Promise<RunRow> {
+async function reopen(trx: Transaction<Database>, undo: RunRow, workflowId: string): Promise<RunRow> {
   return trx
     .updateTable('importRuns')
-    .set({ state: 'applying', failure: null, finishedAt: null, closedReason: null })
+    .set({ state: 'applying', failure: null, finishedAt: null, closedReason: null, workflowId })
     .where('id', '=', undo.id)
     .returningAll()
     .executeTakeFirstOrThrow()

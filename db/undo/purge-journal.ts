@@ -1,12 +1,13 @@
 import { sql, type Kysely } from 'kysely'
 import { withDistrict, type Database } from '../database.ts'
 import { lockRun } from '../queries/runs.ts'
+import { isInOpenThrough } from './undo-through.ts'
 
 const batchRows = 25_000
 
 /**
  * Ends the undo of a run for good: its before- and after-images go, in batches; who changed which field of whom and
- * when stays for the record history. Repeatable.
+ * when stays for the record history. Repeatable. Nothing goes while an undo of several runs still needs them.
  */
 export async function purgeJournal(
   db: Kysely<Database>,
@@ -16,14 +17,17 @@ export async function purgeJournal(
     readonly now: Date
     readonly afterBatch?: () => Promise<void> | void
   },
-): Promise<{ readonly purgedRows: number }> {
+): Promise<{ readonly purgedRows: number; readonly isNeeded: boolean }> {
   const { districtId, runId, now } = request
-  await withDistrict(db, districtId, async (trx) => {
+  const isNeeded = await withDistrict(db, districtId, async (trx) => {
     const run = await lockRun(trx, runId)
     if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
+    if (await isInOpenThrough(trx, run)) return true
     const journalPurgedAt = run.journalPurgedAt ?? now
     await trx.updateTable('importRuns').set({ journalPurgedAt }).where('id', '=', runId).execute()
+    return false
   })
+  if (isNeeded) return { purgedRows: 0, isNeeded }
   let purgedRows = 0
   for (;;) {
     const rows = await withDistrict(db, districtId, async (trx) => {
@@ -39,7 +43,7 @@ export async function purgeJournal(
         from gone`.execute(trx)
       return Number(numAffectedRows ?? 0n)
     })
-    if (rows === 0) return { purgedRows }
+    if (rows === 0) return { purgedRows, isNeeded }
     purgedRows += rows
     await request.afterBatch?.()
   }

@@ -13,6 +13,8 @@ export type CreatedShape = {
   readonly earlierUndos: string
   /** What the records become. */
   readonly becomes: 'active' | 'inactive'
+  /** For a question: an array of the runs since that are taken back before the target, as if that were done. */
+  readonly later?: string
   /** Null: all of them. */
   readonly range: { readonly firstId: string; readonly lastId: string } | null
 }
@@ -54,8 +56,10 @@ export function isCreated({ district, root, earlierUndos, range }: CreatedShape)
         and not exists (select from undo_skips s where s.run_id = any (${earlierUndos}) and s.record_id = r.id and s.of_created)`
 }
 
-export function isFree({ district, target, becomes }: CreatedShape): string {
-  return `(r.status <> '${becomes}' and ((r.updated_run_id = ${target} and r.edited_xid is null)
+export function isFree({ district, target, becomes, later }: CreatedShape): string {
+  // What a later run made of it goes with that run.
+  const isLater = later === undefined ? '' : ` or r.updated_run_id = any (${later})`
+  return `((r.status <> '${becomes}'${isLater}) and ((r.updated_run_id = ${target} and r.edited_xid is null)
           or not exists (select from record_edits e where ${isEditSince(district, target)})))`
 }
 
@@ -77,7 +81,7 @@ function selectKept(dataType: DataType, { district, undo, target, ...shape }: Cr
       left join lateral (
         select n.run_id from journal n
         where n.district_id = ${district} and n.record_id = r.id and n.run_id not in (${undo}, ${target})
-          and n.before ? 'status'
+          ${shape.later === undefined ? '' : `and n.run_id <> all (${shape.later})`} and n.before ? 'status'
         order by n.revision desc limit 1
       ) other on true
       where ${isCreated({ district, undo, target, ...shape })} and ${condition}`

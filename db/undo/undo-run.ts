@@ -39,7 +39,7 @@ export async function undoRun(
     districtId,
     async (trx) => {
       const claim = await claimUndo(trx, runId)
-      if ('obstacle' in claim) return claim
+      if (!('run' in claim)) return claim
       const { run } = claim
       const chain = await findUndoChain(trx, run)
       // Records that exchanged their ids get them back at once, or not.
@@ -57,6 +57,7 @@ export async function undoRun(
     },
     { workMem: '64MB' },
   )
+  if ('isClosed' in begun) return { obstacle: undefined }
   if ('obstacle' in begun) return begun
   const { run, chain, batches } = begun
   const totalRows = sumRows(batches)

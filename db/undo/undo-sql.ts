@@ -74,6 +74,14 @@ export function buildRevertRestSql(dataType: DataType, shape: UndoShape): string
     select action, count(*)::int as count from written group by action`
 }
 
+type FieldsOptions = {
+  readonly lock?: string
+  /** Who will not have a first key any more when the turn comes of whoever wants it; as of `isIdTaken`. */
+  readonly givesUp?: string
+  /** For a question: an array of the runs since that are taken back before the target, as if that were done. */
+  readonly later?: string
+}
+
 /**
  * `fields`: each field of the journal rows `j` with its value then (`old`) and now (`held`), and the reason why it must
  * stay, if there is one: who edited it since by the trail of edits, or that it is not what the run wrote.
@@ -83,13 +91,24 @@ export function buildFieldsSql(
   { district, undo, target }: Pick<UndoShape, 'district' | 'undo' | 'target'>,
   journal: string,
   condition: string,
-  { lock = '', givesUp = '' }: { readonly lock?: string; readonly givesUp?: string } = {},
+  { lock = '', givesUp = '', later }: FieldsOptions = {},
 ): string {
-  const [firstKey] = dataType.matchKeys
+  const firstKey = quoteLiteral(dataType.matchKeys[0])
   const custom = `substr(f.key, ${customFieldPrefix.length + 1})`
   const isCustom = `starts_with(f.key, ${quoteLiteral(customFieldPrefix)})`
   const columns = { status: 'status', ...Object.fromEntries(storedFields(dataType).map((f) => [f, columnOf(f)])) }
   const column = `(${quoteLiteral(JSON.stringify(columns))}::jsonb ->> f.key)`
+  const isSince = `n.district_id = ${district} and n.record_id = t.record_id and n.revision > t.written and n.before ? f.key`
+  // An id that another record has by now does not come back.
+  const isLaterUndone =
+    later === undefined
+      ? 'false'
+      : `(n.run_id = any (${later}) and not (f.key = ${firstKey} and ${isIdTaken(dataType, 'n', givesUp)}))`
+  // With all that came since taken back, and nobody's edit, a field is what the run wrote.
+  const isMoved =
+    later === undefined
+      ? `held.value is distinct from coalesce(t.after -> f.key, 'null')`
+      : 'other.revision is not null'
   return `
     touched as (
       select j.seq, j.record_id, j.before, j.after, j.revision as written, r.revision, ${currentValues(dataType)} as current
@@ -100,7 +119,7 @@ export function buildFieldsSql(
         case
           when edit.revision is not null and (other.revision is null or edit.revision > other.revision) then 'changedByPerson'
           when edit.revision is null and not moved.is_moved then
-            case when f.key = ${quoteLiteral(firstKey)} and ${isIdTaken(dataType, 't', givesUp)} then 'idTaken' end
+            case when f.key = ${firstKey} and ${isIdTaken(dataType, 't', givesUp)} then 'idTaken' end
           when other.revision is not null then 'changedByRun'
           else 'changedSince'
         end as reason,
@@ -109,11 +128,6 @@ export function buildFieldsSql(
           when moved.is_moved or edit.revision is not null then other.run_id::text
         end as by
       from touched t cross join lateral jsonb_each(t.before) f
-      cross join lateral (select coalesce(t.current -> f.key, 'null') as value) held
-      cross join lateral (
-        select case when t.after is null then t.revision <> t.written
-          else held.value is distinct from coalesce(t.after -> f.key, 'null') end as is_moved
-      ) moved
       left join lateral (
         select e.revision, e.by from record_edits e
         where e.district_id = ${district} and e.record_id = t.record_id and e.revision > t.written
@@ -124,11 +138,27 @@ export function buildFieldsSql(
       ) edit on true
       left join lateral (
         select n.revision, n.run_id from journal n
-        where n.district_id = ${district} and n.record_id = t.record_id and n.revision > t.written
-          and n.run_id not in (${undo}, ${target}) and n.before ? f.key
+        where ${isSince} and n.run_id not in (${undo}, ${target}) and not ${isLaterUndone} and ${isStanding(district)}
         order by n.revision desc limit 1
       ) other on true
+      cross join lateral (select coalesce(t.current -> f.key, 'null') as value) held
+      cross join lateral (
+        select case when t.after is null then t.revision <> t.written else ${isMoved} end as is_moved
+      ) moved
     )`
+}
+
+/** That what `n` wrote into the field `f` was not taken back since, and is not itself what took something back. */
+function isStanding(district: string): string {
+  const isSame = (row: string): string =>
+    `${row}.district_id = ${district} and ${row}.record_id = n.record_id and ${row}.before ? f.key`
+  return `not exists (
+          select from import_runs u join journal back on back.run_id = u.id and ${isSame('back')} where u.undo_of = n.run_id
+        ) and not exists (
+          select from import_runs u join journal undone on undone.run_id = u.undo_of and ${isSame('undone')}
+            and undone.revision > t.written
+          where u.id = n.run_id
+        )`
 }
 
 export function journalOf({ target, planNo, firstSeq, lastSeq }: UndoShape): string {

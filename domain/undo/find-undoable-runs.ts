@@ -2,18 +2,35 @@
 export type ChangingRun = { readonly id: string; readonly undoOf: string | null }
 
 /**
- * Which of these runs may be undone, given all that changed a data type, in the order in which they did: the last one,
- * and, below what was taken back since, the last import that still stands. So two bad imports can be taken back one
- * after the other, the newer one first, and an undo only as long as nothing came after it.
+ * What is left of the runs from this one on, given all that changed a data type in the order in which they did: an undo
+ * goes, with the run it took back. An undo of something older stays, for it has to be undone first.
+ */
+function listLeftSince(runs: readonly ChangingRun[], runId: string): readonly string[] {
+  const left: string[] = []
+  for (const { id, undoOf } of runs.slice(runs.findIndex((run) => run.id === runId))) {
+    if (left.length > 0 && left.at(-1) === undoOf) left.pop()
+    else left.push(id)
+  }
+  return left
+}
+
+/**
+ * Which of these runs may be undone by themselves, the newest first: those since which all that was done was taken back.
+ * So two bad imports can be taken back one after the other, the newer one first, and brought back in the other order.
  */
 export function findUndoableRuns(runs: readonly ChangingRun[]): readonly string[] {
-  const standing: string[] = []
-  const undos = new Set(runs.filter(({ undoOf }) => undoOf !== null).map(({ id }) => id))
-  for (const { id, undoOf } of runs) {
-    if (standing.at(-1) === undoOf) standing.pop()
-    // An undo of an undo brings the import back, and is what has to be undone to take it away again.
-    else if (undoOf === null || undos.has(undoOf)) standing.push(id)
-  }
-  const last = runs.at(-1)?.id
-  return [...new Set([last, standing.at(-1)])].filter((id) => id !== undefined)
+  return runs
+    .map(({ id }) => id)
+    .filter((id) => findRunsThrough(runs, id)?.length === 1)
+    .reverse()
+}
+
+/**
+ * The runs to undo, the newest first, so that this one is taken back with everything since; itself alone where it may be
+ * undone as it is. Undefined when it changed nothing, or was taken back.
+ */
+export function findRunsThrough(runs: readonly ChangingRun[], runId: string): readonly string[] | undefined {
+  if (!runs.some(({ id }) => id === runId)) return undefined
+  const left = listLeftSince(runs, runId)
+  return left[0] === runId ? left.toReversed() : undefined
 }

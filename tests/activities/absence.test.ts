@@ -49,6 +49,13 @@ const withMode = (roster: RosterPackage, file: string, mode: string) =>
       ? { ...member, data: String(member.data).replace(`file.${file},bulk`, `file.${file},${mode}`) }
       : member,
   )
+/** What a row of a delta must say of itself; without it every row is refused, and the mode decides nothing. */
+const fillLifeCycle = (roster: RosterPackage, file: string) => {
+  for (const row of roster.rows(file).keys()) {
+    roster.set(file, row, 'status', 'active').set(file, row, 'dateLastModified', '2025-09-01T08:00:00.000Z')
+  }
+  return roster
+}
 const without = (members: readonly ZipPart[], file: string) => members.filter(({ name }) => name !== `${file}.csv`)
 
 function waysOf(file: string, versions: readonly OneRosterVersion[] = both): Shortfall[] {
@@ -57,7 +64,11 @@ function waysOf(file: string, versions: readonly OneRosterVersion[] = both): Sho
     { name: name('has a header and no rows'), versions, spoil: (roster) => zip(roster.clear(file).members()) },
     { name: name('is marked absent'), versions, spoil: (roster) => without(withMode(roster, file, 'absent'), file) },
     { name: name('is promised and not there'), versions, spoil: (roster) => without(roster.members(), file) },
-    { name: name('carries changes only'), versions, spoil: (roster) => withMode(roster, file, 'delta') },
+    {
+      name: name('carries changes only'),
+      versions,
+      spoil: (roster) => withMode(fillLifeCycle(roster, file), file, 'delta'),
+    },
     {
       name: name('ends within a quoted cell'),
       versions,

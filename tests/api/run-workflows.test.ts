@@ -120,6 +120,25 @@ describe('a wish to undo a run', () => {
   })
 })
 
+describe('a wish to undo a run with what came after it', () => {
+  it('is one workflow, which is found when it is asked for again', async () => {
+    const workflows = await connect(longPatienceMs)
+    const runId = randomUUID()
+    const wish = {
+      ...{ districtId: randomUUID(), district: rig.district, dataType: 'students', runId, runIds: ['newer', runId] },
+      ...{ by: 'operator-7', reason: 'wrong file', askedAt: '2026-01-01T00:00:00.000Z' },
+    }
+    const throughId = await workflows.startUndoThrough(wish)
+    assert.equal(await workflows.startUndoThrough(wish), throughId)
+    const handle = rig.client.workflow.getHandle(`undo-through/${runId}`)
+    const { runId: executionId, typedSearchAttributes } = await handle.describe()
+    assert.equal(executionId, throughId)
+    const labels = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))
+    assert.deepEqual([labels.get('RollbookRunId'), labels.get('RollbookState')], [runId, 'undoing'])
+    await handle.terminate()
+  })
+})
+
 describe('Temporal being away', () => {
   it('is told as such, and the next request tries again', async () => {
     let tries = 0

@@ -8,11 +8,14 @@ import {
   type UndoDelivery,
 } from '../../api/run-workflows.ts'
 import type { CancelRun, DecideHold, RequestUndo } from '../../workflows/messages.ts'
+import type { UndoThroughInput } from '../../workflows/undo-through.ts'
 
 /** Stands in for Temporal's client: writes down what it is told and answers as the test says. */
 export class StandInWorkflows implements RunWorkflows {
   readonly started: StartedRun[] = []
   readonly messages: { workflowId: string; message: DecideHold | CancelRun | RequestUndo }[] = []
+  readonly undoThroughs: UndoThroughInput[] = []
+  throughId = '01930000-0000-7000-8000-00000000dcba'
   isUp = true
   undoRunId = '01930000-0000-7000-8000-00000000abcd'
   delivery: Delivery = 'answered'
@@ -35,6 +38,13 @@ export class StandInWorkflows implements RunWorkflows {
   async requestUndo({ runId }: OpenWindow, message: RequestUndo): Promise<UndoDelivery> {
     const delivery = await this.#deliver(`undo/${runId}`, message)
     return { delivery, undoRunId: delivery === 'answered' ? this.undoRunId : null }
+  }
+
+  startUndoThrough(wish: UndoThroughInput): Promise<string> {
+    return this.#whenUp(() => {
+      this.undoThroughs.push(wish)
+      return this.throughId
+    })
   }
 
   isReachable(): Promise<boolean> {

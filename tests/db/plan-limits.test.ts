@@ -66,6 +66,20 @@ describe('a plan', () => {
     assert.deepEqual([actions.update, actions.deactivate, metLimits], [4, 2, []])
   })
 
+  it('by which half of a school moves and half is gone is held for the school they leave', async () => {
+    const { rig } = district
+    await rig.import(everybody)
+    const left = everybody
+      .slice(0, 97)
+      .map((pupil) => (pupil.school === 'tiny' ? { ...pupil, school: 'north' } : pupil))
+    const { metLimits } = await rig.plan(await rig.stage(left))
+    const { rows } = await rig.owner.query<{ id: string }>(`select id from orgs where source_key = 'tiny'`)
+    assert.deepEqual(
+      metLimits.map(({ scope, schoolId, count }) => [scope, schoolId, count]),
+      [['school', rows[0]?.id, 3]],
+    )
+  })
+
   it('that gives everybody new ids meets the limit of the id scheme, and is kept back whole', async () => {
     const { names, keptBack } = await planOf(
       everybody.map((pupil) => ({ ...pupil, key: `new-${pupil.key}`, sisId: `9${pupil.sisId ?? ''}` })),

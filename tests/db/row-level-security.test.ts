@@ -33,7 +33,7 @@ function inventValue({ type, check }: Column): unknown {
   if (type === 'boolean') return false
   if (type === 'date' || type.startsWith('timestamp')) return '2026-01-01'
   if (type === 'bytea') return Buffer.from('x')
-  if (type === 'text[]') return []
+  if (type.endsWith('[]')) return []
   if (type === 'timestamp with time zone') return new Date()
   return 'x'
 }

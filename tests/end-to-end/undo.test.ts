@@ -56,7 +56,7 @@ describe('an import that was wrong', () => {
     const { reverted = 0, ...rest } = found.undo ?? {}
     assert.ok(reverted > 80)
     assert.deepEqual(rest, {
-      ...{ runId: null, undoOf: runId, state: 'preview', madeInactive: 0 },
+      ...{ runId: null, undoOf: runId, kind: 'import', state: 'preview', madeInactive: 0 },
       ...{ skipped: [], skippedCount: 0 },
     })
     assert.deepEqual(await readValues(district), after)
@@ -107,6 +107,74 @@ describe('an import that was wrong', () => {
     const again = await other.import(await packageOf(county))
     assert.equal(again.run.counts.reactivated, county.students)
     assert.equal((await other.records()).size, county.students)
+  })
+})
+
+describe('two imports that were wrong, and what came after them', () => {
+  let district: DistrictOnStack
+  let before: string[]
+  let after: string[]
+  let older: string
+  let newer: string
+  let undoIds: string[]
+  const wrong = { ...county, students: 4000 }
+
+  beforeAll(async () => {
+    district = await DistrictOnStack.create(await stackStarted, 'madison')
+    await district.import(await packageOf(wrong))
+    before = await readValues(district)
+    older = (await district.import(await packageOf({ ...wrong, changedEvery: 2 }), '--approve-hold')).run.runId
+    newer = (await district.import(await packageOf({ ...wrong, changedEvery: 3 }), '--approve-hold')).run.runId
+    after = await readValues(district)
+  })
+
+  it('are told when the older one is to be undone, and that both can be', async () => {
+    const { exitCode, stdout, stderr } = await district.command('undo', older, '--json')
+    assert.equal(exitCode, 3)
+    assert.ok(stderr.includes(`\`rollbook undo ${older} --through\``), stderr)
+    const { error } = JSON.parse(stdout) as { error: { code: string; laterRuns: unknown } } // a refusal, as above
+    assert.deepEqual([error.code, error.laterRuns], ['UNDO_REFUSED', [{ runId: newer, kind: 'import' }]])
+  })
+
+  it('are taken back as the preview said, the newer one first, although the worker is killed', async () => {
+    const preview = await undo(district, older, '--through', '--preview')
+    assert.equal(preview.exitCode, 0, preview.stderr)
+    assert.deepEqual(await readValues(district), after)
+    const undoing = undo(district, older, '--through', '--reason', 'wrong files')
+    const isBegun = `select 1 from import_runs where undo_of = $1`
+    await until(async () => (await district.query(isBegun, [newer])).length > 0)
+    await killProcess(await stackStarted, 'worker')
+    const done = await undoing
+    assert.equal(done.exitCode, 0, done.stderr)
+    assert.equal(done.undo?.state, 'undone')
+    assert.deepEqual(await readValues(district), before)
+    const { runs = [] } = done.undo
+    assert.deepEqual(
+      runs.map(({ undoOf, state, reverted }) => [undoOf, state, reverted]),
+      preview.undo?.runs?.map(({ undoOf, reverted }) => [undoOf, 'undone', reverted]),
+    )
+    assert.deepEqual(
+      runs.map(({ undoOf }) => undoOf),
+      [newer, older],
+    )
+    assert.equal(done.undo.reverted, runs[0] && runs[1] && runs[0].reverted + runs[1].reverted)
+    undoIds = runs.map(({ runId }) => runId ?? '')
+    for (const id of [older, newer]) assert.equal((await district.getRun(id)).state, 'undone')
+    const asked = await district.query<{ subject: unknown }>(
+      `select subject from audit_log where action like 'requestUndo%' and subject ->> 'runId' = any ($1)`,
+      [[older, newer]],
+    )
+    assert.deepEqual(asked, [{ subject: { runId: older, runIds: [newer, older], reason: 'wrong files' } }])
+  })
+
+  it('come back the same way, the undo of the older one first', async () => {
+    const back = await undo(district, undoIds[0] ?? '', '--through')
+    assert.equal(back.exitCode, 0, back.stderr)
+    assert.deepEqual(
+      back.undo?.runs?.map(({ undoOf, kind }) => [undoOf, kind]),
+      undoIds.toReversed().map((id) => [id, 'undo']),
+    )
+    assert.deepEqual(await readValues(district), after)
   })
 })
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { ApplicationFailure } from '@temporalio/common'
 import { standInActivities, type Calls } from '../workflows/stand-in-activities.ts'
 import { testDistrictId, useWorkflowRig } from '../workflows/workflow-rig.ts'
-import { openWindow, standInUndo } from '../workflows/undo-rig.ts'
+import { openWindow, standInUndo, startThrough } from '../workflows/undo-rig.ts'
 import { scenarios } from './scenarios.ts'
-import { undoScenarios } from './undo-scenarios.ts'
+import { throughScenarios, undoScenarios } from './undo-scenarios.ts'
 import { writeHistory } from './write-history.ts'
 
 /**
@@ -60,6 +60,16 @@ for (const { name, activities, story } of undoScenarios) {
       if (name === 'undo-asked-for-by-update') {
         writeHistory('apply-undo', await rig.client.workflow.getHandle(`apply/${rig.district}/students`).fetchHistory())
       }
+    })
+  })
+}
+
+for (const { name, activities } of throughScenarios) {
+  it(`records ${name}`, async () => {
+    await rig.withWorker(standInUndo([], activities?.()), async () => {
+      const handle = await startThrough(rig, [randomUUID(), randomUUID(), randomUUID()])
+      await handle.result()
+      writeHistory(name, await handle.fetchHistory())
     })
   })
 }

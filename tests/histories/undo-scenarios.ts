@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { UndoActivities } from '../../activities/interface.ts'
 import type { Calls } from '../workflows/stand-in-activities.ts'
-import { closedUndo, type WindowHandle } from '../workflows/undo-rig.ts'
+import { closedUndo, undoRunId, type WindowHandle } from '../workflows/undo-rig.ts'
 
 /** One way in which an undo window can go, recorded and replayed as those of scenarios.ts are. */
 export type UndoScenario = {
@@ -54,5 +54,45 @@ export const undoScenarios: readonly UndoScenario[] = [
       closeUndo: () => Promise.resolve({ ...closedUndo, undoUntil: '2026-01-01T00:00:00.000Z' }),
     }),
     story: (handle) => handle.signal('requestUndo', wish),
+  },
+  {
+    name: 'undo-window-over-while-taken-back-with-others',
+    activities: () => {
+      let asked = 0
+      return {
+        purgeJournal: () => {
+          asked += 1
+          return Promise.resolve(asked === 1 ? { purgedRows: 0, isNeeded: true } : { purgedRows: 79, isNeeded: false })
+        },
+      }
+    },
+  },
+]
+
+/** One way in which the undo of three runs can go. */
+export type ThroughScenario = { readonly name: string; readonly activities?: () => Partial<UndoActivities> }
+
+export const throughScenarios: readonly ThroughScenario[] = [
+  {
+    name: 'undo-through',
+    activities: () => ({
+      closeUndo: () => Promise.resolve({ ...closedUndo, undoUntil: '2026-01-01T00:00:00.000Z' }),
+    }),
+  },
+  {
+    name: 'undo-through-refused',
+    activities: () => ({ openUndoThrough: () => Promise.resolve({ isOpen: false, stoppedReason: refused.reason }) }),
+  },
+  {
+    name: 'undo-through-stopped',
+    activities: () => {
+      let opened = 0
+      return {
+        openUndo: () => {
+          opened += 1
+          return Promise.resolve(opened === 1 ? { kind: 'opened', undoRunId, heartbeatMs: 30_000 } : refused)
+        },
+      }
+    },
   },
 ]

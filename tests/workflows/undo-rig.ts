@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client'
 import type { ClosedUndo, ImportActivities, UndoActivities } from '../../activities/interface.ts'
+import type { undoThrough } from '../../workflows/undo-through.ts'
 import type { undoWindow } from '../../workflows/undo-window.ts'
 import { standInActivities, type Calls } from './stand-in-activities.ts'
 import { testDistrictId, type WorkflowRig } from './workflow-rig.ts'
 
 export type WindowHandle = WorkflowHandleWithFirstExecutionRunId<typeof undoWindow>
+export type ThroughHandle = WorkflowHandleWithFirstExecutionRunId<typeof undoThrough>
 
 export const undoRunId = '0198a000-0000-7000-8000-0000000000ad'
 /** As of an undo that changed nothing, so that it opens no window of its own. */
@@ -24,6 +26,8 @@ export function standInUndo(calls: Calls, changed: Partial<UndoActivities> = {})
     carryOutUndo: () => Promise.resolve({ obstacle: null }),
     closeUndo: () => Promise.resolve(closedUndo),
     purgeJournal: () => Promise.resolve({ purgedRows: 79 }),
+    openUndoThrough: () => Promise.resolve({ isOpen: true, stoppedReason: null }),
+    closeUndoThrough: () => Promise.resolve(),
     ...changed,
   }
   return {
@@ -44,6 +48,14 @@ export function standInUndo(calls: Calls, changed: Partial<UndoActivities> = {})
       calls.push('purgeJournal')
       return steps.purgeJournal(run)
     },
+    openUndoThrough: (wish) => {
+      calls.push(`openUndoThrough:${wish.by}`)
+      return steps.openUndoThrough(wish)
+    },
+    closeUndoThrough: (end) => {
+      calls.push(end.stoppedReason === null ? 'closeUndoThrough' : `closeUndoThrough:${end.stoppedReason}`)
+      return steps.closeUndoThrough(end)
+    },
   }
 }
 
@@ -59,6 +71,22 @@ export function openWindow(rig: WorkflowRig, windowMs: number, runId: string = r
         district: rig.district,
         dataType: 'students',
         undoUntil: new Date(Date.now() + windowMs).toISOString(),
+        timings: { turnPollMs: 50, turnPollMaxMs: 200 },
+      },
+    ],
+  })
+}
+
+/** Starts to take these runs back, the newest first, on the worker of `withWorker`. */
+export function startThrough(rig: WorkflowRig, runIds: readonly string[]): Promise<ThroughHandle> {
+  const runId = runIds.at(-1) ?? ''
+  return rig.client.workflow.start<typeof undoThrough>('undoThrough', {
+    workflowId: `undo-through/${runId}`,
+    taskQueue: rig.taskQueue,
+    args: [
+      {
+        ...{ districtId: testDistrictId, district: rig.district, dataType: 'students' },
+        ...{ runId, runIds, by: 'operator-7', reason: 'wrong file', askedAt: new Date().toISOString() },
         timings: { turnPollMs: 50, turnPollMaxMs: 200 },
       },
     ],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { withDistrict } from '../../db/database.ts'
 import { findRun } from '../../db/queries/runs.ts'
+import { findUndoThroughOf, lostReason } from '../../db/undo/undo-through.ts'
 import { deriveRunStart } from '../../domain/derive-run-start.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { hourMs } from '../../domain/schedule/schedule-settings.ts'
@@ -53,6 +55,23 @@ describe('the watchdog', () => {
     assert.deepEqual(await told(), [['runCancelled', runId]])
     await rig.withWorker(() => rig.watch())
     assert.equal((await told()).length, 1)
+  })
+
+  it('closes an undo of several runs whose workflow is gone, for later imports wait for it', async () => {
+    const feed = await rig.makeFeed()
+    const runId = await feed.plantRun()
+    const inDistrict = <Result>(work: Parameters<typeof withDistrict<Result>>[2]) =>
+      withDistrict(rig.db, feed.districtId, work)
+    const wish = { id: randomUUID(), districtId: feed.districtId, runId, runIds: [runId], requestedBy: 'operator-7' }
+    await inDistrict((trx) =>
+      trx
+        .insertInto('undoThroughs')
+        .values({ ...wish, createdAt: new Date(Date.now() - hourMs) })
+        .execute(),
+    )
+    await rig.withWorker(() => rig.watch())
+    const found = await inDistrict((trx) => findUndoThroughOf(trx, runId))
+    assert.deepEqual([found?.state, found?.stoppedReason], ['stopped', lostReason])
   })
 
   it('raises one alarm for a run whose step keeps failing, and clears it when it gets on', async () => {

@@ -1,6 +1,9 @@
+import { filesAreAsAgreed } from '../../../domain/import-rules/manifest/agreed-files.ts'
+import { severityOf } from '../../../domain/import-rules/rule.ts'
 import type { ExtractReport, ExtractRequest, ExtractSink } from '../../connector.ts'
 import { checkPackage } from '../check-package.ts'
 import { openPackage } from '../package/open-package.ts'
+import type { OpenedPackage } from '../package/open-package.ts'
 import type { OneRosterCsvSettings } from '../settings.ts'
 import { StudentRows } from './student-rows.ts'
 
@@ -16,6 +19,8 @@ export async function extractStudents(
 ): Promise<ExtractReport> {
   const { profile, allowWindows1252 } = request.settings
   const opened = await openPackage(request.input, { profile, sink: sink.finding })
+  const files = listWholeFiles(opened)
+  tellOtherFiles(files, request, sink)
   const rows = new StudentRows(sink, request.columns, request.heldOrgs, opened.version ?? '1.1', request.today)
   const checked = await checkPackage(opened, {
     profile,
@@ -35,6 +40,7 @@ export async function extractStudents(
     isUsable,
     refusal,
     format: opened.version ?? undefined,
+    files,
     newestChange: rows.newestChange,
     isDelta,
     isComplete: isUsable && !isDelta && rolesMode !== 'delta' && rows.everyRowHasKey,
@@ -46,6 +52,24 @@ export async function extractStudents(
   }
 }
 
+/** The files of a package and their modes; undefined for one that brings changes only, and where none can be read. */
+function listWholeFiles({ files }: OpenedPackage): Readonly<Record<string, string>> | undefined {
+  const isDelta = files.some(({ name, mode }) => name === 'users' && mode === 'delta')
+  return isDelta || files.length === 0 ? undefined : Object.fromEntries(files.map(({ name, mode }) => [name, mode]))
+}
+
+function tellOtherFiles(
+  files: Readonly<Record<string, string>> | undefined,
+  { lastFiles, settings }: ExtractRequest<OneRosterCsvSettings>,
+  sink: ExtractSink,
+): void {
+  const problem = files === undefined || lastFiles === undefined ? undefined : filesAreAsAgreed.check(files, lastFiles)
+  const severity = severityOf(filesAreAsAgreed, settings.profile)
+  if (problem === undefined || severity === undefined) return
+  sink.finding({ rule: filesAreAsAgreed.id, severity, file: 'manifest.csv', message: problem.message })
+}
+
+/** Rule M-13. */
 function findRefusal(rows: StudentRows): string | undefined {
   if (rows.usersMode === undefined) return 'it has no users.csv that is read'
   if (rows.acceptedSchoolCount === 0) return 'no school in it is usable'

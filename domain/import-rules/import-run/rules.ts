@@ -6,7 +6,6 @@ import type { RuleEntry } from '../rule.ts'
  */
 export const importRunRules: readonly RuleEntry[] = [
   rule('I-01', 'No two records of an input claim the same key or the same held record', 'error'),
-  rule('I-02', 'A new record has its required fields when it is compared with ours', 'error'),
   rule('I-03', 'A field that is required has a value', 'error'),
   rule('I-04', 'A value fits the type of the field it is mapped to', 'warning'),
   rule('I-05', 'A source code is mapped to a code of ours', 'warning'),

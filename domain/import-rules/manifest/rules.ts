@@ -1,4 +1,5 @@
 import type { RuleEntry } from '../rule.ts'
+import { filesAreAsAgreed } from './agreed-files.ts'
 import * as modes from './file-modes.ts'
 import * as form from './form.ts'
 import type { ManifestFacts, ManifestRule } from './manifest-facts.ts'
@@ -23,15 +24,10 @@ export function manifestContentRules({ manifest: { header } }: ManifestFacts): r
   return header === 'blank' || header === 'unusable' ? [form.headerIsExact] : contentRules
 }
 
-/** Looked at by the import run, which knows what this source sent before. */
-const filesAreAsAgreed: RuleEntry = {
-  id: 'M-12',
-  title: 'set of files and modes as agreed for this source',
-  severity: { strict: undefined, default: 'warning' },
-  appliesTo: 'run',
-}
-
-/** Belongs to the profile of a receiving system, Naviance or ClassLink; there is none such, so that it is not asked. */
+/**
+ * The receiver is the data type that is imported: a package without the files that its records are in is refused as a
+ * whole, and the run says which file it is. Nothing in the package is wrong, so there is no finding.
+ */
 const filesSufficeForReceiver: RuleEntry = {
   id: 'M-13',
   title: 'file set enough for the profile of a receiver',

@@ -22,7 +22,7 @@ function inventPupils(twinsOfEvery: number): PlantedValues[] {
 /** Four syllables, no two numbers alike. */
 function nameFamily(number: number): string {
   const syllables = ['bo', 'den', 'fir', 'gul', 'has', 'kep', 'lom', 'mir', 'nat', 'rus']
-  const digits = [...String(7_919 * (number + 1)).padStart(7, '0')].map((digit) => syllables[Number(digit)])
+  const digits = Array.from(String(7_919 * (number + 1)).padStart(7, '0'), (digit) => syllables[Number(digit)])
   return digits.slice(-5).join('')
 }
 

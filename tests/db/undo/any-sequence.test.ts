@@ -40,7 +40,10 @@ const edit = fc.record({
 const importStep = fc.record({ kind: fc.constant('import' as const), roster, overwriteWithBlank: fc.boolean() })
 const againStep = fc.record({ kind: fc.constant('again' as const) })
 const editStep = fc.record({ kind: fc.constant('edit' as const), edit })
-const undoStep = fc.record({ kind: fc.constant('undo' as const), back: fc.integer({ min: 0, max: 2 }) })
+const undoStep = fc.record({
+  kind: fc.constantFrom('undo' as const, 'through' as const),
+  back: fc.integer({ min: 0, max: 2 }),
+})
 
 /** Something to work on, and then what mostly follows each other: an import, what people do, and second thoughts. */
 const story = fc
@@ -117,11 +120,12 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
   it('keeps what people edited, restores the rest, journals nothing twice, and can be explained', async () => {
     let undone = 0
     let skipped = 0
+    let through = 0
     await fc.assert(
       fc.asyncProperty(story, async (steps) => {
         const rig = withUndo(district.rig)
         await district.rig.owner.query(`truncate students, staged_students, staged_unseen, plan_rows, plan_counts,
-          applied_batches, journal, dataset_versions, import_runs, record_edits, undo_batches, undo_skips`)
+          applied_batches, journal, dataset_versions, import_runs, record_edits, undo_batches, undo_skips, undo_throughs`)
         const runs: Run[] = []
         const edits: string[] = []
         const told = new Map<string, number>()
@@ -142,6 +146,23 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
               expected = expectUndone(before, run, edits)
               runs.push({ id: end.undoId, before, editsBefore: edits.length })
             } else expected = before
+          } else if (next.kind === 'through') {
+            const run = runs.at(-1 - next.back)
+            const wanted = run === undefined ? [] : await rig.listThrough(run.id).catch((): string[] => [])
+            through += wanted.length > 1 ? 1 : 0
+            const previews = await rig.previewThrough(wanted)
+            expected = before
+            for (const [index, id] of wanted.entries()) {
+              const now = await readFields(rig)
+              const end = await rig.undo(id, { batchRows: 2 })
+              const { reverted, madeInactive, skippedCount, skipped: left } = end
+              assert.deepEqual(previews[index], { reverted, madeInactive, skippedCount, skipped: left })
+              undone += 1
+              skipped += end.skippedCount
+              const undoneRun = runs.find((one) => one.id === id)
+              if (undoneRun !== undefined) expected = expectUndone(expected, undoneRun, edits)
+              runs.push({ id: end.undoId, before: now, editsBefore: edits.length })
+            }
           } else {
             if (next.kind === 'import') lastRoster = next
             if (lastRoster === undefined) continue
@@ -167,7 +188,8 @@ describe(`any sequence of imports, edits, undos and imports again (${sequences} 
       { numRuns: sequences, examples: Array.from({ length: Math.ceil(sequences / 10) }, (): [Steps] => [editedSince]) },
     )
     assert.ok(undone >= sequences / 2 && skipped >= sequences / 5, `${undone} undos, ${skipped} fields stayed`)
-    console.log(`${undone} undos, ${skipped} fields stayed`)
+    assert.ok(through >= sequences / 10, `${through} times several runs were undone at once`)
+    console.log(`${undone} undos, ${through} of several runs, ${skipped} fields stayed`)
   })
 })
 

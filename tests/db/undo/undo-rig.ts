@@ -2,6 +2,7 @@ import { withDistrict } from '../../../db/database.ts'
 import { findRecordHistory } from '../../../db/queries/record-history.ts'
 import { getRun } from '../../../db/queries/runs.ts'
 import { closeUndo } from '../../../db/undo/close-undo.ts'
+import { findUndoThrough } from '../../../db/undo/find-undo-through.ts'
 import { openUndo } from '../../../db/undo/open-undo.ts'
 import { previewUndo } from '../../../db/undo/preview-undo.ts'
 import { undoRun, type UndoRunRequest } from '../../../db/undo/undo-run.ts'
@@ -53,6 +54,23 @@ export function withUndo(rig: RosterRig) {
     },
     preview: (runId: string) =>
       inDistrict(async (trx) => previewUndo(trx, students, { run: await getRun(trx, runId), limit: 1000 })),
+    /** What has to be undone with the run, the newest first; throws with the obstacle when there is one. */
+    listThrough: (runId: string) =>
+      inDistrict(async (trx) => {
+        const plan = await findUndoThrough(trx, await getRun(trx, runId), { now: new Date() })
+        if ('obstacle' in plan) throw new Error(plan.obstacle.reason)
+        return plan.runs.map(({ id }) => id)
+      }),
+    /** Of each of them, the newest first, as if the ones before it were done. */
+    previewThrough: (runIds: readonly string[]) =>
+      inDistrict(async (trx) => {
+        const previews = []
+        for (const [index, id] of runIds.entries()) {
+          const options = { run: await getRun(trx, id), limit: 1000, later: runIds.slice(0, index) }
+          previews.push(await previewUndo(trx, students, options))
+        }
+        return previews
+      }),
     history: (recordId: string) => inDistrict((trx) => findRecordHistory(trx, students, recordId)),
     readRun: (runId: string) => inDistrict((trx) => getRun(trx, runId)),
     /** As a person would, by whatever tool. */

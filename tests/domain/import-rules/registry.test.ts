@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { importRules } from '../../../domain/import-rules/registry.ts'
 import type { RuleEntry } from '../../../domain/import-rules/rule.ts'
 import type { Profile } from '../../../domain/import-rules/finding.ts'
+import { runCases } from '../../activities/rules-of-runs.ts'
+import { listToldByCases } from '../../fixtures/firing-cases/package-rules.ts'
 import { parseMarkdownTables } from '../../house/markdown-tables.ts'
 
 const page = new URL('../../../docs/reference/rules.md', import.meta.url)
@@ -42,5 +44,27 @@ describe('the registry of import rules', () => {
       rule.appliesTo,
     ])
     assert.deepEqual(inPage, inCode)
+  })
+
+  it('has a case that fires each rule on packages, for each severity that it names, and no other', () => {
+    for (const profile of ['strict', 'default'] as const) {
+      const named = importRules
+        .filter(({ appliesTo }) => appliesTo !== 'run')
+        .flatMap(({ id, severity, lesserSeverity }) =>
+          [severity[profile], lesserSeverity?.[profile]].flatMap((one) => (one === undefined ? [] : [`${id} ${one}`])),
+        )
+      assert.deepEqual([...listToldByCases(profile)].sort(), [...new Set(named)].sort(), profile)
+    }
+  })
+
+  it('has a case that fires each rule of a run, by its severity or by what it keeps from happening', () => {
+    const ofRuns = importRules.filter(({ appliesTo }) => appliesTo === 'run')
+    assert.deepEqual([...new Set(runCases.map(({ rule }) => rule))].sort(), ofRuns.map(({ id }) => id).sort())
+    for (const { rule, tells, holds, refuses } of runCases) {
+      const severity = ofRuns.find(({ id }) => id === rule)?.severity.default
+      assert.equal(tells, severity, rule)
+      const keeps = [holds, refuses].filter((one) => one !== undefined)
+      assert.equal(keeps.length, severity === undefined ? 1 : 0, rule)
+    }
   })
 })

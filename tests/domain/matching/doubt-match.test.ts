@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { isDoubtful, type KeyAgreement } from '../../../domain/matching/doubt-match.ts'
+import { isDoubtful, weighDoubt, type KeyAgreement } from '../../../domain/matching/doubt-match.ts'
 import type { AspectValues } from '../../../domain/matching/matching-aspects.ts'
 import { readPerson } from '../../../domain/matching/person.ts'
-import { scoreCandidate, type Frequencies } from '../../../domain/matching/score-candidate.ts'
+import { relationNames, relations } from '../../../domain/matching/relations.ts'
+import { scoreCandidate, type Frequencies, type ScoredPair } from '../../../domain/matching/score-candidate.ts'
 
 const frequencies: Frequencies = {
   heldCount: 20_000,
@@ -109,5 +110,19 @@ describe('an exact key against which another key speaks', () => {
     assert.equal(doubts(namesake, 'disagree'), true)
     assert.equal(doubts(stranger, 'disagree'), true)
     assert.equal(doubts({ givenName: 'Tobias' }, 'disagree', { givenName: 'Catherine', familyName: 'Winther' }), true)
+  })
+})
+
+describe('a pair whose values say no more than those of any two', () => {
+  it('is as doubtful as the keys alone make it, however many are held', () => {
+    for (const heldCount of [0, 1, 100, 20_000]) {
+      const shares = Object.fromEntries(
+        relationNames.map((name) => [name, name === 'stranger' ? 1 : relations[name].prior / Math.max(heldCount, 1)]),
+      )
+      const pair = { shares } as unknown as ScoredPair // of a pair nothing but its shares is weighed
+      assert.ok(Math.abs(weighDoubt(pair, heldCount, 'agree') - 0.03) < 1e-9)
+      assert.ok(Math.abs(weighDoubt(pair, heldCount, 'disagree') - 0.28) < 1e-9)
+      assert.deepEqual([isDoubtful(pair, heldCount, 'agree'), isDoubtful(pair, heldCount, 'disagree')], [false, true])
+    }
   })
 })

@@ -88,6 +88,8 @@ describe('a safety limit', () => {
     assert.equal(held(4, 4), true)
     assert.equal(held(2, 2), true)
     assert.equal(held(4, 3, 1), true)
+    assert.equal(held(4, 2, 2), true)
+    assert.equal(held(5, 2, 3), false)
     assert.equal(held(1, 1), false)
     assert.equal(held(4, 3), false)
     assert.equal(held(20, 2, 18), false)
@@ -108,6 +110,9 @@ describe('a safety limit', () => {
     assert.deepEqual(checkSafetyLimits({ ...calm, deactivations: 3 }, absolute), [
       { limit: 'deactivations', scope: 'district', schoolId: null, value: 3, max: 3, count: 3 },
     ])
+    assert.deepEqual(names({ activeCount: 0, deactivations: 3 }, absolute), [])
+    const one = SafetyLimits.parse({ identityConflicts: { count: 1 } })
+    assert.deepEqual(names({ rowsRead: 1, identityConflicts: 1 }, one), ['district identityConflicts'])
   })
 })
 

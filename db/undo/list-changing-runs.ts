@@ -1,0 +1,36 @@
+import { sql, type Transaction } from 'kysely'
+import type { ChangingRun } from '../../domain/undo/find-undoable-runs.ts'
+import type { Database } from '../database.ts'
+import type { RunRow } from '../queries/runs.ts'
+import { findUndoChain } from './find-undo-chain.ts'
+
+export type RunKind = 'import' | 'resolution' | 'undo'
+
+/** What brought the run about: an input, decisions about duplicates, or a wish to take another one back. */
+export function kindOf({ undoOf, isResolution }: Pick<RunRow, 'undoOf' | 'isResolution'>): RunKind {
+  if (undoOf !== null) return 'undo'
+  return isResolution ? 'resolution' : 'import'
+}
+
+/**
+ * The runs that changed the records from the beginning of this one's chain on, in the order in which they did. An undo is
+ * one of them although all was changed since and it left everything: its run cannot be undone again, and stands in
+ * nobody's way. One that is under way or was stopped is not: it goes on when it is asked for again.
+ */
+export async function listChangingRuns(trx: Transaction<Database>, run: RunRow): Promise<ChangingRun[]> {
+  const { root } = await findUndoChain(trx, run)
+  const { rows } = await sql<ChangingRun>`
+    select run.id, run.undo_of from import_runs run
+    where run.district_id = ${root.districtId} and run.data_type = ${root.dataType} and not run.is_test
+      and run.applied_version >= ${root.appliedVersion ?? 0}
+      and not (run.undo_of is not null and run.state in ('applying', 'cancelled'))
+      and (
+        run.undo_of is not null
+        or exists (
+          select from applied_batches b, jsonb_each_text(b.counts) c
+          where b.run_id = run.id and c.key <> 'unchanged' and c.value <> '0'
+        )
+      )
+    order by run.applied_version`.execute(trx)
+  return rows
+}

@@ -1,0 +1,74 @@
+/**
+ * Which tests decide whether a file is right: by the beginning of its path, the longest that fits. The quick ones come
+ * first, because the first that fails is enough.
+ */
+const judges: Readonly<Record<string, readonly string[]>> = {
+  'activities/stage/': [
+    'tests/activities/stage/stage-pass.test.ts',
+    'tests/activities/identity.test.ts',
+    'tests/activities/birth-dates.test.ts',
+    'tests/activities/import-steps.test.ts',
+    'tests/activities/schools-of-a-student.test.ts',
+    'tests/activities/not-imported.test.ts',
+    'tests/activities/split-records.test.ts',
+  ],
+  'connectors/oneroster-csv/students/': [
+    'tests/connectors/oneroster-csv/students/who-is-a-student.test.ts',
+    'tests/connectors/oneroster-csv/students/extract-students.test.ts',
+    'tests/connectors/oneroster-csv/students/role-index.test.ts',
+    'tests/connectors/oneroster-csv/students/student-record.test.ts',
+    'tests/connectors/oneroster-csv/students/uncertain-roles.test.ts',
+    'tests/activities/schools-of-a-student.test.ts',
+    'tests/activities/import-steps.test.ts',
+    'tests/activities/not-imported.test.ts',
+    'tests/activities/text-forms.test.ts',
+    'tests/activities/split-records.test.ts',
+    'tests/activities/absence.test.ts',
+  ],
+  'db/plan/': [
+    'tests/db/plan-limits.test.ts',
+    'tests/db/plan-schools.test.ts',
+    'tests/db/plan-cases.test.ts',
+    'tests/db/plan-sources.test.ts',
+    'tests/db/not-imported.test.ts',
+    'tests/db/apply-plan.test.ts',
+    'tests/db/cases/identity-conflicts.test.ts',
+    'tests/activities/identity.test.ts',
+  ],
+  'db/staging/': [
+    'tests/db/held-digests.test.ts',
+    'tests/db/plan-schools.test.ts',
+    'tests/db/academic-year.test.ts',
+    'tests/db/plan-cases.test.ts',
+    'tests/activities/schools-of-a-student.test.ts',
+    'tests/activities/academic-year.test.ts',
+  ],
+  'db/undo/': [
+    'tests/db/undo/undo-run.test.ts',
+    'tests/db/undo/touched-since.test.ts',
+    'tests/activities/undo-values.test.ts',
+    'tests/db/undo/record-history.test.ts',
+    'tests/db/cases/resolution.test.ts',
+    'tests/db/cases/identity-conflicts.test.ts',
+    'tests/db/undo/any-sequence.test.ts',
+  ],
+  'db/matching/': ['tests/db/matching/find-candidates.test.ts', 'tests/db/matching/find-doubts.test.ts'],
+  'domain/matching/': [
+    'tests/domain/matching/doubt-match.test.ts',
+    'tests/domain/matching/group-conflicts.test.ts',
+    'tests/domain/matching/score-candidate.test.ts',
+    'tests/domain/matching/names.test.ts',
+    'tests/domain/matching/whole-names.test.ts',
+    'tests/domain/matching/draw-lines.test.ts',
+  ],
+  'domain/plan/': ['tests/domain/plan/safety-limits.test.ts', 'tests/db/plan-limits.test.ts'],
+  'domain/undo/': ['tests/domain/undo/find-undoable-runs.test.ts'],
+}
+
+/** The test files that judge a source file, in the order in which they are asked. */
+export function listJudges(file: string): readonly string[] {
+  const fitting = Object.entries(judges).filter(([path]) => file.startsWith(path))
+  const [longest] = fitting.sort(([one], [other]) => other.length - one.length)
+  if (longest === undefined) throw new Error(`${file} has no judges: add its tests to tests/mutation/judges.ts`)
+  return longest[1]
+}
