@@ -62,7 +62,12 @@ export async function closeRun(
   const kind = findEventKind(run, state, outcome)
   if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
   if (outcome.kind === 'cancelled') {
-    await insertAuditEntry(trx, { districtId, actor: withoutControlCharacters(outcome.by), action: 'cancelRun', subject: { runId } })
+    await insertAuditEntry(trx, {
+      districtId,
+      actor: withoutControlCharacters(outcome.by),
+      action: 'cancelRun',
+      subject: { runId },
+    })
   }
   const closed = { state, undoUntil: undoUntil?.toISOString() ?? null, ...(await tellCases()) }
   return { closed, end: { dataType: run.dataType, state } }
