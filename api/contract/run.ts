@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { freeText } from './free-text.ts'
+import { runKinds } from './problem.ts'
 import { runStates } from '../../domain/import-run.ts'
 import { SeverityName } from './finding.ts'
 
@@ -58,6 +59,8 @@ export const RunDocument = z
     connection: z.uuid(),
     dataType: z.string(),
     test: z.boolean(),
+    /** An import, one that carries decisions about duplicate cases out, or one that takes another back. */
+    kind: z.enum(runKinds),
     state: z.enum(runStates),
     statusText: z.string(),
     counts: RunCountsDocument,
