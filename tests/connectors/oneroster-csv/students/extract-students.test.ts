@@ -4,8 +4,8 @@ import { extract, withModes } from './extracted.ts'
 
 const whole = { isUsable: true, isComplete: true, isDelta: false, refusal: undefined, rowsRead: 2 }
 const judge = async (...given: Parameters<typeof extract>) => {
-  const { contestedKeys: _, ...report } = (await extract(...given)).report
-  return report
+  const { isUsable, isComplete, isDelta, refusal, rowsRead } = (await extract(...given)).report
+  return { isUsable, isComplete, isDelta, refusal, rowsRead }
 }
 
 describe('a package as evidence', () => {
@@ -83,5 +83,20 @@ describe('a package as evidence', () => {
     const birth = new RosterPackage().addRow('demographics', { birthDate: '2009-01-01' })
     const ofBirth = (await extract(birth.members())).report.contestedKeys
     assert.deepEqual(ofBirth, { users: [], demographics: ['student-1'] })
+  })
+})
+
+describe('what later inputs are compared with', () => {
+  it('is the version, the files, and the newest change that an accepted row tells', async () => {
+    const roster = new RosterPackage('1.1', 'delta')
+    roster.set('users', 1, 'dateLastModified', '2025-09-03T08:00:00+02:00')
+    roster.set('demographics', 0, 'dateLastModified', '2025-09-02T08:00:00.000Z')
+    // Refused, and ahead of the clock.
+    roster.addRow('users', { sourcedId: 'new', familyName: '', dateLastModified: '2025-09-09T08:00:00.000Z' })
+    roster.set('users', 2, 'dateLastModified', '2125-09-03T08:00:00.000Z')
+    const { format, files, newestChange } = (await extract(roster.members())).report
+    assert.deepEqual([format, files, newestChange], ['1.1', undefined, '2025-09-03T06:00:00.000Z'])
+    const bulk = (await extract(new RosterPackage('1.2').members())).report
+    assert.deepEqual([bulk.format, bulk.files?.['users'], bulk.newestChange], ['1.2', 'bulk', undefined])
   })
 })
