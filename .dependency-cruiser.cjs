@@ -5,7 +5,7 @@ const mayImport = {
   connectors: ['domain'],
   db: ['domain', 'platform'],
   activities: ['domain', 'connectors', 'db', 'platform'],
-  workflows: ['domain/import-run', 'domain/errors'],
+  workflows: ['domain/import-run', 'domain/errors', 'domain/control-characters'],
   workers: ['domain', 'connectors', 'db', 'activities', 'workflows', 'platform'],
   api: ['domain', 'connectors/registry', 'db', 'platform'],
   console: [],
