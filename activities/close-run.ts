@@ -9,6 +9,7 @@ import { insertAuditEntry } from '../db/queries/audit.ts'
 import { insertRunEvent } from '../db/queries/run-events.ts'
 import { lockRun, moveRun, updateRunCounts, type RunRow } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
+import { withoutControlCharacters } from '../domain/control-characters.ts'
 import { failures } from '../domain/errors.ts'
 import type { EventKind } from '../domain/events/event-kinds.ts'
 import { isOver, type RunState } from '../domain/import-run.ts'
@@ -61,7 +62,12 @@ export async function closeRun(
   const kind = findEventKind(run, state, outcome)
   if (kind !== undefined) await insertRunEvent(trx, { runId, kind })
   if (outcome.kind === 'cancelled') {
-    await insertAuditEntry(trx, { districtId, actor: outcome.by, action: 'cancelRun', subject: { runId } })
+    await insertAuditEntry(trx, {
+      districtId,
+      actor: withoutControlCharacters(outcome.by),
+      action: 'cancelRun',
+      subject: { runId },
+    })
   }
   const closed = { state, undoUntil: undoUntil?.toISOString() ?? null, ...(await tellCases()) }
   return { closed, end: { dataType: run.dataType, state } }
@@ -138,10 +144,11 @@ function describeEnd(outcome: RunOutcome, run: RunRow): Parameters<typeof moveRu
     case 'unchanged':
       return {}
     case 'discarded':
-      return { closedReason: outcome.reason }
+      return { closedReason: withoutControlCharacters(outcome.reason) }
     case 'cancelled':
       return {
-        closedReason: `cancelled by ${outcome.by}: ${outcome.reason}`,
+        // A workflow may have taken it before such texts were refused; a run must reach its end whatever was typed.
+        closedReason: withoutControlCharacters(`cancelled by ${outcome.by}: ${outcome.reason}`),
         failure: { code: 'RUN_CANCELLED', detail: failures.RUN_CANCELLED.text },
       }
     case 'refused':

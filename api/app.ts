@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './authenticate.ts'
+import { checkRequest } from './check-request.ts'
 import { Refusal } from './failures.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
@@ -73,6 +74,7 @@ export function createApp(parts: AppParts): Api {
   })
 
   app.use('/api/*', authenticate)
+  app.use('/api/*', checkRequest)
   addDistrictRoutes(app)
   addConnectionRoutes(app)
   addConfigurationRoutes(app)

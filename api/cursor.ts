@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi'
 import { Refusal } from './failures.ts'
 
 /** A cursor is the key of the last item of a page, opaque to the caller so that the key may change. */
@@ -10,7 +11,7 @@ export function parseCursor(cursor: string | undefined): readonly (string | numb
   if (cursor === undefined) return undefined
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(key) && key.every((part) => typeof part === 'string' || typeof part === 'number')) return key
+    if (Array.isArray(key) && key.every(isPart)) return key
   } catch {
     // Told below, together with what parsed but is no key.
   }
@@ -22,4 +23,16 @@ export function parseSeqCursor(cursor: string | undefined): number {
   const seq = parseCursor(cursor)?.[0] ?? -1
   if (typeof seq === 'number' && Number.isSafeInteger(seq)) return seq
   throw new Refusal('REQUEST_INVALID', 'The cursor belongs to another list.')
+}
+
+/** The cursor of a list that goes on after an id, which stands at this place of the key; undefined without one. */
+export function parseIdCursor(cursor: string | undefined, at = 0): string | undefined {
+  const id = parseCursor(cursor)?.[at]
+  if (id === undefined || (typeof id === 'string' && z.uuid().safeParse(id).success)) return id
+  throw new Refusal('REQUEST_INVALID', 'The cursor belongs to another list.')
+}
+
+/** U+0000 is in no key, and PostgreSQL does not take it for text. */
+function isPart(part: unknown): part is string | number {
+  return typeof part === 'number' || (typeof part === 'string' && !part.includes('\0'))
 }

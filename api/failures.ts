@@ -24,6 +24,7 @@ export const refusals = {
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
+  REQUEST_TOO_LARGE: { status: 413, title: 'The request is too large.' },
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },

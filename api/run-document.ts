@@ -1,5 +1,6 @@
 import { noCounts, runStatusText, undoStatusText } from '../domain/import-run.ts'
 import type { RunRow } from '../db/queries/runs.ts'
+import { kindOf } from '../db/undo/list-changing-runs.ts'
 import type { HeldLimit, RunDocument, RunProgress } from './contract/run.ts'
 
 /**
@@ -20,6 +21,7 @@ export function toRunDocument(
     connection: row.connectionId,
     dataType: row.dataType,
     test: row.isTest,
+    kind: kindOf(row),
     state: row.state,
     statusText: (row.undoOf === null ? undefined : undoStatusText[row.state]) ?? runStatusText[row.state],
     counts: { ...noCounts, ...row.counts },

@@ -53,12 +53,12 @@ async function enterByOwn(
   right: Right,
 ): Promise<Scope> {
   const scopes = await listScopes(context, right)
-  let districtId = knownOwners.get(id)
+  let districtId = knownOwners.get(`${table} ${id}`)
   if (districtId === undefined) {
     const ids = scopes.map((scope) => scope.districtId)
     districtId = await findDistrictOf(context.get('parts').db, table, id, ids)
     if (knownOwners.size >= maxKnownOwners) knownOwners.clear()
-    if (districtId !== undefined) knownOwners.set(id, districtId)
+    if (districtId !== undefined) knownOwners.set(`${table} ${id}`, districtId)
   }
   const scope = scopes.find((candidate) => candidate.districtId === districtId)
   if (scope !== undefined) return scope

@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception'
 import { findDatabaseTrouble } from '../db/find-database-trouble.ts'
 import { failures, RollbookFailure } from '../domain/errors.ts'
 import type { Problem } from './contract/problem.ts'
@@ -10,6 +11,11 @@ export function toProblem(error: unknown, requestId: string): Problem {
     const problem = buildProblem(error.code, status, title, error.message, requestId)
     if (error instanceof UndoRefusal && error.laterRuns.length > 0) return { ...problem, laterRuns: error.laterRuns }
     return error.errors === undefined ? problem : { ...problem, errors: [...error.errors] }
+  }
+  // What the framework refuses by itself: a body that is no JSON.
+  if (error instanceof HTTPException && error.status < 500) {
+    const { status, title } = refusals.REQUEST_INVALID
+    return buildProblem('REQUEST_INVALID', status, title, 'The body is no JSON that can be read.', requestId)
   }
   const trouble = findDatabaseTrouble(error)
   const failure = error instanceof RollbookFailure || trouble === undefined ? error : new RollbookFailure(trouble)

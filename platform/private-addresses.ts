@@ -10,6 +10,8 @@ const networks: readonly (readonly [network: string, prefix: number])[] = [
   ['10', 8],
   ['100.64', 10],
   ['127', 8],
+  // A service of Azure's machines, on an address that belongs to nobody else.
+  ['168.63.129.16', 32],
   ['169.254', 16],
   ['172.16', 12],
   ['192', 24],
@@ -22,6 +24,7 @@ const networks: readonly (readonly [network: string, prefix: number])[] = [
   ['224', 4],
   ['240', 4],
   ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],

@@ -41,7 +41,8 @@ export function createWebhookSender(options: {
         if (error instanceof PrivateAddressError) resolve({ kind: 'failed', code: 'ADDRESS_PRIVATE' })
         else resolve({ kind: 'failed', code: signal.aborted ? 'HTTP_TIMEOUT' : `HTTP_${code}` })
       }
-      const send = url.startsWith('https:') ? requestSecure : requestPlain
+      // By the scheme as it is read: HTTPS:// is https.
+      const send = new URL(url).protocol === 'https:' ? requestSecure : requestPlain
       const request = send(url, {
         method: 'POST',
         headers: { ...headers, 'content-length': Buffer.byteLength(body), 'user-agent': 'rollbook-webhooks/1' },

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { CaseDecision, DecidedCases, MetLimit, ProcessedCases } from '../activities/interface.ts'
+import { controlCharacter } from '../domain/control-characters.ts'
 import type { RunState } from '../domain/import-run.ts'
 
 /**
@@ -124,7 +125,8 @@ export function checkSuperseded(argument: unknown): string | undefined {
 function checkText(argument: Record<string, unknown>, key: string): string | undefined {
   const value = argument[key]
   if (typeof value !== 'string' || value.trim() === '') return `"${key}" must be a text that is not empty`
-  return value.length > maxTextLength ? `"${key}" must have at most ${maxTextLength} characters` : undefined
+  if (value.length > maxTextLength) return `"${key}" must have at most ${maxTextLength} characters`
+  return controlCharacter.test(value) ? `"${key}" has a control character in it; leave it out` : undefined
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

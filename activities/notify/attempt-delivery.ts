@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApplicationFailure } from '@temporalio/common'
 import { withDistrict } from '../../db/database.ts'
+import { findDatabaseTrouble } from '../../db/find-database-trouble.ts'
 import type { DeliveryRow } from '../../db/queries/deliveries.ts'
 import { claimDelivery, endAttempt, startSending, type AttemptEnd } from '../../db/queries/delivery-claims.ts'
 import { findDistrict, type DistrictRow } from '../../db/queries/districts.ts'
@@ -46,7 +47,7 @@ export async function attemptDelivery(
     const isOurs = await withDistrict(db, districtId, (trx) => startSending(trx, { deliveryId, attemptNo }))
     if (!isOurs) throw tryAgain('DELIVERY_CLAIMED', leaseMs)
   }
-  const { retryAfterMs, ...outcome } = await send({ delivery, event, district, beforeContent })
+  const { retryAfterMs, ...outcome } = await send({ delivery, event, district, beforeContent }).catch(toFailedAttempt)
   const end = { ...outcome, tookMs: Math.round(performance.now() - startedAt) }
   await writeDown(() =>
     withDistrict(db, districtId, async (trx) => {
@@ -55,6 +56,12 @@ export async function attemptDelivery(
     }),
   )
   if (end.state === 'pending') throw tryAgain(end.code, retryAfterMs)
+}
+
+/** Whatever is thrown, the attempt was one and is written down as failed; a database that is away writes nothing down. */
+function toFailedAttempt(error: unknown): AttemptOutcome {
+  if (error instanceof ApplicationFailure || findDatabaseTrouble(error) !== undefined) throw error
+  return { state: 'pending', code: 'INTERNAL_ERROR', isInDoubt: true }
 }
 
 /**

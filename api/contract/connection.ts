@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { freeText } from './free-text.ts'
 
 export const NewConnection = z
   .strictObject({
@@ -6,7 +7,7 @@ export const NewConnection = z
     connector: z.string().min(1).max(64),
     /** Checked by the connector's own schema, then sealed; no answer of the API repeats it. */
     settings: z.record(z.string(), z.unknown()).default({}),
-    name: z.string().trim().min(1).max(200).optional(),
+    name: freeText(200).min(1).optional(),
   })
   .openapi('NewConnection')
 export type NewConnection = z.input<typeof NewConnection>

@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi'
+import { freeText } from './free-text.ts'
 import { DistrictSlug } from '../../domain/ids.ts'
 
 export const NewDistrict = z
   .strictObject({
     slug: DistrictSlug,
-    name: z.string().trim().min(1).max(200),
+    name: freeText(200).min(1),
     /** IANA name; decides when a school day begins. */
     timeZone: z.string().min(1).max(64).default('UTC'),
   })

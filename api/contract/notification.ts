@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { freeText } from './free-text.ts'
 import { eventKindNames } from '../../domain/events/event-kinds.ts'
 import type { EventFacts } from '../../domain/events/event-facts.ts'
 
@@ -33,7 +34,7 @@ export type NotificationSettings = z.infer<typeof NotificationSettings>
 export const NewWebhook = z
   .strictObject({
     url: z.url().max(2000),
-    name: z.string().trim().min(1).max(200).optional(),
+    name: freeText(200).min(1).optional(),
     /** Null: every kind. */
     kinds: z.array(Kind).min(1).nullable().default(null),
     /** `whsec_…`; without one it is made here. */
@@ -45,7 +46,7 @@ export type NewWebhook = z.input<typeof NewWebhook>
 export const WebhookChange = z
   .strictObject({
     url: z.url().max(2000).optional(),
-    name: z.string().trim().min(1).max(200).optional(),
+    name: freeText(200).min(1).optional(),
     kinds: z.array(Kind).min(1).nullable().optional(),
     isEnabled: z.boolean().optional(),
   })

@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { freeText } from './free-text.ts'
+import { runKinds } from './problem.ts'
 import { runStates } from '../../domain/import-run.ts'
 import { SeverityName } from './finding.ts'
 
@@ -57,6 +59,8 @@ export const RunDocument = z
     connection: z.uuid(),
     dataType: z.string(),
     test: z.boolean(),
+    /** An import, one that carries decisions about duplicate cases out, or one that takes another back. */
+    kind: z.enum(runKinds),
     state: z.enum(runStates),
     statusText: z.string(),
     counts: RunCountsDocument,
@@ -118,7 +122,7 @@ export const RerunRun = z
 
 export const HoldDecision = z.strictObject({ decision: z.enum(['approve', 'discard']) }).openapi('HoldDecision')
 
-export const CancelRun = z.strictObject({ reason: z.string().trim().max(500).default('') }).openapi('CancelRun')
+export const CancelRun = z.strictObject({ reason: freeText(500).default('') }).openapi('CancelRun')
 
 /**
  * `answered`: the run's workflow took the message. `sent`: no worker answered in time; the message is kept and taken

@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { runKinds } from './problem.ts'
 import { skipReasons } from '../../domain/undo/undo-skip.ts'
+import { freeText } from './free-text.ts'
 
 const Count = z.int().min(0)
 
 export const UndoRun = z
   .strictObject({
-    reason: z.string().trim().max(500).default(''),
+    reason: freeText(500).default(''),
     /** With everything that changed the records since, the newest first, one undo each. */
     through: z.boolean().default(false),
   })

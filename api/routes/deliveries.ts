@@ -14,7 +14,7 @@ import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers.ts'
 import { Delivery, DeliveryWithAttempts, EventDocument } from '../contract/notification.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
-import { encodeCursor, parseCursor } from '../cursor.ts'
+import { encodeCursor, parseIdCursor } from '../cursor.ts'
 import { Refusal } from '../failures.ts'
 import { enterDistrict } from '../scope.ts'
 
@@ -65,7 +65,7 @@ export function addDeliveryRoutes(api: Api): void {
   api.openapi(events, async (context) => {
     const { districtId, district } = await enterDistrict(context, context.req.valid('param').slug, 'view')
     const { limit, cursor } = context.req.valid('query')
-    const page = { beforeId: readId(cursor), limit: limit + 1 }
+    const page = { beforeId: parseIdCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(context.get('parts').db, districtId, (trx) => listEvents(trx, page))
     const items = rows.slice(0, limit).map((row) => toEvent(row, district))
     return context.json({ items, nextCursor: nextCursor(items, rows.length > limit) }, 200)
@@ -74,7 +74,7 @@ export function addDeliveryRoutes(api: Api): void {
   api.openapi(list, async (context) => {
     const { districtId, district } = await enterDistrict(context, context.req.valid('param').slug, 'view')
     const { limit, cursor, state, channel, webhook: webhookId, run: runId } = context.req.valid('query')
-    const filter = { state, channel, webhookId, runId, beforeId: readId(cursor), limit: limit + 1 }
+    const filter = { state, channel, webhookId, runId, beforeId: parseIdCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(context.get('parts').db, districtId, (trx) => listDeliveries(trx, filter))
     const items = rows.slice(0, limit).map((row) => toDelivery(row, district))
     return context.json({ items, nextCursor: nextCursor(items, rows.length > limit) }, 200)
@@ -124,12 +124,6 @@ async function readDelivery(
       })),
     }
   })
-}
-
-function readId(cursor: string | undefined): string | undefined {
-  const [id] = parseCursor(cursor) ?? []
-  if (id === undefined || (typeof id === 'string' && z.uuid().safeParse(id).success)) return id
-  throw new Refusal('REQUEST_INVALID', 'The cursor belongs to another list.')
 }
 
 function nextCursor(items: readonly { readonly id: string }[], hasMore: boolean): string | null {

@@ -7,6 +7,7 @@ import { archiveUpload } from '../archive-upload.ts'
 import { requireRight } from '../authenticate.ts'
 import { chooseConnection } from '../choose-connection.ts'
 import { Flag } from '../contract/flag.ts'
+import { freeText } from '../contract/free-text.ts'
 import { RunDocument } from '../contract/run.ts'
 import { deriveRunId, makeRunId } from '../run-id.ts'
 import { getKnownDataType } from '../known-data-type.ts'
@@ -26,11 +27,11 @@ const upload = createRoute({
       test: Flag,
       approveHold: Flag,
       /** For people; what the package is called in the log of the run. */
-      fileName: z.string().max(255).default('upload.zip'),
+      fileName: freeText(255).default('upload.zip'),
     }),
     headers: z.object({
       /** The same key a second time gives the run that the first one started. */
-      'idempotency-key': z.string().min(1).max(200).optional(),
+      'idempotency-key': freeText(200).min(1).optional(),
     }),
     // No schema: the bytes go straight into the archive and are never in memory at once.
     body: {

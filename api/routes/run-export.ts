@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
-import JSZip from 'jszip'
 import { withDistrict } from '../../db/database.ts'
 import { openArchivedFile } from '../../db/queries/archived-files.ts'
 import { findInputOfRun } from '../../db/queries/find-latest-input.ts'
@@ -11,6 +9,7 @@ import { streamResponse } from '../csv-stream.ts'
 import { buildRunDocument } from '../run-answer.ts'
 import { streamFindingsCsv, streamPlanCsv } from '../run-tables.ts'
 import { enterRun } from '../scope.ts'
+import { streamZip, type ZipMember } from '../zip-stream.ts'
 import { getLoggedRun } from './run-data.ts'
 
 const exportRun = createRoute({
@@ -38,21 +37,26 @@ export function addRunExportRoute(api: Api): void {
     const summary = await buildRunDocument(context, run, district)
     const input = await withDistrict(db, districtId, (trx) => findInputOfRun(trx, id))
 
-    const zip = new JSZip()
-    zip.file('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
-    zip.file('findings.csv', Readable.from(streamFindingsCsv(db, run)))
-    zip.file('changes.csv', Readable.from(streamPlanCsv(db, run, { mayViewValues: true, changesOnly: true })))
+    const members: ZipMember[] = [
+      { name: 'summary.json', pieces: once(`${JSON.stringify(summary, null, 2)}\n`), isCompressed: true },
+      { name: 'findings.csv', pieces: streamFindingsCsv(db, run), isCompressed: true },
+      {
+        name: 'changes.csv',
+        pieces: streamPlanCsv(db, run, { mayViewValues: true, changesOnly: true }),
+        isCompressed: true,
+      },
+    ]
     if (input !== undefined) {
       const file = await openArchivedFile(db, districtId, input.fileId)
-      const bytes = Readable.from(file.stream(0, file.sizeBytes))
-      zip.file('input.zip', bytes, { compression: 'STORE' })
+      members.push({ name: 'input.zip', pieces: file.stream(0, file.sizeBytes), isCompressed: false })
     }
-    // With streamFiles an entry's sizes follow its bytes, so that none of them is held back.
-    const stream = zip.generateNodeStream({ streamFiles: true, compression: 'DEFLATE' })
-    // JSZip gives a stream of an older make, which cannot be iterated.
-    return streamResponse(new Readable().wrap(stream), {
+    return streamResponse(streamZip(members), {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="run-${id}.zip"`,
     })
   })
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield await Promise.resolve(text)
 }

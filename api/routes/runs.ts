@@ -9,7 +9,7 @@ import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { RunDocument } from '../contract/run.ts'
-import { encodeCursor, parseCursor } from '../cursor.ts'
+import { encodeCursor, parseCursor, parseIdCursor } from '../cursor.ts'
 import { Refusal } from '../failures.ts'
 import { buildRunDocument } from '../run-answer.ts'
 import { toRunDocument } from '../run-document.ts'
@@ -41,7 +41,8 @@ export function addRunRoutes(api: Api): void {
     const scopes =
       district === undefined ? await listScopes(context, 'view') : [await enterDistrict(context, district, 'view')]
     // District by district, and within one by time: a cursor names the district it stands in.
-    const [slug, beforeId] = (parseCursor(cursor) ?? []).map(String)
+    const slug = parseCursor(cursor)?.map(String)[0]
+    const beforeId = parseIdCursor(cursor, 1)
     const start = slug === undefined ? 0 : scopes.findIndex((scope) => scope.district === slug)
     if (start < 0) throw new Refusal('REQUEST_INVALID', 'The cursor belongs to another list.')
     const items: RunDocument[] = []

@@ -25,7 +25,7 @@ import { jsonAnswer, problemAnswer } from '../answers.ts'
 import type { Right } from '../contract/rights.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { Firing, PutSchedule, Schedule } from '../contract/schedule.ts'
-import { encodeCursor, parseCursor } from '../cursor.ts'
+import { encodeCursor, parseIdCursor } from '../cursor.ts'
 import { Refusal } from '../failures.ts'
 import { tryPushSchedule } from '../keep-schedules.ts'
 import { getKnownDataType } from '../known-data-type.ts'
@@ -136,7 +136,7 @@ export function addScheduleRoutes(api: Api): void {
   api.openapi(firings, async (context) => {
     const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'view')
     const { limit, cursor } = context.req.valid('query')
-    const beforeId = parseCursor(cursor)?.map(String)[0]
+    const beforeId = parseIdCursor(cursor)
     const rows = await withDistrict(context.get('parts').db, scope.districtId, (trx) =>
       listFirings(trx, { ...key, beforeId, limit: limit + 1 }),
     )

@@ -62,6 +62,8 @@ export async function carryOutAlerts({ district, dataType, ...options }: AlertPr
   const open = cases.filter(({ strength }) => strength === 'likely')
   if (options.json) await printJson({ ...processed, open: open.length })
   say(`${processed.caseCount} decided cases were carried out; ${open.length} likely ones wait for a decision.`)
+  for (const runId of processed.runIds)
+    say(`  run ${runId}; \`rollbook undo ${runId} --preview\` shows what taking it back would do`)
   if (worst !== exitCodes.done) return worst
   return open.length > 0 ? exitCodes.openAlerts : exitCodes.done
 }

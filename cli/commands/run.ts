@@ -51,6 +51,11 @@ export async function waitAndPrint(id: string, options: JsonFlag): Promise<numbe
   return await finishRun(api, await waitForRun(api, id, { progress: await createProgress() }), options)
 }
 
+function describeKind({ kind, test, undoOf }: RunDocument): string {
+  if (undoOf !== null) return `undo of ${undoOf}`
+  return test ? 'test' : kind
+}
+
 export async function listRuns(options: RunListFlags): Promise<number> {
   const api = connectToServer()
   const query = { district: options.district, dataType: options.dataType, limit: Math.min(options.limit, 1000) }
@@ -62,8 +67,8 @@ export async function listRuns(options: RunListFlags): Promise<number> {
   if (options.json) await printJson(runs)
   else
     await printTable(
-      ['run', 'district', 'data type', 'status', 'created at'],
-      runs.map((run) => [run.runId, run.district, run.dataType, run.statusText, run.createdAt]),
+      ['run', 'district', 'data type', 'kind', 'status', 'created at'],
+      runs.map((run) => [run.runId, run.district, run.dataType, describeKind(run), run.statusText, run.createdAt]),
     )
   return exitCodes.done
 }

@@ -160,39 +160,53 @@ export async function openArchivedFile(
 }
 
 /**
- * The bytes `[offset, end)`, a chunk at a time, over a connection of its own: in binary form, because as text each
- * byte would be two characters of a string first.
+ * The bytes `[offset, end)`, a chunk at a time. Between two chunks nothing is held: whoever reads may take his time, or
+ * leave in the middle, and there are fewer connections than readers.
  */
 async function* streamChunks(
   db: Kysely<Database>,
-  { districtId, fileId }: { readonly districtId: string; readonly fileId: string },
+  file: { readonly districtId: string; readonly fileId: string },
   offset: number,
   end: number,
 ): AsyncGenerator<Buffer> {
-  if (end <= offset) return
+  for (let at = offset; at < end;) {
+    const chunkNo = Math.floor(at / chunkBytes)
+    const chunk = await readChunk(db, file, chunkNo)
+    if (chunk === undefined) throw new RollbookFailure('INPUT_MISSING')
+    const start = at - chunkNo * chunkBytes
+    const piece = chunk.subarray(start, Math.min(chunk.length, start + end - at))
+    yield piece
+    at += piece.length
+  }
+}
+
+async function readChunk(
+  db: Kysely<Database>,
+  { districtId, fileId }: { readonly districtId: string; readonly fileId: string },
+  chunkNo: number,
+): Promise<Buffer | undefined> {
   const client = await borrowClient(db)
   try {
-    // For the connection and not for a transaction, which would stay open while the reader takes its time.
-    await client.query(`select set_config('rollbook.district_id', $1, false)`, [districtId])
-    for (let at = offset; at < end;) {
-      const chunkNo = Math.floor(at / chunkBytes)
-      const chunk = await readChunk(client, fileId, chunkNo)
-      if (chunk === undefined) throw new RollbookFailure('INPUT_MISSING')
-      const start = at - chunkNo * chunkBytes
-      const piece = chunk.subarray(start, Math.min(chunk.length, start + end - at))
-      yield piece
-      at += piece.length
-    }
-  } finally {
+    const district = pg.escapeLiteral(districtId)
+    await client.query(`begin read only; select set_config('rollbook.district_id', ${district}, true)`)
+    const chunk = await copyChunk(client, fileId, chunkNo)
+    await client.query('commit')
+    client.release()
+    return chunk
+  } catch (error) {
     client.release(true)
+    throw error
   }
 }
 
 /** What COPY's binary format puts before the first value: signature, flags, extension, then the columns of the row. */
 const beforeLength = 19 + 2
 
-/** By COPY, because the driver reads the rows of a query as text whatever form they come in. */
-async function readChunk(client: pg.PoolClient, fileId: string, chunkNo: number): Promise<Buffer | undefined> {
+/**
+ * By COPY in binary form: the driver reads the rows of a query as text whatever form they come in, and as text each byte
+ * would be two characters of a string first.
+ */
+async function copyChunk(client: pg.PoolClient, fileId: string, chunkNo: number): Promise<Buffer | undefined> {
   const where = `file_id = ${pg.escapeLiteral(fileId)}::uuid and chunk_no = ${chunkNo}`
   const pieces: Buffer[] = []
   const copy = client.query(

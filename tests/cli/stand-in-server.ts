@@ -45,6 +45,7 @@ export function runDocument(changes: Partial<RunDocument> = {}): RunDocument {
     dataType: 'students',
     test: false,
     state: 'completed',
+    kind: 'import',
     statusText: 'Import Completed',
     counts: {
       read: 180,

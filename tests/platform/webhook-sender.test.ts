@@ -51,6 +51,17 @@ describe('a webhook', () => {
   })
 })
 
+describe('a webhook whose scheme is written in capitals', () => {
+  it('is sent by that scheme, and what goes wrong there is its answer', async () => {
+    const receiver = await WebhookReceiver.start()
+    const { host } = new URL(receiver.url)
+    const send = createWebhookSender({ allowsPrivate: true })
+    assert.equal((await send(request(`HTTP://${host}/`))).kind, 'answered')
+    // The receiver does not speak TLS.
+    assert.equal((await send(request(`HTTPS://${host}/`))).kind, 'failed')
+  })
+})
+
 describe('a webhook to a private address', () => {
   const send = createWebhookSender({ allowsPrivate: false })
 
@@ -76,6 +87,8 @@ describe('a webhook to a private address', () => {
       '169.254.169.254',
       '[fd00::1]',
       '[64:ff9b::7f00:1]',
+      '[::ffff:0:7f00:1]',
+      ['168', 63, 129, 16].join('.'),
     ]) {
       assert.deepEqual(
         await send(request(`https://${host}:${port}/`)),

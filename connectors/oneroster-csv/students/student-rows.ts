@@ -4,6 +4,7 @@ import { findFileDefinition } from '../../../domain/one-roster/files.ts'
 import type { Finding } from '../../../domain/import-rules/finding.ts'
 import type { MergedRecord } from '../../../domain/import-rules/relations/split-records.ts'
 import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import { normalizeText } from '../../../domain/normalize-text.ts'
 import { isWord, readCell } from './cell-text.ts'
 import { latestChangeTime, NewestChange } from './newest-change.ts'
 import { noSchool, OrgIndex, type SchoolChoice } from './org-index.ts'
@@ -88,7 +89,7 @@ export class StudentRows {
 
   /** A row handed out before was found to contradict a later one: nothing of that id is imported. */
   retract(fileName: string, sourcedId: string): void {
-    if (fileName === 'users' || fileName === 'demographics') this.contestedKeys[fileName].add(sourcedId)
+    if (fileName === 'users' || fileName === 'demographics') this.contestedKeys[fileName].add(normalizeText(sourcedId))
   }
 
   #takerOf(fileName: string, mode: FileMode, positions: Positions): RowTaker | undefined {

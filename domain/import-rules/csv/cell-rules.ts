@@ -10,9 +10,9 @@ export function noLineBreakInside({ raw }: CheckedCell): Problem | undefined {
 }
 
 /** C-10 */
-export function noControlCharacters({ value }: CheckedCell): Problem | undefined {
-  // U+FFFD is what a wrong decoding leaves behind; a line break has become a space by now (C-05).
-  return /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(value)
+export function noControlCharacters({ value, raw }: CheckedCell): Problem | undefined {
+  // U+FFFD is what a wrong decoding leaves behind; a line break has become a space by now (C-05), and U+0000 is gone.
+  return raw.includes('\0') || /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(value)
     ? problem(
         'The value holds a control character or a character lost in an earlier conversion. Correct it at the source.',
       )

@@ -63,6 +63,18 @@ describe('sending a webhook', () => {
     assert.ok(!verifyWebhook(receiver.received[1]!, secret) && verifyWebhook(receiver.received[1]!, next))
   })
 
+  it('that throws is an attempt that failed, and says so', async () => {
+    const receiver = await WebhookReceiver.start()
+    const sendWebhook = () => Promise.reject(new Error('a defect'))
+    const { step, ref, outbox } = await giveWebhook(receiver, { sendWebhook })
+    await assert.rejects(step('sendWebhook', ref), (error) => {
+      assert.ok(error instanceof ApplicationFailure && error.type === 'INTERNAL_ERROR')
+      return true
+    })
+    const [delivery] = await readDeliveries(outbox)
+    assert.deepEqual([delivery?.state, delivery?.attempts, delivery?.lastCode], ['pending', 1, 'INTERNAL_ERROR'])
+  })
+
   it('is tried again under the same id when the receiver fails, when it asks to', async () => {
     const receiver = await WebhookReceiver.start()
     receiver.answer = { status: 503, headers: { 'retry-after': '90' } }

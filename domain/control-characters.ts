@@ -1,0 +1,7 @@
+/** A character of C0 or C1, or delete; line breaks and tabs are text. PostgreSQL does not store the first of them. */
+export const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
+
+/** The text without them, a blank in their place: for what may have come in before it was refused. */
+export function withoutControlCharacters(text: string): string {
+  return text.replace(new RegExp(controlCharacter, 'g'), ' ')
+}
