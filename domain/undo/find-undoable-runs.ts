@@ -8,7 +8,7 @@ export type ChangingRun = { readonly id: string; readonly undoOf: string | null 
 function listLeftSince(runs: readonly ChangingRun[], runId: string): readonly string[] {
   const left: string[] = []
   for (const { id, undoOf } of runs.slice(runs.findIndex((run) => run.id === runId))) {
-    if (left.length > 0 && left.at(-1) === undoOf) left.pop()
+    if (left.at(-1) === undoOf) left.pop()
     else left.push(id)
   }
   return left
@@ -30,7 +30,6 @@ export function findUndoableRuns(runs: readonly ChangingRun[]): readonly string[
  * undone as it is. Undefined when it changed nothing, or was taken back.
  */
 export function findRunsThrough(runs: readonly ChangingRun[], runId: string): readonly string[] | undefined {
-  if (!runs.some(({ id }) => id === runId)) return undefined
   const left = listLeftSince(runs, runId)
   return left[0] === runId ? left.toReversed() : undefined
 }

@@ -52,7 +52,11 @@ const judges: Readonly<Record<string, readonly string[]>> = {
     'tests/db/cases/identity-conflicts.test.ts',
     'tests/db/undo/any-sequence.test.ts',
   ],
-  'db/matching/': ['tests/db/matching/find-candidates.test.ts', 'tests/db/matching/find-doubts.test.ts'],
+  'db/matching/': [
+    'tests/db/matching/find-candidates.test.ts',
+    'tests/db/matching/find-doubts.test.ts',
+    'tests/db/matching/own-lines.test.ts',
+  ],
   'domain/matching/': [
     'tests/domain/matching/doubt-match.test.ts',
     'tests/domain/matching/group-conflicts.test.ts',
@@ -60,6 +64,7 @@ const judges: Readonly<Record<string, readonly string[]>> = {
     'tests/domain/matching/names.test.ts',
     'tests/domain/matching/whole-names.test.ts',
     'tests/domain/matching/draw-lines.test.ts',
+    'tests/domain/matching/learn-relations.test.ts',
   ],
   'domain/plan/': ['tests/domain/plan/safety-limits.test.ts', 'tests/db/plan-limits.test.ts'],
   'domain/undo/': ['tests/domain/undo/find-undoable-runs.test.ts'],

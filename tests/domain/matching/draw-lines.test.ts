@@ -42,6 +42,7 @@ describe('the lines of a run', () => {
     const lines = { likely: 0.5, possible: 0.05 }
     assert.equal(judgeStrength(0.5, lines), 'likely')
     assert.equal(judgeStrength(0.49, lines), 'possible')
+    assert.equal(judgeStrength(0.05, lines), 'possible')
     assert.equal(judgeStrength(0.04, lines), undefined)
   })
 })
@@ -73,6 +74,18 @@ describe("the district's own pairs", () => {
     assert.ok(linesOf(withTwins(3)).likely <= score)
     assert.ok(linesOf(withTwins(3), { likely: 1, possible: 100 }).likely > score)
     assert.ok(linesOf(withTwins(30), { likely: 100, possible: 200 }).likely <= score)
+  })
+
+  it('let by less of a budget in a small run, which chance moves more', () => {
+    const evidence = { incoming, strangers: withTwins(6) }
+    const lineOf = (newRecords: number) =>
+      drawLines([...many(50, 0.999), ...many(newRecords, 0)], defaultBudgets, evidence).likely
+    assert.ok(lineOf(950) > score)
+    assert.ok(lineOf(10_000) <= score)
+    assert.ok(
+      drawLines([...many(50, 0.999), ...many(10_000, 0)], defaultBudgets, { incoming, strangers: withTwins(8) })
+        .likely > score,
+    )
   })
 
   it('say nothing where they are too few to tell', () => {
