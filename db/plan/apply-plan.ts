@@ -1,10 +1,10 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan/plan-action.ts'
 import { withDistrict, type Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
-import { quoteName } from '../staging/staged-parts.ts'
 import type { AppliedPart } from '../tables/plans.ts'
+import { analyzeRecords } from './analyze-records.ts'
 import { recordAppliedInput } from './applied-input.ts'
 import { applyBatch, StalePlan, type Batch } from './apply-batch.ts'
 import { maxSeq } from './planned-creates.ts'
@@ -94,7 +94,7 @@ export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest)
   return withDistrict(db, districtId, async (trx) => {
     await recordAppliedInput(trx, runId)
     const actions = await countApplied(trx, runId)
-    if (planned.create >= worthAnalyzing) await sql.raw(buildAnalyzeSql(dataType)).execute(trx)
+    if (planned.create >= worthAnalyzing) await analyzeRecords(trx, dataType)
     return { isStale: false, actions }
   })
 }
@@ -115,11 +115,6 @@ const worthTwoLanes = 100_000
 
 /** With so many new records the next plan must not be made by what the planner knew before them. */
 const worthAnalyzing = 10_000
-
-function buildAnalyzeSql(dataType: DataType): string {
-  const columns = ['id', 'district_id', 'status', 'primary_digest', ...dataType.matchKeys.map(columnOf)]
-  return `analyze ${quoteName(dataType.table)} (${columns.map(quoteName).join(', ')})`
-}
 
 /** Of the rows of the plan and of those that it creates records from. */
 async function findExtent(trx: Transaction<Database>, dataType: DataType, runId: string) {
