@@ -1,4 +1,7 @@
 import type { RunState } from '../domain/import-run.ts'
+import type { MetLimit } from '../domain/plan/safety-limits.ts'
+
+export type { MetLimit }
 
 /**
  * The contract between workflows and activities. Everything here enters a workflow's history: ids, counts, names of
@@ -38,24 +41,6 @@ export type FindingCounts = {
 export type PlanAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'unchanged' | 'skip'
 
 export type ActionCounts = Readonly<Record<PlanAction, number>>
-
-export type MetLimit = {
-  readonly limit:
-    | 'deactivations'
-    | 'updates'
-    | 'errorFindings'
-    | 'idSchemeChange'
-    | 'identityConflicts'
-    | 'schoolMoves'
-    | 'lateDelta'
-    | 'otherMode'
-    | 'otherVersion'
-  readonly scope: 'district' | 'school'
-  readonly schoolId: string | null
-  readonly value: number
-  readonly max: number
-  readonly count: number
-}
 
 export type BuiltPlan = {
   readonly actions: ActionCounts

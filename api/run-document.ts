@@ -1,6 +1,5 @@
-import { noCounts, runStatusText, undoStatusText } from '../domain/import-run.ts'
+import { kindOf, noCounts, runStatusText, undoStatusText } from '../domain/import-run.ts'
 import type { RunRow } from '../db/queries/runs.ts'
-import { kindOf } from '../db/undo/list-changing-runs.ts'
 import type { HeldLimit, RunDocument, RunProgress } from './contract/run.ts'
 
 /**

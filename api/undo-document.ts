@@ -1,7 +1,7 @@
 import type { withDistrict } from '../db/database.ts'
 import { findRun, type RunRow } from '../db/queries/runs.ts'
 import { findUndoOf } from '../db/undo/find-own-obstacle.ts'
-import { kindOf } from '../db/undo/list-changing-runs.ts'
+import { kindOf } from '../domain/import-run.ts'
 import { countUndoTotals, listUndoSkips } from '../db/undo/undo-totals.ts'
 import type { UndoneRunDocument } from './contract/undo.ts'
 

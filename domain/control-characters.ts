@@ -5,3 +5,8 @@ export const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\
 export function withoutControlCharacters(text: string): string {
   return text.replace(new RegExp(controlCharacter, 'g'), ' ')
 }
+
+/** The text without U+0000, which PostgreSQL keeps in no text. */
+export function withoutNul(text: string): string {
+  return text.replaceAll('\0', '')
+}

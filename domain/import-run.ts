@@ -103,3 +103,12 @@ export const noCounts: RunCounts = {
   unchanged: 0,
   duplicates: 0,
 }
+
+export const runKinds = ['import', 'resolution', 'undo'] as const
+export type RunKind = (typeof runKinds)[number]
+
+/** What brought a run about: an input, decisions about duplicates, or a wish to take another one back. */
+export function kindOf(run: { readonly undoOf: string | null; readonly isResolution: boolean }): RunKind {
+  if (run.undoOf !== null) return 'undo'
+  return run.isResolution ? 'resolution' : 'import'
+}

@@ -1,3 +1,5 @@
+import { withoutNul } from './control-characters.ts'
+
 /** White space of Unicode that JavaScript's `trim` leaves: next line, and the zero-width space that senders leave behind. */
 const nextLine = 0x85
 const zeroWidthSpace = 0x200b
@@ -16,7 +18,7 @@ export function trimText(text: string): string {
  * (C-05), nothing blank at its ends (C-11), and without U+0000, which PostgreSQL does not keep (C-10). One name written in two ways would be two names, and one id two ids.
  */
 export function normalizeText(text: string): string {
-  return trimText(text.replaceAll('\0', '').replace(/\r\n|\r|\n/g, ' ')).normalize('NFC')
+  return trimText(withoutNul(text).replace(/\r\n|\r|\n/g, ' ')).normalize('NFC')
 }
 
 function isOddBlank(code: number): boolean {

@@ -1,3 +1,4 @@
+import { withoutNul } from '../../domain/control-characters.ts'
 import type { CopyBlock } from './copy-block.ts'
 import type { StagedSourceRow, StagedValue } from './stage-pass.ts'
 
@@ -30,15 +31,15 @@ function addRest(block: CopyBlock, row: StagedSourceRow, values: readonly Staged
     else block.text(typeof value === 'string' ? value : toArrayLiteral(value))
   }
   if (row.customFields === null) block.noValue()
-  else block.text(JSON.stringify(row.customFields, withoutNul))
+  else block.text(JSON.stringify(row.customFields, withoutNuls))
   if (row.modifiedAt === null) block.noValue()
   else block.text(row.modifiedAt)
   block.endLine()
 }
 
 /** In JSON a NUL would become an escape, which jsonb refuses. */
-function withoutNul(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '') : value
+function withoutNuls(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? withoutNul(value) : value
 }
 
 function toArrayLiteral(items: readonly string[]): string {

@@ -1,7 +1,5 @@
 import { z } from '@hono/zod-openapi'
-
-/** What brought a run about: an input, decisions about duplicates, or a wish to take another run back. */
-export const runKinds = ['import', 'resolution', 'undo'] as const
+import { runKinds } from '../../domain/import-run.ts'
 
 /** How every refusal looks (RFC 9457, `application/problem+json`). No value of anybody's record is in it. */
 export const Problem = z

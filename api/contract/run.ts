@@ -1,8 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { freeText } from './free-text.ts'
-import { runKinds } from './problem.ts'
-import { runStates } from '../../domain/import-run.ts'
+import { runKinds, runStates } from '../../domain/import-run.ts'
 import { SeverityName } from './finding.ts'
+import { freeText } from './free-text.ts'
 
 const Count = z.int().min(0)
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { runKinds } from './problem.ts'
+import { runKinds } from '../../domain/import-run.ts'
 import { skipReasons } from '../../domain/undo/undo-skip.ts'
 import { freeText } from './free-text.ts'
 

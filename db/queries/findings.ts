@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { withoutNul } from '../../domain/control-characters.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import type { FindingStep } from '../tables/findings.ts'
@@ -25,16 +26,11 @@ export async function insertFindings(
       ${findings.map((finding) => finding.rule)}::text[], ${findings.map((finding) => finding.severity)}::text[],
       ${findings.map((finding) => finding.file ?? null)}::text[], ${findings.map((finding) => finding.line ?? null)}::int[],
       ${findings.map((finding) => finding.column ?? null)}::text[],
-      ${findings.map((finding) => withoutNul(finding.sourcedId ?? null))}::text[],
+      ${findings.map((finding) => (finding.sourcedId === undefined ? null : withoutNul(finding.sourcedId)))}::text[],
       ${findings.map((finding) => withoutNul(finding.message))}::text[]
     ) with ordinality as f (rule, severity, file, line, col, source_id, message, ordinality)
     on conflict do nothing
   `.execute(trx)
-}
-
-/** A finding quotes what it is about, and PostgreSQL does not keep U+0000: told without it is better than not told. */
-function withoutNul<Text extends string | null>(text: Text): string | Text {
-  return text === null ? text : text.replaceAll('\0', '')
 }
 
 /** Adds one behind those that a run has, and counts it. */

@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely'
+import { kindOf, type RunKind } from '../../domain/import-run.ts'
 import { findRunsThrough, findUndoableRuns } from '../../domain/undo/find-undoable-runs.ts'
 import type { Database } from '../database.ts'
 import { getRun, type RunRow } from '../queries/runs.ts'
 import { findOwnObstacle } from './find-own-obstacle.ts'
-import { kindOf, listChangingRuns, type RunKind } from './list-changing-runs.ts'
+import { listChangingRuns } from './list-changing-runs.ts'
 
 export type LaterRun = { readonly runId: string; readonly kind: RunKind }
 

@@ -4,14 +4,6 @@ import type { Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
 import { findUndoChain } from './find-undo-chain.ts'
 
-export type RunKind = 'import' | 'resolution' | 'undo'
-
-/** What brought the run about: an input, decisions about duplicates, or a wish to take another one back. */
-export function kindOf({ undoOf, isResolution }: Pick<RunRow, 'undoOf' | 'isResolution'>): RunKind {
-  if (undoOf !== null) return 'undo'
-  return isResolution ? 'resolution' : 'import'
-}
-
 /**
  * The runs that changed the records from the beginning of this one's chain on, in the order in which they did. An undo is
  * one of them although all was changed since and it left everything: its run cannot be undone again, and stands in

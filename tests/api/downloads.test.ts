@@ -23,7 +23,10 @@ describe('a download', () => {
     await new Promise((resolve) => server.once('listening', resolve))
     port = (server.address() as AddressInfo).port // it listens to a port
   })
-  afterAll(() => new Promise((resolve) => server.close(resolve)))
+  afterAll(async () => {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
 
   async function plantRun(token: string): Promise<string> {
     const district = await rig().makeDistrict()
