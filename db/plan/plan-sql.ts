@@ -46,12 +46,14 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
       ? 'false'
       : `not (case when ${isAmongChoices(dataType.schoolField)} then r.${school} else coalesce(s.${school}, r.${school}) end
             = any (${shape.schools}))`
-  // The record's own row is in this input, unchanged, and therefore was not staged.
+  // The record's own row is in this input, unchanged, and therefore was not staged. Asked as "in", which is one hash of
+  // what was not met whatever the planner knows of it; as a join it became a loop over all of them for each staged row.
   const wasMetUnchanged =
     shape.heldSnapshot === null
       ? 'false'
       : `(r.connection_id = ${connection} and r.mapping_fingerprint = ${fingerprint} and r.status = 'active'
-          and r.primary_digest is not null and unseen.primary_digest is null
+          and r.primary_digest is not null
+          and r.primary_digest not in (select primary_digest from staged_unseen where run_id = ${run})
           and s.primary_digest is distinct from r.primary_digest)`
   const isSupplementOf = shape.isComplete ? wasMetUnchanged : `r.status = 'active'`
 
@@ -93,8 +95,6 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
         ${joinByKeys(dataType, district).join('\n        ')}
         left join ${records} r on r.id = ${firstMatch(dataType)}
         cross join lateral (select ${shape.isDelta ? freshParts(shape) : 's.parts'} as parts) fresh
-        left join (select distinct primary_digest from staged_unseen where run_id = ${run}) unseen
-          on unseen.primary_digest = r.primary_digest
         where s.run_id = ${run} and s.kind in (${stagedKind.active}, ${stagedKind.inactive})
           -- A supplement alone changes a record whose own row is in the input, or any active one when the input is not whole.
           and (s.parts & ${partBit.primary} <> 0 or (${isSupplementOf}))
