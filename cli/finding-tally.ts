@@ -1,5 +1,8 @@
 import type { Finding, Severity } from '../domain/import-rules/finding.ts'
 
+/** How many findings of a rule are shown. */
+export const examplesPerRule = 3
+
 export type RuleCount = { readonly severity: Severity; readonly count: number }
 
 const rank: Readonly<Record<Severity, number>> = { block: 0, error: 1, warning: 2, info: 3 }
@@ -33,7 +36,7 @@ export class FindingTally {
     known.count++
     if (bySeverity(finding.severity, known.severity) < 0) known.severity = finding.severity
     const examples = this.examples.get(finding.rule) ?? []
-    if (examples.length < 3) examples.push(finding)
+    if (examples.length < examplesPerRule) examples.push(finding)
   }
 
   countOf(severity: Severity): number {

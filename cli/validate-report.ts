@@ -1,6 +1,6 @@
 import type { FileCount } from '../connectors/oneroster-csv/check-package.ts'
 import type { Finding, Profile } from '../domain/import-rules/finding.ts'
-import { importRules } from '../domain/import-rules/registry.ts'
+import { printFindingsOfRule } from './finding-groups.ts'
 import type { FindingTally, RuleCount } from './finding-tally.ts'
 import { formatCount, printLine, printTable } from './print.ts'
 
@@ -42,21 +42,7 @@ export async function printReport(report: ValidateReport, tally: FindingTally): 
       }),
     )
   }
-  for (const [rule, { severity, count }] of Object.entries(report.byRule)) {
-    const title = importRules.find(({ id }) => id === rule)?.title ?? ''
-    await printLine('')
-    await printLine(`${rule}  ${severity}  ${formatCount(count)} ×  ${title}`)
-    const examples = tally.examples.get(rule) ?? []
-    for (const finding of examples) await printLine(`    ${describePlace(finding)}${finding.message}`)
-    if (count > examples.length) await printLine(`    … and ${formatCount(count - examples.length)} more`)
+  for (const [rule, counted] of Object.entries(report.byRule)) {
+    await printFindingsOfRule(rule, counted, tally.examples.get(rule) ?? [])
   }
-}
-
-/** `users.csv line 7 (student-9), email: ` */
-function describePlace({ file, line, column, sourcedId }: Finding): string {
-  if (file === undefined) return ''
-  const parts = [file]
-  if (line !== undefined) parts.push(`line ${line}`)
-  if (sourcedId !== undefined) parts.push(`(${sourcedId})`)
-  return `${parts.join(' ')}${column === undefined ? '' : `, ${column}`}: `
 }

@@ -7,7 +7,7 @@ import type { Profile, Severity, SeverityByProfile } from './finding.ts'
 export type RuleEntry = {
   /** `F-06`. Stable; messages may improve. */
   readonly id: string
-  /** The rule as a claim about good data: "bool is `true` or `false`". */
+  /** What is wrong where it tells of something: "value is neither true nor false". A person reads it above findings. */
   readonly title: string
   /** What it asks for; `undefined` for a profile that does not ask. Where it depends on the case, the worst. */
   readonly severity: SeverityByProfile

@@ -114,7 +114,10 @@ describe('rollbook validate', () => {
     assert.equal(exitCode, 0)
     assert.match(stdout, /^package\.zip: OneRoster 1\.1, default profile\nACCEPTED WITH WARNINGS\n/)
     assert.match(stdout, /users\.csv +bulk +2 +2 +0/)
-    assert.match(stdout, /F-12 {2}warning {2}1 × {2}grade in vocabulary\n {4}users\.csv line 3 \(u2\), grades: /)
+    assert.match(
+      stdout,
+      /F-12 {2}warning {2}1 × {2}grade is not in the vocabulary\n {4}users\.csv line 3 \(u2\), grades: /,
+    )
     assert.doesNotMatch(stdout, /secret|Bea|Quill/)
   })
 

@@ -30,7 +30,7 @@ export function noBlanksAtTheEnds({ raw }: CheckedCell): Problem | undefined {
 export const csvCellRules: readonly CellRule[] = [
   {
     id: 'C-05',
-    title: 'no line break inside a field',
+    title: 'line break inside a field',
     severity: { strict: 'block', default: 'warning' },
     appliesTo: 'cell',
     concerns: () => true,
@@ -38,7 +38,7 @@ export const csvCellRules: readonly CellRule[] = [
   },
   {
     id: 'C-10',
-    title: 'no control characters, NUL or U+FFFD in values',
+    title: 'control character, NUL or U+FFFD in a value',
     severity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
     concerns: ({ columnName }) => columnName !== 'password',
@@ -46,7 +46,7 @@ export const csvCellRules: readonly CellRule[] = [
   },
   {
     id: 'C-11',
-    title: 'no leading or trailing blanks in a value, no value of blanks alone',
+    title: 'value begins or ends with a blank, or is of blanks alone',
     severity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
     concerns: ({ columnName }) => columnName !== 'password',

@@ -71,7 +71,7 @@ const block = { strict: 'block', default: 'block' } as const
 export const faultRules: readonly FaultRule[] = [
   {
     id: 'C-01',
-    title: 'bytes are valid UTF-8',
+    title: 'bytes are no valid UTF-8',
     severity: block,
     lesserSeverity: { strict: 'block', default: 'warning' },
     appliesTo: 'file',
@@ -79,23 +79,23 @@ export const faultRules: readonly FaultRule[] = [
   },
   {
     id: 'C-02',
-    title: 'no byte order mark',
+    title: 'byte order mark at the beginning',
     severity: { strict: 'info', default: 'info' },
     appliesTo: 'file',
     check: noByteOrderMark,
   },
-  { id: 'C-03', title: 'not UTF-16', severity: block, appliesTo: 'file', check: isNotUtf16 },
+  { id: 'C-03', title: 'file is UTF-16', severity: block, appliesTo: 'file', check: isNotUtf16 },
   {
     id: 'C-04',
-    title: 'quotes are closed, doubled inside, and nothing stands between a closing quote and the comma',
+    title: 'quote is not closed or not doubled, or something stands between a closing quote and the comma',
     severity: block,
     appliesTo: 'file',
     check: quotesAreClosed,
   },
-  { id: 'C-06', title: 'no lone carriage return', severity: block, appliesTo: 'file', check: noLoneCarriageReturn },
+  { id: 'C-06', title: 'lone carriage return', severity: block, appliesTo: 'file', check: noLoneCarriageReturn },
   {
     id: 'C-12',
-    title: 'cell length, row length and row count are within limits',
+    title: 'cell, row or number of rows is over the limit',
     severity: block,
     appliesTo: 'file',
     check: sizesAreWithinLimits,

@@ -40,14 +40,14 @@ export function hasDataRows({ rows, mode }: { rows: number; mode: string }): Pro
 export const shapeRules: readonly ShapeRule[] = [
   {
     id: 'C-08',
-    title: 'no wholly blank line',
+    title: 'line is wholly blank',
     severity: { strict: 'error', default: 'info' },
     appliesTo: 'row',
     check: noBlankLine,
   },
   {
     id: 'C-07',
-    title: 'row width equals header',
+    title: 'row has more or fewer cells than the header',
     severity: { strict: 'block', default: 'error' },
     lesserSeverity: { strict: 'block', default: 'warning' },
     appliesTo: 'row',
@@ -58,7 +58,7 @@ export const shapeRules: readonly ShapeRule[] = [
 export const contentRules: readonly ContentRule[] = [
   {
     id: 'C-09',
-    title: 'at least one data row',
+    title: 'no data row',
     severity: { strict: 'block', default: 'warning' },
     appliesTo: 'file',
     check: hasDataRows,

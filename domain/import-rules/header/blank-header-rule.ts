@@ -10,7 +10,7 @@ export function noBlankHeader({ isFilled }: { readonly isFilled: boolean }): Pro
 
 export const blankHeaderRule: Rule<typeof noBlankHeader> = {
   id: 'H-05',
-  title: 'no blank header',
+  title: 'header is blank',
   severity: { strict: 'block', default: 'block' },
   lesserSeverity: { strict: 'block', default: 'warning' },
   appliesTo: 'header',

@@ -132,7 +132,7 @@ const blockOrWarning = { strict: 'block', default: 'warning' } as const
 /** Asked alone and first: without a header there is nothing for the others to look at. */
 export const headerPresence: HeaderRule = {
   id: 'H-01',
-  title: 'header row present',
+  title: 'header row is missing',
   severity: block,
   appliesTo: 'header',
   check: hasHeader,
@@ -141,7 +141,7 @@ export const headerPresence: HeaderRule = {
 export const headerRules: readonly HeaderRule[] = [
   {
     id: 'H-02',
-    title: 'every standard column present',
+    title: 'standard column is missing',
     severity: block,
     lesserSeverity: blockOrWarning,
     appliesTo: 'header',
@@ -149,43 +149,43 @@ export const headerRules: readonly HeaderRule[] = [
   },
   {
     id: 'H-03',
-    title: 'column names match in case',
+    title: 'column name in the wrong case',
     severity: blockOrWarning,
     appliesTo: 'header',
     check: namesMatchInCase,
   },
   {
     id: 'H-04',
-    title: 'standard columns in order',
+    title: 'standard columns are out of order',
     severity: blockOrWarning,
     appliesTo: 'header',
     check: columnsAreInOrder,
   },
-  { id: 'H-06', title: 'no repeated header', severity: block, appliesTo: 'header', check: noColumnTwice },
+  { id: 'H-06', title: 'header is repeated', severity: block, appliesTo: 'header', check: noColumnTwice },
   {
     id: 'H-07',
-    title: 'any other extra column is named metadata.*',
+    title: 'extra column is not named metadata.*',
     severity: blockOrWarning,
     appliesTo: 'header',
     check: noUnknownColumn,
   },
   {
     id: 'H-08',
-    title: 'metadata.* only after the last standard column',
+    title: 'metadata.* before the last standard column',
     severity: blockOrWarning,
     appliesTo: 'header',
     check: metadataComesLast,
   },
   {
     id: 'H-09',
-    title: 'metadata. has a name part',
+    title: 'metadata. without a name part',
     severity: blockOrWarning,
     appliesTo: 'header',
     check: metadataHasName,
   },
   {
     id: 'H-10',
-    title: 'no prefix before a column name, no blanks round it',
+    title: 'prefix before a column name, or blanks round it',
     severity: blockOrWarning,
     appliesTo: 'header',
     check: noPrefixOrBlanks,

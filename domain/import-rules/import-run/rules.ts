@@ -5,16 +5,16 @@ import type { RuleEntry } from '../rule.ts'
  * stand beside those of docs/reference/rules.md.
  */
 export const importRunRules: readonly RuleEntry[] = [
-  rule('I-01', 'No two records of an input claim the same key or the same held record', 'error'),
-  rule('I-03', 'A field that is required has a value', 'error'),
-  rule('I-04', 'A value fits the type of the field it is mapped to', 'warning'),
-  rule('I-05', 'A source code is mapped to a code of ours', 'warning'),
-  rule('I-06', 'A student belongs to an org that is a school', 'warning'),
-  rule('I-07', 'A date of birth is one that somebody of the data type can have', 'warning'),
-  rule('I-09', 'The rows that say who a user is are accepted', 'error'),
-  rule('I-11', 'The ids of a row lead to one record, and the rest of the row to no other', 'error'),
-  rule('I-12', 'The ids of a row are none that somebody said are wrong', 'error'),
-  rule('I-13', 'A record that we hold has its first id at the source', 'warning'),
+  rule('I-01', 'Several records of an input claim the same key or the same held record', 'error'),
+  rule('I-03', 'A field that is required has no value', 'error'),
+  rule('I-04', 'A value does not fit the type of the field it is mapped to', 'warning'),
+  rule('I-05', 'A source code is mapped to no code of ours', 'warning'),
+  rule('I-06', 'A student belongs to an org that is no school', 'warning'),
+  rule('I-07', 'A date of birth is one that nobody of the data type can have', 'warning'),
+  rule('I-09', 'A row that says who a user is was rejected', 'error'),
+  rule('I-11', 'The ids of a row lead to different records, or the rest of the row to another one', 'error'),
+  rule('I-12', 'The ids of a row are some that somebody said are wrong', 'error'),
+  rule('I-13', 'A record that we hold has lost its first id at the source', 'warning'),
 ]
 
 function rule(id: string, title: string, severity: 'error' | 'warning'): RuleEntry {

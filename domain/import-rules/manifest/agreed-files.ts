@@ -24,7 +24,7 @@ export function checkAgreedFiles(files: FileModes, last: FileModes): Problem | u
 
 export const filesAreAsAgreed: Rule<typeof checkAgreedFiles> = {
   id: 'M-12',
-  title: 'set of files and modes as agreed for this source',
+  title: 'set of files or their modes differ from what was agreed for this source',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'run',
   check: checkAgreedFiles,

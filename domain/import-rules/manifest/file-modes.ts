@@ -29,7 +29,7 @@ function isMode(value: string): boolean {
 
 export const everyFileHasItsRow: ManifestRule = {
   id: 'M-06',
-  title: 'a `file.*` row for each data file of the version',
+  title: '`file.*` row is missing for a data file of the version',
   severity: blockOrError,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',
@@ -46,7 +46,7 @@ export const everyFileHasItsRow: ManifestRule = {
 
 export const modesAreKnown: ManifestRule = {
   id: 'M-07',
-  title: 'mode is `absent`, `bulk` or `delta`',
+  title: 'mode is none of `absent`, `bulk` and `delta`',
   severity: blockOrError,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',
@@ -63,7 +63,7 @@ export const modesAreKnown: ManifestRule = {
 
 export const listedFilesAreThere: ManifestRule = {
   id: 'M-10',
-  title: 'file listed `bulk`/`delta` is in the ZIP',
+  title: 'file listed as `bulk` or `delta` is not in the ZIP',
   severity: block,
   appliesTo: 'manifest',
   check: (facts) => {
@@ -81,7 +81,7 @@ export const listedFilesAreThere: ManifestRule = {
 
 export const absentFilesAreNotThere: ManifestRule = {
   id: 'M-11',
-  title: 'file in the ZIP is not `absent`',
+  title: 'file in the ZIP is listed as `absent`',
   severity: blockOrError,
   appliesTo: 'manifest',
   check: (facts) => {

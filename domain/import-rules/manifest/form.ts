@@ -8,7 +8,7 @@ import { findNearestName } from './nearest-name.ts'
 
 export const manifestIsThere: Rule<(hasManifest: boolean) => PlacedProblem[]> = {
   id: 'M-01',
-  title: '`manifest.csv` present',
+  title: '`manifest.csv` is missing',
   severity: block,
   appliesTo: 'manifest',
   check: (hasManifest) =>
@@ -17,7 +17,7 @@ export const manifestIsThere: Rule<(hasManifest: boolean) => PlacedProblem[]> = 
 
 export const headerIsExact: ManifestRule = {
   id: 'M-02',
-  title: 'not blank; header is exactly `propertyName,value`',
+  title: 'manifest is blank, or its header is not exactly `propertyName,value`',
   severity: block,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',
@@ -32,7 +32,7 @@ export const headerIsExact: ManifestRule = {
 
 export const rowsHaveTwoCells: ManifestRule = {
   id: 'M-03',
-  title: 'every row has two cells',
+  title: 'row of the manifest without exactly two cells',
   severity: block,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',
@@ -49,7 +49,7 @@ export const rowsHaveTwoCells: ManifestRule = {
 
 export const propertiesDoNotRepeat: ManifestRule = {
   id: 'M-08',
-  title: 'no repeated property',
+  title: 'property is repeated',
   severity: block,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',
@@ -64,7 +64,7 @@ export const propertiesDoNotRepeat: ManifestRule = {
 
 export const propertiesAreKnown: ManifestRule = {
   id: 'M-09',
-  title: 'no unknown property',
+  title: 'property is unknown',
   severity: blockOrWarning,
   appliesTo: 'manifest',
   check: ({ manifest, version }) => {

@@ -30,7 +30,7 @@ export function manifestContentRules({ manifest: { header } }: ManifestFacts): r
  */
 const filesSufficeForReceiver: RuleEntry = {
   id: 'M-13',
-  title: 'file set enough for the profile of a receiver',
+  title: 'set of files is not enough for the profile of a receiver',
   severity: { strict: undefined, default: undefined },
   appliesTo: 'run',
 }

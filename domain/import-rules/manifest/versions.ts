@@ -13,7 +13,7 @@ export function findVersion(manifest: Manifest): OneRosterVersion | undefined {
 
 export const manifestVersionIsKnown: ManifestRule = {
   id: 'M-04',
-  title: '`manifest.version` present and `1.0`',
+  title: '`manifest.version` is missing or not `1.0`',
   severity: block,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',
@@ -31,7 +31,7 @@ export const manifestVersionIsKnown: ManifestRule = {
 
 export const oneRosterVersionIsSupported: ManifestRule = {
   id: 'M-05',
-  title: '`oneroster.version` present and supported',
+  title: '`oneroster.version` is missing or not supported',
   severity: block,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',

@@ -11,7 +11,7 @@ export function checkClassIsFilled(hasTeacher: boolean, hasStudent: boolean): Pr
 
 export const classIsFilled: Rule<typeof checkClassIsFilled> = {
   id: 'S-11',
-  title: 'a class has a teacher and students, and a student or teacher has an enrollment',
+  title: 'a class without a teacher or without students, or a student or teacher without an enrollment',
   severity: { strict: undefined, default: 'info' },
   appliesTo: 'row',
   check: checkClassIsFilled,
@@ -35,7 +35,7 @@ export function checkClassSize(studentCount: number): Problem | undefined {
 
 export const classSize: Rule<typeof checkClassSize> = {
   id: 'S-24',
-  title: 'a class has at most 50 students, a teacher at most 50 classes',
+  title: 'a class with more than 50 students, or a teacher with more than 50 classes',
   severity: { strict: undefined, default: 'info' },
   appliesTo: 'row',
   check: checkClassSize,

@@ -10,7 +10,7 @@ export function checkCourseYear(sessionType: SessionType): Problem | undefined {
 
 export const courseYear: Rule<typeof checkCourseYear> = {
   id: 'S-01',
-  title: "a course's `schoolYearSourcedId` is a session of type `schoolYear`",
+  title: "a course's `schoolYearSourcedId` is no session of type `schoolYear`",
   severity: { strict: 'error', default: 'warning' },
   appliesTo: 'cell',
   check: checkCourseYear,
@@ -24,7 +24,7 @@ export function checkSchool(orgType: OrgType): Problem | undefined {
 
 export const school: Rule<typeof checkSchool> = {
   id: 'S-02',
-  title: '`schoolSourcedId` is an org of type `school`',
+  title: '`schoolSourcedId` is no org of type `school`',
   severity: { strict: 'error', default: 'warning' },
   appliesTo: 'cell',
   check: checkSchool,
@@ -41,7 +41,7 @@ export function checkClassTerm(sessionType: SessionType): Problem | undefined {
 
 export const classTerm: Rule<typeof checkClassTerm> = {
   id: 'S-07',
-  title: 'the terms of a class are terms',
+  title: 'a term of a class is a session of another type',
   severity: { strict: undefined, default: 'info' },
   appliesTo: 'cell',
   check: checkClassTerm,
@@ -57,7 +57,7 @@ export function checkClassIsCurrent(firstDay: number, endDay: number, today: num
 
 export const classIsCurrent: Rule<typeof checkClassIsCurrent> = {
   id: 'S-08',
-  title: 'a class has a term that has begun and not ended',
+  title: 'no term of a class is current: none has begun and not ended',
   severity: { strict: undefined, default: 'info' },
   appliesTo: 'row',
   check: checkClassIsCurrent,

@@ -9,7 +9,7 @@ export function checkEnrollmentSchool(isSchoolOfClass: boolean): Problem | undef
 
 export const enrollmentSchool: Rule<typeof checkEnrollmentSchool> = {
   id: 'S-03',
-  title: "an enrollment's school is its class's school",
+  title: "an enrollment's school is not its class's school",
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkEnrollmentSchool,
@@ -22,7 +22,7 @@ export function checkOnePrimaryTeacher(hadPrimary: boolean): Problem | undefined
 
 export const onePrimaryTeacher: Rule<typeof checkOnePrimaryTeacher> = {
   id: 'S-09',
-  title: 'a class has at most one primary teacher',
+  title: 'a class has several primary teachers',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkOnePrimaryTeacher,
@@ -35,7 +35,7 @@ export function checkPrimaryIsTeacher(role: number): Problem | undefined {
 
 export const primaryIsTeacher: Rule<typeof checkPrimaryIsTeacher> = {
   id: 'S-10',
-  title: '`primary` is true for teachers only',
+  title: '`primary` is true for somebody who is no teacher',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkPrimaryIsTeacher,
@@ -52,7 +52,7 @@ export function checkEnrolledOnce(isRepeated: boolean): Problem | undefined {
 
 export const enrolledOnce: Rule<typeof checkEnrolledOnce> = {
   id: 'S-12',
-  title: 'a user is enrolled in a class and role once',
+  title: 'a user is enrolled in a class and role several times',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkEnrolledOnce,
@@ -66,7 +66,7 @@ export function checkRoleFitsUser(role: number, userRoles: number): Problem | un
 
 export const roleFitsUser: Rule<typeof checkRoleFitsUser> = {
   id: 'S-13',
-  title: "an enrollment's role fits the user's role",
+  title: "an enrollment's role does not fit the user's role",
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkRoleFitsUser,

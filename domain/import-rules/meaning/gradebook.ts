@@ -9,7 +9,7 @@ export function checkScoreRange(min: number, max: number): Problem | undefined {
 
 export const scoreRange: Rule<typeof checkScoreRange> = {
   id: 'S-21',
-  title: 'score bounds are in order, and a result keeps to the bounds, the class and the students of its line item',
+  title: 'score bounds are out of order, or a result is outside the bounds, the class or the students of its line item',
   severity: { strict: 'error', default: 'warning' },
   appliesTo: 'row',
   check: checkScoreRange,
@@ -38,7 +38,7 @@ export function checkLineItemSession(sessionType: SessionType): Problem | undefi
 
 export const lineItemSession: Rule<typeof checkLineItemSession> = {
   id: 'S-22',
-  title: "a line item's session is not a `schoolYear`",
+  title: "a line item's session is a `schoolYear`",
   severity: { strict: 'error', default: 'warning' },
   appliesTo: 'cell',
   check: checkLineItemSession,

@@ -9,7 +9,7 @@ export function checkResourceOrg(isSchoolOfClass: boolean): Problem | undefined 
 
 export const resourceOrg: Rule<typeof checkResourceOrg> = {
   id: 'S-23',
-  title: "a user's resource fits its class, the class its user, and the role is allowed (1.2)",
+  title: "a user's resource does not fit its class, the class not its user, or the role is not allowed (1.2)",
   severity: { strict: 'error', default: 'warning' },
   appliesTo: 'row',
   check: checkResourceOrg,

@@ -9,7 +9,7 @@ export function checkOnePrimaryRole(hadPrimary: boolean): Problem | undefined {
 
 export const onePrimaryRole: Rule<typeof checkOnePrimaryRole> = {
   id: 'S-14',
-  title: 'a user has at most one primary role in an org (1.2)',
+  title: 'a user has several primary roles in an org (1.2)',
   severity: { strict: 'error', default: 'error' },
   appliesTo: 'row',
   check: checkOnePrimaryRole,
@@ -23,7 +23,7 @@ export function checkHasPrimaryRole(hasPrimary: boolean, hasSecondary: boolean):
 
 export const hasPrimaryRole: Rule<typeof checkHasPrimaryRole> = {
   id: 'S-15',
-  title: 'a user with roles has a primary one (1.2)',
+  title: 'a user with roles has no primary one (1.2)',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkHasPrimaryRole,
@@ -36,7 +36,7 @@ export function checkRoleInPrimaryOrg(hasRoleThere: boolean): Problem | undefine
 
 export const roleInPrimaryOrg: Rule<typeof checkRoleInPrimaryOrg> = {
   id: 'S-16',
-  title: 'a user has a role in the org of `primaryOrgSourcedId` (1.2)',
+  title: 'a user has no role in the org of `primaryOrgSourcedId` (1.2)',
   severity: { strict: 'error', default: 'warning' },
   appliesTo: 'cell',
   check: checkRoleInPrimaryOrg,
@@ -49,7 +49,7 @@ export function checkOwnProfile(isOwn: boolean): Problem | undefined {
 
 export const ownProfile: Rule<typeof checkOwnProfile> = {
   id: 'S-17',
-  title: 'a role points to a profile of its own user (1.2)',
+  title: 'a role points to no profile of its own user (1.2)',
   severity: { strict: 'error', default: 'error' },
   appliesTo: 'cell',
   check: checkOwnProfile,
@@ -62,7 +62,7 @@ export function checkHasRole(hasRole: boolean): Problem | undefined {
 
 export const hasRole: Rule<typeof checkHasRole> = {
   id: 'S-18',
-  title: 'a user has a row in roles.csv (1.2)',
+  title: 'a user has no row in roles.csv (1.2)',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkHasRole,

@@ -12,7 +12,7 @@ export function checkSessionOrder({ startDay, endDay }: SessionDates): Problem |
 
 export const sessionOrder: Rule<typeof checkSessionOrder> = {
   id: 'S-04',
-  title: 'a session starts before it ends',
+  title: 'a session ends before it starts',
   severity: { strict: 'error', default: 'error' },
   appliesTo: 'row',
   check: checkSessionOrder,
@@ -27,7 +27,7 @@ export function checkSessionInsideParent(session: SessionDates, parent: SessionD
 
 export const sessionInsideParent: Rule<typeof checkSessionInsideParent> = {
   id: 'S-05',
-  title: 'a session is inside the dates of its parent and does not overlap its siblings',
+  title: 'a session is outside the dates of its parent, or overlaps a sibling',
   severity: { strict: undefined, default: 'info' },
   appliesTo: 'row',
   check: checkSessionInsideParent,
@@ -53,7 +53,7 @@ export function checkSchoolYear(schoolYear: number, endDay: number): Problem | u
 
 export const schoolYear: Rule<typeof checkSchoolYear> = {
   id: 'S-06',
-  title: '`schoolYear` is the year in which a `schoolYear` session ends',
+  title: '`schoolYear` is not the year in which a `schoolYear` session ends',
   severity: { strict: undefined, default: 'info' },
   appliesTo: 'row',
   check: checkSchoolYear,

@@ -11,7 +11,7 @@ export function checkDemographicsUser(state: TargetState): Problem | undefined {
 
 export const demographicsUser: Rule<typeof checkDemographicsUser> = {
   id: 'S-19',
-  title: 'demographics belong to a user of users.csv',
+  title: 'demographics belong to no user of users.csv',
   severity: { strict: 'error', default: 'error' },
   appliesTo: 'row',
   check: checkDemographicsUser,
@@ -25,7 +25,7 @@ export function checkPersonalValue(isRepeated: boolean, column: string): Problem
 
 export const personalValue: Rule<typeof checkPersonalValue> = {
   id: 'S-20',
-  title: 'no two active users share an e-mail address, an identifier or a user id',
+  title: 'active users share an e-mail address, an identifier or a user id',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'cell',
   check: checkPersonalValue,
@@ -47,7 +47,7 @@ export function checkBirthDate(birthDay: number, today: number, isStudent: boole
 
 export const birthDate: Rule<typeof checkBirthDate> = {
   id: 'S-25',
-  title: 'a birth date is in the past, and a student is between 2 and 25 years old',
+  title: 'a birth date is in the future, or a student is younger than 2 or older than 25 years',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'cell',
   check: checkBirthDate,

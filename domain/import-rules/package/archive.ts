@@ -39,7 +39,7 @@ const block = { strict: 'block', default: 'block' } as const
 
 export const archiveIsReadable: ArchiveRule = {
   id: 'Z-01',
-  title: 'archive opens as ZIP, is not encrypted, CRCs match',
+  title: 'archive is no ZIP that can be opened, is encrypted, or is damaged (CRC)',
   severity: block,
   appliesTo: 'package',
   check: (faults) => pickFaults('Z-01', faults),
@@ -47,7 +47,7 @@ export const archiveIsReadable: ArchiveRule = {
 
 export const archiveIsNotTooLarge: ArchiveRule = {
   id: 'Z-02',
-  title: 'compressed size within limit (1 GiB)',
+  title: 'package is larger than the limit (1 GiB compressed)',
   severity: block,
   appliesTo: 'package',
   check: (faults) => pickFaults('Z-02', faults),
@@ -55,7 +55,7 @@ export const archiveIsNotTooLarge: ArchiveRule = {
 
 export const archiveIsNoBomb: ArchiveRule = {
   id: 'Z-03',
-  title: 'expanded size, per-entry size, entry count and expansion ratio within limits, counted while reading',
+  title: 'expanded size, an entry, the number of entries or the expansion ratio is over the limit',
   severity: block,
   appliesTo: 'package',
   check: (faults) => pickFaults('Z-03', faults),

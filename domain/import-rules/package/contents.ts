@@ -21,7 +21,7 @@ const block = { strict: 'block', default: 'block' } as const
 
 export const filesAreAtRoot: ContentsRule = {
   id: 'Z-06',
-  title: 'no folder entries, files at root',
+  title: 'folder entry, or files that are not at the root',
   severity: block,
   lesserSeverity: blockOrWarning,
   appliesTo: 'package',
@@ -37,7 +37,7 @@ export const filesAreAtRoot: ContentsRule = {
 
 export const noLitter: ContentsRule = {
   id: 'Z-07',
-  title: 'ignore `__MACOSX/`, `._*`, `.DS_Store`, `Thumbs.db`, `desktop.ini`',
+  title: 'file of an operating system: `__MACOSX/`, `._*`, `.DS_Store`, `Thumbs.db`, `desktop.ini`; ignored',
   severity: { strict: 'block', default: 'info' },
   appliesTo: 'package',
   check: ({ layout: { litter } }) =>
@@ -52,7 +52,7 @@ function isEmptyFolder(folder: PackageEntry, entries: readonly PackageEntry[]): 
 
 export const noArchiveInside: ContentsRule = {
   id: 'Z-08',
-  title: 'no ZIP inside the ZIP',
+  title: 'ZIP inside the ZIP',
   severity: block,
   appliesTo: 'package',
   check: ({ archives }) =>
@@ -63,7 +63,7 @@ export const noArchiveInside: ContentsRule = {
 
 export const noUnknownFile: ContentsRule = {
   id: 'Z-09',
-  title: 'no other unknown file',
+  title: 'file that no version of OneRoster knows',
   severity: blockOrWarning,
   appliesTo: 'package',
   check: ({ layout: { members }, archives }) =>
@@ -76,7 +76,7 @@ export const noUnknownFile: ContentsRule = {
 
 export const noFileOfOtherVersion: ContentsRule = {
   id: 'Z-10',
-  title: 'data file of the other version present (e.g. `roles.csv` in 1.1)',
+  title: 'data file of the other version (e.g. `roles.csv` in 1.1)',
   severity: blockOrWarning,
   appliesTo: 'package',
   check: ({ layout: { members }, version }) => {
@@ -91,7 +91,7 @@ export const noFileOfOtherVersion: ContentsRule = {
 
 export const fileNamesAreExact: ContentsRule = {
   id: 'Z-11',
-  title: 'file name differs only by case',
+  title: 'file name in the wrong case',
   severity: blockOrWarning,
   appliesTo: 'package',
   check: ({ layout: { members } }) =>

@@ -24,7 +24,7 @@ function findNameDanger({ path, isSpecial }: PackageEntry): string | undefined {
 
 export const namesAreSafe: EntryRule = {
   id: 'Z-04',
-  title: 'no absolute path, drive letter, `..`, backslash, empty name, symlink',
+  title: 'entry with an absolute path, a drive letter, `..`, a backslash, an empty name or a symlink',
   severity: { strict: 'block', default: 'block' },
   appliesTo: 'package',
   check: (entries) =>
@@ -37,7 +37,7 @@ export const namesAreSafe: EntryRule = {
 
 export const namesAreUnique: EntryRule = {
   id: 'Z-05',
-  title: 'no entry twice (also after lower-casing)',
+  title: 'entry is in the archive twice (also after lower-casing)',
   severity: { strict: 'block', default: 'block' },
   appliesTo: 'package',
   check: (entries) => {

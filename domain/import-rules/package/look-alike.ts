@@ -122,7 +122,7 @@ const advice: Readonly<Record<LookAlike, string>> = {
 /** Alone among the rules it silences the others: a look-alike breaks nearly all of them, and that says nothing. */
 export const isNoLookAlike: Rule<(facts: LookAlikeFacts) => PlacedProblem[]> = {
   id: 'Z-12',
-  title: 'recognised as SDS / 1.0 / not OneRoster: say so, one message',
+  title: 'not OneRoster 1.1 or 1.2: SDS, OneRoster 1.0 or something else',
   severity: { strict: 'block', default: 'block' },
   appliesTo: 'package',
   check: (facts) => {

@@ -26,7 +26,7 @@ export const contentsRules: readonly ContentsRule[] = [
 /** Looked at by the import run, which knows what was applied before. */
 const packageIsNew: RuleEntry = {
   id: 'Z-13',
-  title: 'same bytes as the last applied package: do nothing',
+  title: 'same bytes as the last applied package; nothing is done',
   severity: { strict: 'info', default: 'info' },
   appliesTo: 'run',
 }
@@ -34,7 +34,7 @@ const packageIsNew: RuleEntry = {
 /** A matter of fetching: until the size is stable there is no package to look at, so that nothing is ever found. */
 const uploadIsComplete: RuleEntry = {
   id: 'Z-14',
-  title: 'upload still growing or half-written on SFTP: wait for a stable size',
+  title: 'upload still growing or half-written on SFTP; it is waited for',
   severity: { strict: undefined, default: undefined },
   appliesTo: 'run',
 }

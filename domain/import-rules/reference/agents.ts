@@ -26,7 +26,7 @@ export function checkMutualAgents(isMutual: boolean): Problem | undefined {
 
 export const agents: Rule<typeof checkSelfAgent> = {
   id: 'R-09',
-  title: 'agents are other users, not teachers of the student, and each side lists the other',
+  title: 'an agent is no user, the user itself or a teacher of the student, or does not list the user in return',
   severity: { strict: undefined, default: 'error' },
   lesserSeverity: { strict: undefined, default: 'warning' },
   appliesTo: 'cell',

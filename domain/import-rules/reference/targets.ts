@@ -18,7 +18,7 @@ export function checkTargetFile(
 
 export const targetFile: Rule<typeof checkTargetFile> = {
   id: 'R-04',
-  title: 'the file that a filled reference points to is in the package (bulk)',
+  title: 'the file that a filled reference points to is not in the package (bulk)',
   severity: { strict: 'error', default: 'error' },
   lesserSeverity: { strict: 'error', default: 'warning' },
   appliesTo: 'row',
@@ -39,7 +39,7 @@ export function checkTargetRecord(state: TargetState, target: string, isRequired
 
 export const targetRecord: Rule<typeof checkTargetRecord> = {
   id: 'R-05',
-  title: 'the record that a reference points to is in the package',
+  title: 'the record that a reference points to is not in the package',
   severity: { strict: 'error', default: 'error' },
   lesserSeverity: { strict: 'error', default: 'warning' },
   appliesTo: 'cell',
@@ -54,7 +54,7 @@ export function checkTargetStays(isWithdrawn: boolean, target: string): Problem 
 
 export const targetStays: Rule<typeof checkTargetStays> = {
   id: 'R-06',
-  title: 'the record that a reference points to is not withdrawn by the same package',
+  title: 'the record that a reference points to is withdrawn by the same package',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'cell',
   check: checkTargetStays,

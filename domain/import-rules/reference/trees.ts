@@ -10,7 +10,7 @@ export function checkParentChain(isOwnAncestor: boolean): Problem | undefined {
 
 export const parentChain: Rule<typeof checkParentChain> = {
   id: 'R-07',
-  title: 'no org and no session is its own parent, directly or through others',
+  title: 'an org or a session is its own parent, directly or through others',
   severity: { strict: 'error', default: 'error' },
   appliesTo: 'row',
   check: checkParentChain,
@@ -46,7 +46,7 @@ export function checkOrgParent(
 
 export const orgParent: Rule<typeof checkOrgParent> = {
   id: 'R-08',
-  title: 'the parent of an org is above it in the hierarchy, and a school has one where there is a district',
+  title: 'the parent of an org is not above it in the hierarchy, or a school has none although there is a district',
   severity: { strict: undefined, default: 'warning' },
   lesserSeverity: { strict: undefined, default: 'info' },
   appliesTo: 'row',

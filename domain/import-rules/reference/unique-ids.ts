@@ -9,7 +9,7 @@ export function checkRepeatedId(isSameRow: boolean): Problem {
 
 export const repeatedId: Rule<typeof checkRepeatedId> = {
   id: 'R-01',
-  title: '`sourcedId` is unique inside its file',
+  title: '`sourcedId` is in its file several times',
   severity: { strict: 'error', default: 'error' },
   lesserSeverity: { strict: 'error', default: 'warning' },
   appliesTo: 'row',
@@ -26,7 +26,7 @@ export function checkSplitRecord(isPart: boolean): Problem | undefined {
 
 export const splitRecord: Rule<typeof checkSplitRecord> = {
   id: 'R-10',
-  title: 'no two rows of one `sourcedId` differ in lists alone',
+  title: 'rows of one `sourcedId` differ in lists alone',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkSplitRecord,
@@ -42,7 +42,7 @@ export function checkCaseTwin(hasCaseTwin: boolean): Problem | undefined {
 
 export const caseTwin: Rule<typeof checkCaseTwin> = {
   id: 'R-02',
-  title: 'no two ids of a file differ only in capitals',
+  title: 'two ids of a file differ only in capitals',
   severity: { strict: undefined, default: 'warning' },
   appliesTo: 'row',
   check: checkCaseTwin,
@@ -61,7 +61,7 @@ export function checkSharedIds(file: string, otherFile: string, sharedCount: num
 
 export const sharedIds: Rule<typeof checkSharedIds> = {
   id: 'R-03',
-  title: 'an id is used in one file only',
+  title: 'an id is used in several files',
   severity: { strict: undefined, default: 'info' },
   appliesTo: 'file',
   check: checkSharedIds,

@@ -25,7 +25,7 @@ export function phoneIsE164({ value }: CheckedCell): Problem | undefined {
 export const contactRules: readonly CellRule[] = [
   {
     id: 'F-17',
-    title: 'email has one @ and a domain',
+    title: 'e-mail address without exactly one @ and a domain',
     severity: { strict: undefined, default: 'warning' },
     appliesTo: 'cell',
     concerns: isEmailColumn,
@@ -33,7 +33,7 @@ export const contactRules: readonly CellRule[] = [
   },
   {
     id: 'F-18',
-    title: 'phone and sms in E.164 form',
+    title: 'phone or sms is not in E.164 form',
     severity: { strict: undefined, default: 'info' },
     appliesTo: 'cell',
     concerns: isPhoneColumn,

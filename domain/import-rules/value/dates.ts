@@ -28,7 +28,7 @@ export function yearHasForm({ value }: CheckedCell): Problem | undefined {
 export const dateRules: readonly CellRule[] = [
   {
     id: 'F-03',
-    title: 'date form and real day',
+    title: 'value is no real day written YYYY-MM-DD',
     severity: { strict: 'error', default: 'error' },
     appliesTo: 'cell',
     concerns: ({ column }) => column?.type === 'date',
@@ -36,7 +36,7 @@ export const dateRules: readonly CellRule[] = [
   },
   {
     id: 'F-04',
-    title: 'dateTime form',
+    title: 'value is no dateTime',
     severity: { strict: 'error', default: 'error' },
     lesserSeverity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
@@ -45,7 +45,7 @@ export const dateRules: readonly CellRule[] = [
   },
   {
     id: 'F-05',
-    title: 'year is YYYY',
+    title: 'value is no year written YYYY',
     severity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
     concerns: ({ column }) => column?.type === 'year',

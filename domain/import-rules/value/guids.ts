@@ -30,7 +30,7 @@ export function idIsPortable(cell: CheckedCell): Problem | undefined {
 export const guidRules: readonly CellRule[] = [
   {
     id: 'F-02',
-    title: 'guid form',
+    title: 'value is no GUID',
     severity: { strict: 'error', default: 'error' },
     lesserSeverity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
@@ -39,7 +39,7 @@ export const guidRules: readonly CellRule[] = [
   },
   {
     id: 'F-26',
-    title: 'sourcedId of at most 100 characters out of letters, digits and - _ .',
+    title: 'sourcedId of more than 100 characters, or with others than letters, digits and - _ .',
     severity: { strict: undefined, default: 'info' },
     appliesTo: 'cell',
     concerns: ({ columnName }) => columnName === 'sourcedId',

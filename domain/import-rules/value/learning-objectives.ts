@@ -16,7 +16,7 @@ export function objectiveIdIsUrn(): FileWatch {
 export const learningObjectiveRules: readonly RowRule[] = [
   {
     id: 'F-24',
-    title: 'learningObjectiveId is urn:uuid: when source is case',
+    title: 'learningObjectiveId is not urn:uuid: although source is case',
     severity: { strict: 'error', default: 'warning' },
     appliesTo: 'row',
     files: ['lineItemLearningObjectiveIds', 'resultLearningObjectiveIds'],

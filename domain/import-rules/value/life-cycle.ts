@@ -23,7 +23,7 @@ export function lifeCycleIsFilledInDelta({ value }: CheckedCell): Problem | unde
 export const lifeCycleRules: readonly CellRule[] = [
   {
     id: 'F-13',
-    title: 'bulk: status and dateLastModified blank',
+    title: 'status or dateLastModified is filled in a bulk file',
     severity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
     concerns: (place) => isLifeCycle(place) && place.mode === 'bulk',
@@ -31,7 +31,7 @@ export const lifeCycleRules: readonly CellRule[] = [
   },
   {
     id: 'F-14',
-    title: 'delta: status and dateLastModified filled',
+    title: 'status or dateLastModified is blank in a delta file',
     severity: { strict: 'error', default: 'error' },
     appliesTo: 'cell',
     concerns: (place) => isLifeCycle(place) && place.mode === 'delta',

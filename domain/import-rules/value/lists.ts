@@ -41,7 +41,7 @@ export function scoreScaleValuesArePairs(cell: CheckedCell): Problem | undefined
 export const listRules: readonly CellRule[] = [
   {
     id: 'F-09',
-    title: 'list without empty items',
+    title: 'list has an empty item',
     severity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
     concerns: ({ column }) => column?.isList === true,
@@ -49,7 +49,7 @@ export const listRules: readonly CellRule[] = [
   },
   {
     id: 'F-10',
-    title: 'no blanks round list items',
+    title: 'blanks round an item of a list',
     severity: { strict: 'error', default: 'warning' },
     lesserSeverity: { strict: 'warning', default: 'warning' },
     appliesTo: 'cell',
@@ -58,7 +58,7 @@ export const listRules: readonly CellRule[] = [
   },
   {
     id: 'F-11',
-    title: 'userIds items are {type:id}',
+    title: 'item of userIds is not written {type:id}',
     severity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',
     concerns: ({ columnName, column }) => column?.type === 'pair' && columnName === 'userIds',
@@ -66,7 +66,7 @@ export const listRules: readonly CellRule[] = [
   },
   {
     id: 'F-23',
-    title: 'scoreScaleValue items are {lhs:rhs}',
+    title: 'item of scoreScaleValue is not written {lhs:rhs}',
     severity: { strict: 'error', default: 'error' },
     appliesTo: 'cell',
     concerns: ({ columnName, column }) => column?.type === 'pair' && columnName === 'scoreScaleValue',

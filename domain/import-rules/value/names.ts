@@ -19,7 +19,7 @@ export function nameHasNoRefusedCharacter({ value }: CheckedCell): Problem | und
 export const nameRules: readonly CellRule[] = [
   {
     id: 'F-25',
-    title: 'names without characters that some receivers refuse',
+    title: 'name with characters that some receivers refuse',
     severity: { strict: undefined, default: 'info' },
     appliesTo: 'cell',
     concerns: isNameColumn,

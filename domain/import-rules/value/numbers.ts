@@ -20,7 +20,7 @@ export function numberHasForm({ value, place }: CheckedCell): Problem | undefine
 export const numberRules: readonly CellRule[] = [
   {
     id: 'F-08',
-    title: 'integer and float form',
+    title: 'value is no integer, or no number',
     severity: { strict: 'error', default: 'error' },
     appliesTo: 'cell',
     concerns: ({ column }) => column?.type === 'integer' || column?.type === 'float',

@@ -15,7 +15,7 @@ export function noPasswords(): FileWatch {
 export const passwordRules: readonly RowRule[] = [
   {
     id: 'F-22',
-    title: 'password column blank',
+    title: 'password column is filled',
     severity: { strict: undefined, default: 'info' },
     appliesTo: 'file',
     files: ['users', 'userProfiles'],

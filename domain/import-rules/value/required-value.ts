@@ -17,7 +17,7 @@ export function requiredValueIsThere(cell: CheckedCell): Problem | undefined {
 export const requiredValueRules: readonly CellRule[] = [
   {
     id: 'F-01',
-    title: 'required value not blank',
+    title: 'required value is blank',
     severity: { strict: 'error', default: 'error' },
     lesserSeverity: { strict: 'error', default: 'warning' },
     appliesTo: 'cell',

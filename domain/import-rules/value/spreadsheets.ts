@@ -31,7 +31,7 @@ export function isNoFormula({ value }: CheckedCell): Problem | undefined {
 export const spreadsheetRules: readonly CellRule[] = [
   {
     id: 'F-20',
-    title: 'value not damaged by a spreadsheet',
+    title: 'value looks damaged by a spreadsheet',
     severity: { strict: undefined, default: 'warning' },
     appliesTo: 'cell',
     concerns: (place) => !isNumber(place) && place.columnName !== 'password',
@@ -39,7 +39,7 @@ export const spreadsheetRules: readonly CellRule[] = [
   },
   {
     id: 'F-21',
-    title: 'value does not begin like a formula',
+    title: 'value begins like a formula',
     severity: { strict: undefined, default: 'info' },
     appliesTo: 'cell',
     concerns: (place) =>

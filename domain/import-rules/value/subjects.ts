@@ -30,7 +30,7 @@ export function subjectsMatchCodes({ version }: RowPlace): FileWatch {
 export const subjectRules: readonly RowRule[] = [
   {
     id: 'F-16',
-    title: 'subjects and subjectCodes of the same length',
+    title: 'subjects and subjectCodes differ in length',
     severity: { strict: 'error', default: 'warning' },
     lesserSeverity: { strict: 'warning', default: 'warning' },
     appliesTo: 'row',

@@ -57,7 +57,7 @@ const error = { strict: 'error', default: 'error' } as const
 export const tokenRules: readonly CellRule[] = [
   {
     id: 'F-06',
-    title: 'bool is true or false',
+    title: 'value is neither true nor false',
     severity: error,
     lesserSeverity: errorOrWarning,
     appliesTo: 'cell',
@@ -66,7 +66,7 @@ export const tokenRules: readonly CellRule[] = [
   },
   {
     id: 'F-07',
-    title: 'enum in list, or ext: in 1.2',
+    title: 'value is not in the list of the standard, nor ext: in 1.2',
     severity: error,
     lesserSeverity: errorOrWarning,
     appliesTo: 'cell',
@@ -75,7 +75,7 @@ export const tokenRules: readonly CellRule[] = [
   },
   {
     id: 'F-12',
-    title: 'grade in vocabulary',
+    title: 'grade is not in the vocabulary',
     severity: { strict: 'warning', default: 'warning' },
     appliesTo: 'cell',
     concerns: ({ column }) => column?.type === 'grade',
@@ -83,7 +83,7 @@ export const tokenRules: readonly CellRule[] = [
   },
   {
     id: 'F-15',
-    title: 'status is active or tobedeleted',
+    title: 'status is neither active nor tobedeleted',
     severity: error,
     lesserSeverity: errorOrWarning,
     appliesTo: 'cell',

@@ -40,7 +40,7 @@ const repeatedUsername = problem(
 export const usernameRules: readonly RowRule[] = [
   {
     id: 'F-19',
-    title: 'username unique among active users, ignoring case',
+    title: 'username of several active users (ignoring case)',
     severity: { strict: undefined, default: 'warning' },
     appliesTo: 'row',
     files: ['users'],
