@@ -6,9 +6,11 @@ import { buildPlan, type PlanRequest, type StoredPlan } from '../db/plan/build-p
 import { findConfiguration, findMappingVersion } from '../db/queries/configurations.ts'
 import { findConnection } from '../db/queries/connections.ts'
 import { findDistrict } from '../db/queries/districts.ts'
+import { findOrgs } from '../db/queries/orgs.ts'
 import { getRun, moveRun, updateRunCounts, updateRunProgress } from '../db/queries/runs.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
 import { ImportSettings } from '../domain/plan/import-settings.ts'
+import type { MetLimit } from '../domain/plan/safety-limits.ts'
 import { findRange } from '../domain/schedule/date-ranges.ts'
 import type { ActivityDependencies } from './activity-dependencies.ts'
 import { derivePlannedCounts } from './derive-run-counts.ts'
@@ -30,7 +32,8 @@ export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActi
       districtId,
       async (trx) => {
         const request = await getPlanRequest(trx, dependencies, runId, today)
-        const { actions, absentCount, metLimits, keptBack, found } = await makePlan(trx, request)
+        const { actions, absentCount, keptBack, found, ...plan } = await makePlan(trx, request)
+        const metLimits = await nameSchools(trx, districtId, plan.metLimits)
         // A statement cannot be stopped in the middle, but what it made need not stay.
         Context.current().cancellationSignal.throwIfAborted()
         const { staging, isTest } = await getRun(trx, runId)
@@ -54,6 +57,20 @@ export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActi
 async function makePlan(trx: Transaction<Database>, request: PlanRequest): Promise<StoredPlan> {
   const { isResolution } = await getRun(trx, request.runId)
   return isResolution ? planResolution(trx, request) : buildPlan(trx, request)
+}
+
+/** A hold is read in mails and in Temporal's own pages, where nobody can look our ids up. */
+async function nameSchools(
+  trx: Transaction<Database>,
+  districtId: string,
+  metLimits: readonly MetLimit[],
+): Promise<readonly MetLimit[]> {
+  const ids = metLimits.flatMap(({ schoolId }) => (schoolId === null ? [] : [schoolId]))
+  const schools = await findOrgs(trx, districtId, ids)
+  return metLimits.map((limit) => {
+    const school = limit.schoolId === null ? undefined : schools.get(limit.schoolId)
+    return school === undefined ? limit : { ...limit, schoolName: school.name, schoolSourceKey: school.sourceKey }
+  })
 }
 
 async function getPlanRequest(

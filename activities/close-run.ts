@@ -149,7 +149,11 @@ function describeEnd(outcome: RunOutcome, run: RunRow): Parameters<typeof moveRu
       return {
         // A workflow may have taken it before such texts were refused; a run must reach its end whatever was typed.
         closedReason: withoutControlCharacters(`cancelled by ${outcome.by}: ${outcome.reason}`),
-        failure: { code: 'RUN_CANCELLED', detail: failures.RUN_CANCELLED.text },
+        failure: {
+          code: 'RUN_CANCELLED',
+          detail: failures.RUN_CANCELLED.text,
+          by: withoutControlCharacters(outcome.by),
+        },
       }
     case 'refused':
       return { failure: { code: 'INPUT_REFUSED', detail: describeRefusal(run) } }

@@ -1,6 +1,7 @@
+import type { RecordName } from '../db/queries/record-names.ts'
 import type { CaseRow } from '../db/cases/decide-cases.ts'
 import { placeOf, type CaseValues, type MemberRow } from '../db/cases/list-cases.ts'
-import { kindOfCase, type StoredCandidate } from '../domain/duplicate-case.ts'
+import { kindOfCase, selectShown, type StoredCandidate } from '../domain/duplicate-case.ts'
 import type { DuplicateCaseDocument } from './contract/duplicate-case.ts'
 
 type Surroundings = {
@@ -9,10 +10,15 @@ type Surroundings = {
   readonly members: readonly MemberRow[]
   /** Undefined for who may not see values. */
   readonly values: CaseValues | undefined
+  /** What the candidates are called. */
+  readonly names: ReadonlyMap<string, RecordName>
 }
 
 /** A case as `alert list --json` shows it (contract.md). */
-export function toCaseDocument(row: CaseRow, { district, members, values }: Surroundings): DuplicateCaseDocument {
+export function toCaseDocument(
+  row: CaseRow,
+  { district, members, values, names }: Surroundings,
+): DuplicateCaseDocument {
   const { id, dataType, runId, incomingKey, strength, reason, incomingRecordId, candidates, decision } = row
   return {
     caseId: id,
@@ -24,24 +30,29 @@ export function toCaseDocument(row: CaseRow, { district, members, values }: Surr
     kind: kindOfCase(reason),
     reason,
     incomingRecordId,
-    twin: candidates.some(({ twin }) => twin),
-    candidates: toCandidateDocuments(candidates, values),
+    twin: selectShown(candidates).some(({ twin }) => twin),
+    candidates: toCandidateDocuments(candidates, values, names),
     others: members
       .filter(({ caseId }) => caseId === id)
       .map((member) => ({
         incoming: { ...values?.incoming.get(placeOf(member)), sisId: member.incomingKey },
-        candidates: toCandidateDocuments(member.candidates, values),
+        candidates: toCandidateDocuments(member.candidates, values, names),
       })),
     decision: decision === null ? null : { action: decision, recordId: row.decidedRecordId, by: row.decidedBy },
     openedAt: row.openedAt.toISOString(),
   }
 }
 
-function toCandidateDocuments(candidates: readonly StoredCandidate[], values: CaseValues | undefined) {
-  return candidates.map(({ recordId, score, evidence, twin, explanation, byKey }) => {
+function toCandidateDocuments(
+  candidates: readonly StoredCandidate[],
+  values: CaseValues | undefined,
+  names: Surroundings['names'],
+) {
+  return selectShown(candidates).map(({ recordId, score, evidence, twin, explanation, byKey }) => {
     const held = values?.records.get(recordId)
     return {
       recordId,
+      sisId: names.get(recordId)?.sisId ?? null,
       score,
       evidence: [...evidence],
       twin,

@@ -31,8 +31,8 @@ export async function describeHeldLimits(
         ...limit,
         schoolName: school?.name ?? null,
         schoolSourceKey: school?.sourceKey ?? null,
-        examples: examples.map(({ recordId, values }) =>
-          mayViewValues ? { recordId, values: { ...values } } : { recordId },
+        examples: examples.map(({ recordId, sisId, values }) =>
+          mayViewValues ? { recordId, sisId, values: { ...values } } : { recordId, sisId },
         ),
       })
     }

@@ -1,4 +1,4 @@
-import { kindOf, noCounts, runStatusText, undoStatusText } from '../domain/import-run.ts'
+import { describeRunState, kindOf, noCounts } from '../domain/import-run.ts'
 import type { RunRow } from '../db/queries/runs.ts'
 import type { HeldLimit, RunDocument, RunProgress } from './contract/run.ts'
 
@@ -22,7 +22,7 @@ export function toRunDocument(
     test: row.isTest,
     kind: kindOf(row),
     state: row.state,
-    statusText: (row.undoOf === null ? undefined : undoStatusText[row.state]) ?? runStatusText[row.state],
+    statusText: describeRunState(row),
     counts: { ...noCounts, ...row.counts },
     findings: { block: 0, error: 0, warning: 0, info: 0, ...row.findingCounts, byRule: { ...row.findingsByRule } },
     hold: isHoldShown(row) ? { limits: [...limits] } : null,

@@ -37,7 +37,10 @@ export function streamPlanCsv(
     const page = { runId: run.id, planNo: run.planNo, afterSeq, limit: pageRows, changesOnly }
     return withDistrict(db, run.districtId, (trx) => listPlanRows(trx, dataType, page))
   })
-  const header = mayViewValues ? [...planHeader, 'old', 'new'] : planHeader
+  // By which people know whom a line is about; last, because scripts may count the columns before them.
+  const header = mayViewValues
+    ? [...planHeader, 'old', 'new', 'sisId', 'schoolName', 'name']
+    : [...planHeader, 'sisId', 'schoolName']
   return toCsv(
     header,
     mapPages(pages, (row) => toPlanCells(row, mayViewValues)),
@@ -47,8 +50,9 @@ export function streamPlanCsv(
 function toPlanCells(row: ListedPlanRow, mayViewValues: boolean): unknown[][] {
   const start = [row.action, row.recordId, row.school, row.line, row.reason]
   const changes = Object.entries(row.changes ?? {})
-  if (changes.length === 0) return [[...start, null, ...(mayViewValues ? [null, null] : [])]]
-  return changes.map(([field, [before, after]]) => [...start, field, ...(mayViewValues ? [before, after] : [])])
+  const end = [row.sisId, row.schoolName, ...(mayViewValues ? [row.name] : [])]
+  if (changes.length === 0) return [[...start, null, ...(mayViewValues ? [null, null] : []), ...end]]
+  return changes.map(([field, [before, after]]) => [...start, field, ...(mayViewValues ? [before, after] : []), ...end])
 }
 
 async function* readPages<Row extends { readonly seq: number }>(

@@ -4,6 +4,7 @@ import { findUndoOf } from '../db/undo/find-own-obstacle.ts'
 import { kindOf } from '../domain/import-run.ts'
 import { countUndoTotals, listUndoSkips } from '../db/undo/undo-totals.ts'
 import type { UndoneRunDocument } from './contract/undo.ts'
+import { toUnnamed } from './name-skips.ts'
 
 export type Trx = Parameters<Parameters<typeof withDistrict>[2]>[0]
 
@@ -15,7 +16,7 @@ export async function readUndoneRun(trx: Trx, id: string): Promise<UndoneRunDocu
   const undo = await findUndoOf(trx, id)
   const target = await findRun(trx, id)
   if (undo === undefined || target === undefined) return undefined
-  const skipped = await listUndoSkips(trx, { runId: undo.id, limit: maxSkipped })
+  const skipped = toUnnamed(await listUndoSkips(trx, { runId: undo.id, limit: maxSkipped }))
   const totals = await countUndoTotals(trx, undo.id)
   return { runId: undo.id, undoOf: id, kind: kindOf(target), state: stateOf(undo, target), ...totals, skipped }
 }

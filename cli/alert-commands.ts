@@ -26,7 +26,7 @@ export function addAlertCommands(program: Command, run: Runner): void {
     .command('decide')
     .description('decide a case: it is this record, it is somebody new, the feed is wrong, or take a decision back')
     .argument('<caseId>')
-    .option('--match <recordId>', 'it is this candidate')
+    .option('--match <sisId>', 'it is this candidate, named by its sisId or by our id')
     .option('--create', 'it is a record of its own')
     .option('--exchange', 'the records of the case really exchanged their ids')
     .option('--leave', 'the feed is wrong: leave all records of the case as they are')

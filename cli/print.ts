@@ -53,6 +53,11 @@ export function formatCount(count: number): string {
   return groupedNumber.format(count)
 }
 
+/** `1 student`, `2,406 students`; give the word of many where it is not that of one and an s. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
 export function formatPercent(share: number): string {
   return `${(share * 100).toFixed(1)} %`
 }

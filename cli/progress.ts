@@ -87,7 +87,7 @@ export function describeProgress(run: RunDocument): string {
   const parts = [`${run.statusText}: ${progress.stage}`]
   if (progress.rows > 0) {
     const total = progress.totalRows === null ? '' : ` of ${formatCount(progress.totalRows)}`
-    parts.push(`${formatCount(progress.rows)}${total} rows`)
+    parts.push(`${formatCount(progress.rows)}${total} ${progress.rows === 1 && total === '' ? 'row' : 'rows'}`)
   }
   if (progress.rowsPerSecond !== null && progress.rowsPerSecond > 0) {
     parts.push(`${formatCount(Math.round(progress.rowsPerSecond))} rows/s`)

@@ -1,5 +1,6 @@
 import type { HeldLimit, RunDocument } from '../api/contract/run.ts'
-import { formatCount, formatPercent } from './print.ts'
+import { countRecords } from './count-records.ts'
+import { countOf, formatCount, formatPercent } from './print.ts'
 
 /** What a person reads when a run ends or waits: state, counts, findings by rule, and what to do next. */
 export function describeRun(run: RunDocument): string {
@@ -28,16 +29,31 @@ function describeCounts(run: RunDocument): string {
   const { counts } = run
   const words = [
     `read ${formatCount(counts.read)}`,
-    `created ${formatCount(counts.created)}`,
-    `updated ${formatCount(counts.updated)}`,
-    `deactivated ${formatCount(counts.deactivated)}`,
-    `reactivated ${formatCount(counts.reactivated)}`,
+    ...(run.test ? describeWouldBe(counts) : describeDone(counts)),
     `unchanged ${formatCount(counts.unchanged)}`,
     `skipped ${formatCount(counts.skipped)}`,
     `rejected ${formatCount(counts.rejected)}`,
   ]
   if (counts.duplicates > 0) words.push(`duplicates ${formatCount(counts.duplicates)}`)
   return words.join(' · ')
+}
+
+function describeDone({ created, updated, deactivated, reactivated }: RunDocument['counts']): string[] {
+  return [
+    `created ${formatCount(created)}`,
+    `updated ${formatCount(updated)}`,
+    `deactivated ${formatCount(deactivated)}`,
+    `reactivated ${formatCount(reactivated)}`,
+  ]
+}
+
+function describeWouldBe({ created, updated, deactivated, reactivated }: RunDocument['counts']): string[] {
+  return [
+    `would create ${formatCount(created)}`,
+    `would update ${formatCount(updated)}`,
+    `would deactivate ${formatCount(deactivated)}`,
+    `would reactivate ${formatCount(reactivated)}`,
+  ]
 }
 
 function describeFindings({ findings }: RunDocument): string[] {
@@ -50,12 +66,17 @@ function describeFindings({ findings }: RunDocument): string[] {
 type Alert = RunDocument['alerts'][number]
 
 const alertWords: Readonly<Record<Alert['kind'], (alert: Alert) => string>> = {
-  notImported: (alert) => `not imported (${alert.field})${countApart(alert)}: correct them at the source`,
-  duplicateCase: () => 'may be somebody held already: `rollbook alert list` shows them',
-  identityConflict: () => 'have ids that lead to somebody else: `rollbook alert list` shows them',
+  notImported: (alert) => `not imported (${alert.field})${countApart(alert)}: correct ${itOrThem(alert)} at the source`,
+  duplicateCase: (alert) => `may be somebody held already: \`rollbook alert list\` shows ${itOrThem(alert)}`,
+  identityConflict: (alert) =>
+    `${alert.count === 1 ? 'has' : 'have'} ids that lead to somebody else: \`rollbook alert list\` shows ${itOrThem(alert)}`,
   missingExpected: ({ field }) => `without ${field}: fill it at the source, or map another column to it`,
   unmappedCode: ({ field, code }) =>
     `with a code of ${field}${code === null ? '' : ` ("${code}")`} that is mapped to none of ours`,
+}
+
+function itOrThem({ count }: Alert): string {
+  return count === 1 ? 'it' : 'them'
 }
 
 function countApart({ new: newCount, held }: Alert): string {
@@ -63,7 +84,7 @@ function countApart({ new: newCount, held }: Alert): string {
 }
 
 function describeAlerts({ alerts, dataType }: RunDocument): string[] {
-  return alerts.map((alert) => `  alert: ${formatCount(alert.count)} ${dataType} ${describeAlert(alert)}`)
+  return alerts.map((alert) => `  alert: ${countRecords(alert.count, dataType)} ${describeAlert(alert)}`)
 }
 
 /** A server that is newer than this program may know more kinds. */
@@ -73,18 +94,20 @@ function describeAlert(alert: Alert): string {
 }
 
 const limitWords: Readonly<Record<string, (limit: HeldLimit) => string>> = {
-  deactivations: ({ count }) => `${formatCount(count)} records would be made inactive`,
-  updates: ({ count }) => `${formatCount(count)} records would be changed`,
-  errorFindings: ({ count }) => `${formatCount(count)} rows were rejected with errors`,
-  idSchemeChange: ({ count }) => `${formatCount(count)} new records look like people we hold under another id`,
-  identityConflicts: ({ count }) => `${formatCount(count)} rows have ids that lead to somebody else, or to two records`,
-  schoolMoves: ({ count }) => `${formatCount(count)} records would go to another school`,
+  deactivations: ({ count }) => `${countOf(count, 'record')} would be made inactive`,
+  updates: ({ count }) => `${countOf(count, 'record')} would be changed`,
+  errorFindings: ({ count }) => `${countOf(count, 'row')} ${count === 1 ? 'was' : 'were'} rejected with errors`,
+  idSchemeChange: ({ count }) =>
+    `${countOf(count, 'new record')} ${count === 1 ? 'looks like somebody' : 'look like people'} we hold under another id`,
+  identityConflicts: ({ count }) =>
+    `${countOf(count, 'row')} ${count === 1 ? 'has' : 'have'} ids that lead to somebody else, or to two records`,
+  schoolMoves: ({ count }) => `${countOf(count, 'record')} would go to another school`,
   lateDelta: ({ count }) =>
-    `the delta is older than one applied before it, and ${formatCount(count)} records would be made inactive`,
+    `the delta is older than one applied before it, and ${countOf(count, 'record')} would be made inactive`,
   otherMode: ({ count }) =>
-    `for the first time after deltas a package calls itself complete, and ${formatCount(count)} records would be made inactive`,
+    `for the first time after deltas a package calls itself complete, and ${countOf(count, 'record')} would be made inactive`,
   otherVersion: ({ count }) =>
-    `the package has another OneRoster version than the last one; ${formatCount(count)} records would be made or changed`,
+    `the package has another OneRoster version than the last one; ${countOf(count, 'record')} would be made or changed`,
 }
 
 function describeHold(run: RunDocument, limits: readonly HeldLimit[]): string[] {
@@ -115,7 +138,7 @@ function describeLimits(limits: readonly HeldLimit[]): string[] {
     lines.push(`    ${describeMax(limit)}`)
     for (const example of limit.examples) {
       const values = Object.values(example.values ?? {}).filter((value) => typeof value === 'string')
-      lines.push(`    e.g. ${example.recordId}${values.length === 0 ? '' : `  ${values.join(' ')}`}`)
+      lines.push(`    e.g. ${values.length > 0 ? values.join(' ') : (example.sisId ?? example.recordId)}`)
     }
   }
   return lines

@@ -67,8 +67,8 @@ function describeSkips({ skipped, skippedCount }: UndoneRunDocument): string[] {
   const lines = skipped
     .slice(0, shownSkips)
     .map(
-      ({ recordId, field, reason, by }) =>
-        `  ${recordId}  ${field}: ${reasonWords[reason]}${by === null ? '' : ` ${by}`}`,
+      ({ recordId, sisId, name, field, reason, by }) =>
+        `  ${sisId === null ? recordId : [sisId, name].filter((part) => part !== null).join(' ')}  ${field}: ${reasonWords[reason]}${by === null ? '' : ` ${by}`}`,
     )
   const hidden = skippedCount - Math.min(skipped.length, shownSkips)
   return hidden > 0 ? [...lines, `  and ${formatCount(hidden)} more; --json lists them`] : lines

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { UndoDocument, UndoReceipt } from '../api/contract/undo.ts'
 import { ApiFailure, type ApiClient } from './api-client.ts'
 import { CommandFailure, exitCodes } from './exit-codes.ts'
+import { countOf } from './print.ts'
 import type { ProgressReporter } from './progress.ts'
 
 /** A wish that no worker has judged yet is waited for this long; it is kept for longer. */
@@ -48,7 +49,7 @@ function describeStep({ runs = [], notUndone = [] }: UndoDocument): string {
   const at = runs.at(-1)
   const total = runs.length + notUndone.length
   if (at?.state === 'undoing') return `Undoing run ${at.undoOf} (${runs.length} of ${total})`
-  return `${runs.length} of ${total} runs are undone`
+  return `${runs.length} of ${countOf(total, 'run')} undone`
 }
 
 /** What a command ends with that waited for a worker in vain. */

@@ -26,6 +26,17 @@ export type CaseState = (typeof caseStates)[number]
 export type StoredCandidate = Candidate & { readonly byKey?: string }
 
 /**
+ * Those that a person is shown, best first: one beside the best of whom nothing speaks is no help and looks like a choice.
+ * Whom an id leads to is shown however little speaks for it; that is the conflict.
+ */
+export function selectShown<C extends StoredCandidate>(candidates: readonly C[]): C[] {
+  return candidates.filter(({ score, byKey }, at) => at === 0 || byKey !== undefined || score >= leastShown)
+}
+
+/** What is rounded to 0 %. */
+const leastShown = 0.005
+
+/**
  * What a person may say to a case (contract.md). `exchange`: of an identity conflict of several records, each is whom
  * it resembles most, and so their ids really changed places. `leave`: the feed is wrong, and nothing of it is taken
  * until its ids are others. `cancel` takes a decision back that was not carried out.

@@ -75,6 +75,27 @@ export const undoStatusText: Readonly<Partial<Record<RunState, string>>> = {
   discarded: 'Undo Not Carried Out',
 }
 
+/** What is shown of a run that ended for no fault of ours and of no source's: a wrong file, or somebody's wish. */
+const endStatusText: Readonly<Record<string, string>> = {
+  INPUT_REFUSED: 'Import Refused',
+  RUN_CANCELLED: 'Import Cancelled',
+}
+
+export type ShownRun = {
+  readonly state: RunState
+  readonly undoOf: string | null
+  /** `by`: who cancelled, where that was written down. */
+  readonly failure: { readonly code: string; readonly by?: string } | null
+}
+
+/** The words shown to people of a run as it is. Scripts go by `state` and the failure's code; these may improve. */
+export function describeRunState({ state, undoOf, failure }: ShownRun): string {
+  if (undoOf !== null) return undoStatusText[state] ?? runStatusText[state]
+  const ended = state === 'cancelled' && failure !== null ? endStatusText[failure.code] : undefined
+  if (ended === undefined) return runStatusText[state]
+  return failure?.by === undefined ? ended : `${ended} by ${failure.by}`
+}
+
 export function isMove(from: RunState, to: RunState): boolean {
   return runMoves[from].includes(to)
 }

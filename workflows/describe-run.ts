@@ -1,5 +1,6 @@
 import type { ActionCounts, FindingCounts, MetLimit } from '../activities/interface.ts'
-import { runStatusText, type RunState } from '../domain/import-run.ts'
+import { describeScope } from '../domain/plan/describe-scope.ts'
+import { describeRunState, isOver, type RunState, type ShownRun } from '../domain/import-run.ts'
 
 /** What a run knows about itself while it goes; the text of Temporal's "current details" is made from it. */
 export type RunProgress = {
@@ -15,6 +16,8 @@ export type RunProgress = {
   reviewUntil: string | undefined
   /** Why it ended as it did, where the state alone does not say. */
   reason: string | undefined
+  /** Of a run that was refused, cancelled or failed. */
+  failure: ShownRun['failure']
   /** Messages that could not be used, and why; the newest last. */
   readonly ignoredMessages: string[]
 }
@@ -30,6 +33,7 @@ export function startedProgress(): RunProgress {
     applied: undefined,
     reviewUntil: undefined,
     reason: undefined,
+    failure: null,
     ignoredMessages: [],
   }
 }
@@ -39,7 +43,8 @@ const maxNamedLimits = 20
 /** Markdown for people: state, counts, what to do next. At most some 5 kB, the limit being 20. */
 export function describeRun(progress: RunProgress): string {
   const { rowsRead, findings, planned, applied, reason, ignoredMessages } = progress
-  const lines = [`**${runStatusText[progress.state]}** · ${progress.step}`]
+  const { state, failure } = progress
+  const lines = [`**${describeRunState({ state, failure, undoOf: null })}** · ${progress.step}`]
   if (reason !== undefined) lines.push(`Reason: ${reason}`)
   if (rowsRead !== undefined) lines.push(`Rows read: ${rowsRead}`)
   if (findings !== undefined) {
@@ -48,7 +53,7 @@ export function describeRun(progress: RunProgress): string {
     )
   }
   if (planned !== undefined) lines.push(`Planned: ${describeActions(planned)}`)
-  if (applied !== undefined) lines.push(`Applied so far: ${describeActions(applied)}`)
+  if (applied !== undefined) lines.push(`${isOver(state) ? 'Applied' : 'Applied so far'}: ${describeApplied(applied)}`)
   if (progress.state === 'held') lines.push(...describeHold(progress))
   if (ignoredMessages.length > 0) {
     lines.push('Messages that could not be used:', ...ignoredMessages.map((message) => `- ${message}`))
@@ -67,6 +72,15 @@ export function describeActions(actions: ActionCounts): string {
   ].join(', ')
 }
 
+function describeApplied(actions: ActionCounts): string {
+  return [
+    `${actions.create} created`,
+    `${actions.update} updated`,
+    `${actions.deactivate} made inactive`,
+    `${actions.reactivate} made active again`,
+  ].join(', ')
+}
+
 function describeHold({ metLimits, reviewUntil }: RunProgress): string[] {
   const limits = metLimits.slice(0, maxNamedLimits).map(describeLimit)
   if (metLimits.length > maxNamedLimits) limits.push(`- and ${metLimits.length - maxNamedLimits} more`)
@@ -79,11 +93,13 @@ function describeHold({ metLimits, reviewUntil }: RunProgress): string[] {
   ]
 }
 
-function describeLimit({ limit, scope, schoolId, value, max, count }: MetLimit): string {
-  const where = scope === 'district' ? 'whole district' : `school ${schoolId ?? ''}`
+function describeLimit(met: MetLimit): string {
+  const { limit, value, max, count } = met
+  const where = describeScope(met)
   // An absolute number, and not a share of the records.
-  if (max >= 1 && value === count) return `- ${limit}, ${where}: ${count} records`
-  return `- ${limit}, ${where}: ${count} records, ${percent(value)} (limit ${percent(max)})`
+  const records = `${count} ${count === 1 ? 'record' : 'records'}`
+  if (max >= 1 && value === count) return `- ${limit}, ${where}: ${records}`
+  return `- ${limit}, ${where}: ${records}, ${percent(value)} (limit ${percent(max)})`
 }
 
 function percent(share: number): string {

@@ -10,7 +10,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow'
 import type { ClosedRun, RunOutcome, RunRef } from '../activities/interface.ts'
-import type { RunState } from '../domain/import-run.ts'
+import type { RunState, ShownRun } from '../domain/import-run.ts'
 import { announceEvents } from './announce-events.ts'
 import { defaultTimings, steps, type RunTimings } from './activity-options.ts'
 import { describeRun, startedProgress, type RunProgress } from './describe-run.ts'
@@ -78,7 +78,7 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
   desk.isClosing = true
 
   const closed = await CancellationScope.nonCancellable(async () => {
-    show({ step: 'Closing the run', reason: reasonOf(outcome) })
+    show({ step: 'Closing the run', reason: reasonOf(outcome), failure: failureOf(outcome) })
     const ended = await steps.closeRun({ ...run, outcome })
     show({ state: ended.state, step: 'The run is over', metLimits: [], reviewUntil: undefined })
     // What changed nothing is no news and can wait for the sweep; runs that change nothing are most runs.
@@ -111,6 +111,22 @@ function takesThePlaceOfOthers(outcome: RunOutcome): boolean {
 
 function isNews({ kind }: RunOutcome): boolean {
   return kind !== 'unchanged' && kind !== 'tested'
+}
+
+function failureOf(outcome: RunOutcome): ShownRun['failure'] {
+  switch (outcome.kind) {
+    case 'cancelled':
+      return { code: 'RUN_CANCELLED', by: outcome.by }
+    case 'refused':
+      return { code: 'INPUT_REFUSED' }
+    case 'failed':
+      return { code: outcome.code }
+    case 'applied':
+    case 'tested':
+    case 'unchanged':
+    case 'discarded':
+      return null
+  }
 }
 
 function reasonOf(outcome: RunOutcome): string | undefined {

@@ -1,8 +1,10 @@
 import type { DistrictRow } from '../../db/queries/districts.ts'
 import type { EventRow } from '../../db/queries/events.ts'
-import { eventKinds, type EventKind } from '../../domain/events/event-kinds.ts'
+import { titleOfEvent, type EventKind } from '../../domain/events/event-kinds.ts'
 import type { AlertFacts, EventFacts } from '../../domain/events/event-facts.ts'
+import { formatInstant } from '../../domain/format-instant.ts'
 import { noCounts } from '../../domain/import-run.ts'
+import { describeScope } from '../../domain/plan/describe-scope.ts'
 import type { Notice } from './render-notice.ts'
 
 /**
@@ -11,7 +13,7 @@ import type { Notice } from './render-notice.ts'
  */
 export function describeEvent(event: EventRow, district: DistrictRow, publicUrl: string | undefined): Notice {
   const { kind, dataType, runId, facts, occurredAt, endedCount } = event
-  const { title } = eventKinds[kind]
+  const title = titleOfEvent(kind, facts.failureCode)
   const about = dataType === null ? district.name : `${district.name}, ${dataType}`
   const url = runId === null ? undefined : deriveRunUrl(publicUrl, runId)
   return {
@@ -24,7 +26,7 @@ export function describeEvent(event: EventRow, district: DistrictRow, publicUrl:
         rows: [
           ['District', `${district.name} (${district.slug})`],
           ...(dataType === null ? [] : [['Data type', dataType] as const]),
-          ['When', formatTime(occurredAt, district.timeZone)],
+          ['When', formatInstant(occurredAt, district.timeZone)],
           ...(runId === null ? [] : [['Run', runId] as const]),
           ...describeFacts(facts, district.timeZone),
         ],
@@ -96,10 +98,10 @@ function describeFacts(facts: EventFacts, timeZone: string): Row[] {
       const count = facts[name]
       return count === undefined ? undefined : [toWords(name), String(count)]
     }),
-    undoUntil ? ['Can be undone until', formatTime(new Date(undoUntil), timeZone)] : undefined,
-    openDays === undefined ? undefined : ['Open for', `${openDays} days`],
-    lastSeenAt ? ['Last new data', formatTime(new Date(lastSeenAt), timeZone)] : undefined,
-    hours === undefined ? undefined : ['Expected every', `${hours} hours`],
+    undoUntil ? ['Can be undone until', formatInstant(new Date(undoUntil), timeZone)] : undefined,
+    openDays === undefined ? undefined : ['Open for', `${openDays} ${openDays === 1 ? 'day' : 'days'}`],
+    lastSeenAt ? ['Last new data', formatInstant(new Date(lastSeenAt), timeZone)] : undefined,
+    hours === undefined ? undefined : ['Expected every', `${hours} ${hours === 1 ? 'hour' : 'hours'}`],
     facts.webhookId === undefined ? undefined : ['Webhook', facts.webhookId],
     facts.deliveryId === undefined ? undefined : ['Delivery', facts.deliveryId],
   ]
@@ -110,9 +112,10 @@ function describeLists({ limits = [], alerts = [], rules = [] }: EventFacts): No
   const tables = [
     {
       heading: 'Limits that are met',
-      rows: limits.map(({ limit, scope, schoolId, value, max, count }): Row => {
-        const where = scope === 'district' ? 'whole district' : `school ${schoolId ?? ''}`
-        return [`${limit}, ${where}`, `${count} records, ${toPercent(value)} (limit ${toPercent(max)})`]
+      rows: limits.map((met): Row => {
+        const { limit, value, max, count } = met
+        const records = `${count} ${count === 1 ? 'record' : 'records'}`
+        return [`${limit}, ${describeScope(met)}`, `${records}, ${toPercent(value)} (limit ${toPercent(max)})`]
       }),
     },
     {
@@ -159,11 +162,6 @@ function listCommands(event: EventRow, district: string): string[] {
   if (kind === 'runHeld') return [show, `npx rollbook hold approve ${runId}`, `npx rollbook hold discard ${runId}`]
   if (kind === 'runFailed') return [show, `npx rollbook run findings ${runId}`]
   return [show]
-}
-
-function formatTime(at: Date, timeZone: string): string {
-  const text = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at)
-  return `${text} (${timeZone})`
 }
 
 function toPercent(share: number): string {

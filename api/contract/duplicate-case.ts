@@ -8,6 +8,8 @@ const Incoming = z.object({ sisId: z.string() }).catchall(z.unknown())
 
 const CandidateDocument = z.object({
   recordId: z.uuid(),
+  /** The first id of the record; null where it is gone. */
+  sisId: z.string().nullable(),
   /** Probability that both are one person, 0 to 1. */
   score: z.number(),
   /** Names of the fields that agree. */
@@ -56,7 +58,12 @@ export const DecideCases = z
   .openapi('DecideCases')
 
 export const DecideCase = z
-  .strictObject({ action: z.enum(caseActions), recordId: z.uuid().optional() })
+  .strictObject({
+    action: z.enum(caseActions),
+    recordId: z.uuid().optional(),
+    /** Instead of `recordId`: our id or the first id (`sisId`) of one of the candidates. */
+    candidate: z.string().min(1).max(500).optional(),
+  })
   .openapi('DecideCase')
 
 export const DecidedCases = z

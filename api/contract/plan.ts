@@ -7,8 +7,13 @@ export const PlanRow = z
     seq: z.int(),
     action: z.enum(planActions),
     recordId: z.uuid().nullable(),
+    /** The first id of the record, or of the row where none is held. */
+    sisId: z.string().nullable(),
+    /** Only with the right `viewValues`. */
+    name: z.string().nullable(),
     /** Source key of the record's school. */
     school: z.string().nullable(),
+    schoolName: z.string().nullable(),
     /** Line of the package the row comes from; null where a record is absent from it. */
     line: z.int().nullable(),
     /** Why a row is skipped, or an absent record made inactive. */

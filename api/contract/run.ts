@@ -30,7 +30,13 @@ export const HeldLimit = z
     schoolName: z.string().nullable(),
     schoolSourceKey: z.string().nullable(),
     /** A few of the records that the limit is about; values only with the right `viewValues`. */
-    examples: z.array(z.object({ recordId: z.uuid(), values: z.record(z.string(), z.unknown()).optional() })),
+    examples: z.array(
+      z.object({
+        recordId: z.uuid(),
+        sisId: z.string().nullable(),
+        values: z.record(z.string(), z.unknown()).optional(),
+      }),
+    ),
   })
   .openapi('HeldLimit')
 export type HeldLimit = z.infer<typeof HeldLimit>
@@ -88,7 +94,8 @@ export const RunDocument = z
     progress: RunProgress.nullable(),
     /** Why it ended as it did, when that is not plain from the state. */
     closedReason: z.string().nullable(),
-    failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    /** `by`: who cancelled it; absent in everything else, and in runs that ended before it was written down. */
+    failure: z.object({ code: z.string(), detail: z.string(), by: z.string().optional() }).nullable(),
     /** What asks for a person after the run; empty in lists of runs. */
     alerts: z.array(
       z.object({

@@ -17,6 +17,10 @@ export const UndoRun = z
 export const UndoSkipDocument = z
   .object({
     recordId: z.uuid(),
+    /** The first id of the record; null where it is gone. */
+    sisId: z.string().nullable(),
+    /** Only with the right `viewValues`. */
+    name: z.string().nullable(),
     field: z.string(),
     reason: z.enum(skipReasons),
     /** Who changed it since: a person's name or the id of a run; null where nobody knows. */

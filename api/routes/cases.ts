@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { decideCases } from '../../db/cases/decide-cases.ts'
+import { findCandidate, readCandidateNames } from '../../db/cases/find-candidate.ts'
 import { listCases, listMembers, readCaseValues } from '../../db/cases/list-cases.ts'
 import { openResolution } from '../../db/cases/open-resolution.ts'
 import { openUnmerge } from '../../db/cases/open-unmerge.ts'
@@ -85,7 +86,8 @@ export function addCaseRoutes(api: Api): void {
       const cases = await listCases(trx, { districtId: scope.districtId, dataType })
       const members = await listMembers(trx, cases)
       const values = mayViewValues ? await readCaseValues(trx, cases, members) : undefined
-      return cases.map((row) => toCaseDocument(row, { district: scope.district, members, values }))
+      const names = await readCandidateNames(trx, cases, members)
+      return cases.map((row) => toCaseDocument(row, { district: scope.district, members, values, names }))
     })
     return context.json(documents, 200)
   })
@@ -107,15 +109,18 @@ export function addCaseRoutes(api: Api): void {
   api.openapi(decideOne, async (context) => {
     const { id } = context.req.valid('param')
     const { districtId, district } = await enterCase(context, id, 'resolve')
-    const { action, recordId } = context.req.valid('json')
+    const { action, candidate, ...named } = context.req.valid('json')
     const by = context.get('caller').name
     const document = await withDistrict(context.get('parts').db, districtId, async (trx) => {
+      const recordId = candidate === undefined ? named.recordId : await getCandidate(trx, id, candidate)
       const decision = { caseId: id, action, ...(recordId !== undefined && { recordId }) }
       const { refused } = await decideCases(trx, { districtId, decisions: [decision], by })
       const [refusal] = refused
       if (refusal !== undefined) throw new Refusal('CONFLICT', `The decision cannot be taken: ${refusal.reason}.`)
       const row = await trx.selectFrom('duplicateCases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-      return toCaseDocument(row, { district, members: await listMembers(trx, [row]), values: undefined })
+      const members = await listMembers(trx, [row])
+      const names = await readCandidateNames(trx, [row], members)
+      return toCaseDocument(row, { district, members, values: undefined, names })
     })
     return context.json(document, 200)
   })
@@ -160,6 +165,12 @@ export function addCaseRoutes(api: Api): void {
     await startAll(context, runs, scope.district)
     return context.json({ caseCount: 1, runIds: runs.map(({ id: runId }) => runId) }, 202)
   })
+}
+
+async function getCandidate(trx: Parameters<typeof findCandidate>[0], caseId: string, wanted: string): Promise<string> {
+  const found = await findCandidate(trx, caseId, wanted)
+  if ('obstacle' in found) throw new Refusal('CONFLICT', `The decision cannot be taken: ${found.obstacle}.`)
+  return found.recordId
 }
 
 function makeNewRun({ district }: Scope, dataType: string) {

@@ -9,7 +9,7 @@ import {
   type ListedDelivery,
 } from '../../db/queries/deliveries.ts'
 import { findEvent, listEvents, type EventRow } from '../../db/queries/events.ts'
-import { eventKinds, isEventKind } from '../../domain/events/event-kinds.ts'
+import { isEventKind, titleOfEvent } from '../../domain/events/event-kinds.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers.ts'
 import { Delivery, DeliveryWithAttempts, EventDocument } from '../contract/notification.ts'
@@ -133,7 +133,7 @@ function nextCursor(items: readonly { readonly id: string }[], hasMore: boolean)
 
 function toEvent(row: EventRow, district: string): EventDocument {
   const { id, kind, dataType, runId, connectionId, occurredAt, isRepeat, facts } = row
-  const title = isEventKind(kind) ? eventKinds[kind].title : kind
+  const title = isEventKind(kind) ? titleOfEvent(kind, facts.failureCode) : kind
   const times = { occurredAt: occurredAt.toISOString() }
   return { id, district, kind, title, dataType, runId, connection: connectionId, ...times, isRepeat, facts }
 }

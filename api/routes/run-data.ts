@@ -98,11 +98,12 @@ function nextSeqCursor(rows: readonly { readonly seq: number }[], limit: number)
 }
 
 function toPlanRow(row: ListedPlanRow, mayViewValues: boolean): PlanRow {
-  const { seq, action, recordId, school, line, reason } = row
+  const { seq, action, recordId, sisId, school, schoolName, line, reason } = row
   const changes = Object.entries(row.changes ?? {})
   const values = changes.map(([field, [before, after]]) => [field, { old: before, new: after }] as const)
   return {
-    ...{ seq, action, recordId, school, line, reason },
+    ...{ seq, action, recordId, sisId, school, schoolName, line, reason },
+    name: mayViewValues ? row.name : null,
     fields: changes.map(([field]) => field),
     changes: mayViewValues ? Object.fromEntries(values) : null,
   }

@@ -16,6 +16,7 @@ import type { Right } from '../contract/rights.ts'
 import { UndoDocument, UndoReceipt, UndoRun, type UndoneRunDocument } from '../contract/undo.ts'
 import { Refusal, UndoRefusal } from '../failures.ts'
 import { MessageRefused } from '../run-workflows.ts'
+import { nameSkips, toUnnamed } from '../name-skips.ts'
 import { enterRun, type Scope } from '../scope.ts'
 import { addUp, maxSkipped, readUndoneRun, type Trx } from '../undo-document.ts'
 
@@ -68,9 +69,10 @@ export function addUndoRoutes(api: Api): void {
     const { id } = context.req.valid('param')
     const { run, scope } = await getEnteredRun(context, id, 'view')
     const { through } = context.req.valid('query')
-    const document = await withDistrict(context.get('parts').db, scope.districtId, (trx) =>
-      through ? readUndoThrough(trx, run) : readUndoneRun(trx, id),
-    )
+    const document = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+      const undo = await (through ? readUndoThrough(trx, run) : readUndoneRun(trx, id))
+      return undo && nameSkips(trx, undo, namingOf(context, run))
+    })
     if (document === undefined) throw new Refusal('NOT_FOUND', 'Nobody has undone this run.')
     return context.json(document, 200)
   })
@@ -82,11 +84,18 @@ export function addUndoRoutes(api: Api): void {
     const document = await withDistrict(
       context.get('parts').db,
       scope.districtId,
-      (trx) => (through ? previewThrough(trx, run) : previewOne(trx, run)),
+      async (trx) => {
+        const undo = await (through ? previewThrough(trx, run) : previewOne(trx, run))
+        return nameSkips(trx, undo, namingOf(context, run))
+      },
       { workMem: previewWorkMem },
     )
     return context.json(document, 200)
   })
+}
+
+function namingOf(context: Context<AppEnvironment>, { dataType }: RunRow) {
+  return { dataType, mayViewValues: context.get('caller').rights.has('viewValues') }
 }
 
 type EnteredRun = { readonly run: RunRow; readonly scope: Scope }
@@ -185,7 +194,7 @@ async function previewOne(trx: Trx, run: RunRow): Promise<UndoDocument> {
 
 async function previewRun(trx: Trx, run: RunRow, later: readonly string[]): Promise<UndoneRunDocument> {
   const { skipped, ...totals } = await previewUndo(trx, getDataType(run.dataType), { run, limit: maxSkipped, later })
-  return { runId: null, undoOf: run.id, kind: kindOf(run), state: 'preview', ...totals, skipped: [...skipped] }
+  return { runId: null, undoOf: run.id, kind: kindOf(run), state: 'preview', ...totals, skipped: toUnnamed(skipped) }
 }
 
 /** The runs to undo, the newest first; throws the refusal when one of them cannot be. */

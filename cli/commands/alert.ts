@@ -1,12 +1,13 @@
 import type { DuplicateCaseDocument, ProcessedCases } from '../../api/contract/duplicate-case.ts'
 import type { District } from '../../api/contract/district.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
+import { describeCase } from '../case-lines.ts'
 import type { AlertDecideFlags, AlertListFlags, AlertProcessFlags } from '../alert-commands.ts'
 import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { CommandFailure, exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import type { JsonFlag } from '../options.ts'
-import { printJson, printLine, say } from '../print.ts'
+import { countOf, printJson, printLine, say } from '../print.ts'
 import { createProgress } from '../progress.ts'
 import { waitForRun } from '../wait-for-run.ts'
 
@@ -28,13 +29,13 @@ export async function decideAlert(caseId: string, options: AlertDecideFlags): Pr
   const { match } = options
   const flags = (['create', 'exchange', 'leave', 'cancel'] as const).filter((action) => options[action] === true)
   const wishes = [
-    ...(match === undefined ? [] : [{ action: 'match', recordId: match }]),
+    ...(match === undefined ? [] : [{ action: 'match', candidate: match }]),
     ...flags.map((action) => ({ action })),
   ]
   const [decision] = wishes
   if (decision === undefined || wishes.length > 1) {
     throw new CommandFailure(
-      'give exactly one of --match <recordId>, --create, --exchange, --leave and --cancel',
+      'give exactly one of --match <sisId or recordId>, --create, --exchange, --leave and --cancel',
       exitCodes.wrongUsage,
     )
   }
@@ -55,17 +56,30 @@ export async function decideAlert(caseId: string, options: AlertDecideFlags): Pr
 export async function carryOutAlerts({ district, dataType, ...options }: AlertProcessFlags): Promise<number> {
   const api = connectToServer()
   const processed = await api.post<ProcessedCases>(`${pathOfCases(district)}/process`, { dataType })
+  // Before it is waited for: whoever stops the wait must know what to wait for again.
+  for (const runId of processed.runIds) say(`Carried out by run ${runId}.`)
   const worst = await waitForRuns(api, processed)
   const cases = await api.get<DuplicateCaseDocument[]>(
     `${pathOfCases(district)}?dataType=${encodeURIComponent(dataType)}`,
   )
   const open = cases.filter(({ strength }) => strength === 'likely')
   if (options.json) await printJson({ ...processed, open: open.length })
-  say(`${processed.caseCount} decided cases were carried out; ${open.length} likely ones wait for a decision.`)
-  for (const runId of processed.runIds)
-    say(`  run ${runId}; \`rollbook undo ${runId} --preview\` shows what taking it back would do`)
+  say(describeCarriedOut(processed, open.length))
   if (worst !== exitCodes.done) return worst
   return open.length > 0 ? exitCodes.openAlerts : exitCodes.done
+}
+
+function describeCarriedOut({ caseCount, runIds }: ProcessedCases, openCount: number): string {
+  const waiting =
+    openCount === 0
+      ? 'No likely case waits for a decision'
+      : `${countOf(openCount, 'likely case')} ${openCount === 1 ? 'waits' : 'wait'} for a decision`
+  return [
+    caseCount === 0
+      ? `Nothing was decided that is not carried out. ${waiting}.`
+      : `${countOf(caseCount, 'decided case')} ${caseCount === 1 ? 'was' : 'were'} carried out. ${waiting}.`,
+    ...runIds.map((runId) => `  run ${runId}; \`rollbook undo ${runId} --preview\` shows what taking it back would do`),
+  ].join('\n')
 }
 
 export async function unmergeAlert(caseId: string, options: JsonFlag): Promise<number> {
@@ -104,38 +118,4 @@ async function listSlugs(api: ApiClient): Promise<string[]> {
 
 function pathOfCases(district: string): string {
   return `/api/districts/${encodeURIComponent(district)}/cases`
-}
-
-function describeCase(one: DuplicateCaseDocument): string {
-  const { caseId, district, dataType, incoming, strength, kind, reason, twin, candidates, others, decision } = one
-  const title = kind === 'duplicate' ? strength : 'identity conflict'
-  const words = [
-    `${caseId}  ${title}${twin ? ', may be a twin' : ''} · ${dataType} of ${district} · incoming ${incoming.sisId}`,
-    ...(reason === 'resembles' ? [] : [`  ${reasonWords[reason]}`]),
-    ...candidates.map(describeCandidate),
-    ...others.flatMap((other) => [
-      `  with it: incoming ${other.incoming.sisId}`,
-      ...other.candidates.map((candidate) => `  ${describeCandidate(candidate)}`),
-    ]),
-  ]
-  if (decision !== null) {
-    const what = {
-      match: `match with ${decision.recordId ?? ''}`,
-      create: 'create a record',
-      leave: 'the feed is wrong',
-    }
-    words.push(`  decided: ${what[decision.action]}, by ${decision.by ?? ''}; not carried out yet`)
-  }
-  return words.join('\n')
-}
-
-const reasonWords = {
-  idReused: 'its id is that of a record which is somebody else, by all the rest: it is not imported',
-  keysDisagree: 'its ids lead to different records: nothing of it is imported until somebody decides',
-} as const
-
-function describeCandidate(candidate: DuplicateCaseDocument['candidates'][number]): string {
-  const { recordId, score, explanation, byKey } = candidate
-  const by = byKey === undefined ? '' : `by ${byKey}  `
-  return `  ${String(Math.round(score * 100)).padStart(3)} %  ${recordId}  ${by}${explanation}`
 }

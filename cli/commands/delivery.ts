@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryWithAttempts } from '../../api/contract/notification.ts'
 import { connectToServer } from '../connect.ts'
+import { readDistrictClocks } from '../district-clocks.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printJsonPages } from '../json-pages.ts'
 import type { DeliveryFlags, DistrictFlag } from '../notification-commands.ts'
@@ -30,10 +31,13 @@ export async function showDelivery(
       : await api.post<DeliveryWithAttempts>(`${path}/redeliver`, {})
   if (json) await printJson(delivery)
   else {
+    const clocks = await readDistrictClocks(api)
     await printTable(['delivery', 'event', 'to', 'state', 'attempts', 'last'], [toRow(delivery)])
     await printTable(
       ['attempt', 'at', 'took ms', 'answer'],
-      delivery.log.map(({ attempt, at, tookMs, code }) => [String(attempt), at, String(tookMs), code]),
+      delivery.log.map(({ attempt, at, tookMs, code }) => [
+        ...[String(attempt), clocks(delivery.district, at), String(tookMs), code],
+      ]),
     )
   }
   if (name === 'redeliver') say('It goes out within a minute.')

@@ -3,7 +3,7 @@ import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import type { DistrictFlag, RecipientFlags } from '../notification-commands.ts'
-import { printJson, printTable, say } from '../print.ts'
+import { countOf, printJson, printTable, say } from '../print.ts'
 
 export async function listRecipients(options: DistrictFlag): Promise<number> {
   const items = await fetchSettings(connectToServer(), options.district)
@@ -34,7 +34,9 @@ export async function changeRecipients(
   const json = { recipients, reminderDays: before.reminderDays }
   const after = await api.sendForJson<NotificationSettings>('PUT', path, { json })
   if (options.json) await printJson(after)
-  say(`${after.recipients.length} recipients are told of ${dataType}.`)
+  say(
+    `${countOf(after.recipients.length, 'recipient')} ${after.recipients.length === 1 ? 'is' : 'are'} told of ${dataType}.`,
+  )
   return exitCodes.done
 }
 

@@ -1,16 +1,18 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import type { RunFinding } from '../../api/contract/finding.ts'
 import type { PlanRow } from '../../api/contract/plan.ts'
+import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { exitCodes, tellUnwritable } from '../exit-codes.ts'
 import { printJsonPages } from '../json-pages.ts'
 import { printBody, printJson, printLine, say } from '../print.ts'
+import { describePlanRow } from '../plan-lines.ts'
 import type { ExportFlags, TableFlags } from '../run-commands.ts'
+import { printFindings } from './run-findings.ts'
 import { pathOfRun } from './run.ts'
 
-/** The findings or the plan of a run: CSV, one JSON array, or a line each for people. */
+/** The findings or the plan of a run: CSV, one JSON array, or for people the findings by rule and the plan field by field. */
 export async function printRunPart(part: 'findings' | 'plan', id: string, options: TableFlags): Promise<number> {
   const api = connectToServer()
   const path = `${pathOfRun(id)}/${part}`
@@ -18,11 +20,8 @@ export async function printRunPart(part: 'findings' | 'plan', id: string, option
     const response = await api.send('GET', path, { headers: { accept: 'text/csv' } })
     await printBody(response)
   } else if (options.json) await printJsonPages(api.pages(path))
-  else if (part === 'findings') {
-    for await (const page of api.pages<RunFinding>(path)) for (const row of page) await printLine(describeFinding(row))
-  } else {
-    for await (const page of api.pages<PlanRow>(path)) for (const row of page) await printLine(describePlanRow(row))
-  }
+  else if (part === 'findings') await printFindings(api, id)
+  else await printPlan(api, id)
   return exitCodes.done
 }
 
@@ -43,15 +42,9 @@ export async function exportRun(id: string, options: ExportFlags): Promise<numbe
   return exitCodes.done
 }
 
-function describeFinding({ severity, rule, file, line, column, message }: RunFinding): string {
-  const place = [file, line, column].filter((part) => part !== null).join(':')
-  return [severity.padEnd(7), rule.padEnd(5), place, message].filter((part) => part !== '').join('  ')
-}
-
-function describePlanRow({ action, recordId, school, fields, changes }: PlanRow): string {
-  const details = fields.map((field) => {
-    const change = changes?.[field]
-    return change === undefined ? field : `${field}: ${JSON.stringify(change.old)} → ${JSON.stringify(change.new)}`
-  })
-  return [action.padEnd(10), recordId ?? '-', school ?? '-', details.join(', ')].join('  ').trimEnd()
+async function printPlan(api: ApiClient, id: string): Promise<void> {
+  const isColoured = process.stdout.isTTY && process.stdout.hasColors()
+  for await (const page of api.pages<PlanRow>(`${pathOfRun(id)}/plan`)) {
+    for (const row of page) for (const line of describePlanRow(row, isColoured)) await printLine(line)
+  }
 }

@@ -2,6 +2,7 @@ import type { RunDocument } from '../../api/contract/run.ts'
 import { isAtRest } from '../../domain/import-run.ts'
 import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
+import { readDistrictClocks } from '../district-clocks.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import { printJson, printLine, printTable, say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'
@@ -51,7 +52,7 @@ export async function waitAndPrint(id: string, options: JsonFlag): Promise<numbe
   return await finishRun(api, await waitForRun(api, id, { progress: await createProgress() }), options)
 }
 
-function describeKind({ kind, test, undoOf }: RunDocument): string {
+function describeKind({ kind, test, undoOf }: Pick<RunDocument, 'kind' | 'test' | 'undoOf'>): string {
   if (undoOf !== null) return `undo of ${undoOf}`
   return test ? 'test' : kind
 }
@@ -65,11 +66,15 @@ export async function listRuns(options: RunListFlags): Promise<number> {
     if (runs.length >= options.limit) break
   }
   if (options.json) await printJson(runs)
-  else
+  else {
+    const clocks = await readDistrictClocks(api)
     await printTable(
       ['run', 'district', 'data type', 'kind', 'status', 'created at'],
-      runs.map((run) => [run.runId, run.district, run.dataType, describeKind(run), run.statusText, run.createdAt]),
+      runs.map(({ runId, district, dataType, createdAt, ...run }) => {
+        return [runId, district, dataType, describeKind(run), run.statusText, clocks(district, createdAt)]
+      }),
     )
+  }
   return exitCodes.done
 }
 

@@ -1,7 +1,9 @@
 import type { ConnectionHealth } from '../../api/contract/connection-health.ts'
 import type { Page } from '../../api/contract/paging.ts'
 import type { Firing, PutSchedule, Schedule } from '../../api/contract/schedule.ts'
+import { formatInstant } from '../../domain/format-instant.ts'
 import { connectToServer } from '../connect.ts'
+import { readDistrictClocks } from '../district-clocks.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import { printJson, printLine, printTable, say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'
@@ -51,7 +53,7 @@ export async function listSchedules(options: ScheduleListFlags): Promise<number>
         one.district,
         one.dataType,
         describeInterval(one),
-        one.nextDueAt ?? 'paused',
+        one.nextDueAt === null ? 'paused' : formatInstant(one.nextDueAt, one.timeZone),
       ]),
     )
   return exitCodes.done
@@ -59,30 +61,38 @@ export async function listSchedules(options: ScheduleListFlags): Promise<number>
 
 export async function showScheduleLog(options: ScheduleLogFlags): Promise<number> {
   const query = { limit: Math.min(options.limit, 1000) }
-  const { items } = await connectToServer().get<Page<Firing>>(`${pathOf(options)}/firings`, query)
+  const api = connectToServer()
+  const { items } = await api.get<Page<Firing>>(`${pathOf(options)}/firings`, query)
   if (options.json) await printJson(items)
-  else
+  else {
+    const { timeZone } = await api.get<Schedule>(pathOf(options))
     await printTable(
       ['due', 'times', 'run', 'what came of it'],
-      items.map((one) => [one.dueAt ?? '', String(one.count), one.runId ?? '', one.outcomeText]),
+      items.map(({ dueAt, count, runId, outcomeText }) => {
+        return [dueAt === null ? '' : formatInstant(dueAt, timeZone), String(count), runId ?? '', outcomeText]
+      }),
     )
+  }
   return exitCodes.done
 }
 
 /** Exit code 0 when healthy, 4 when something asks for a person. */
 export async function showConnectionHealth(id: string, options: JsonFlag): Promise<number> {
-  const health = await connectToServer().get<ConnectionHealth>(`/api/connections/${encodeURIComponent(id)}/health`)
+  const api = connectToServer()
+  const health = await api.get<ConnectionHealth>(`/api/connections/${encodeURIComponent(id)}/health`)
   if (options.json) await printJson(health)
   else {
     await printLine(`Connection ${health.status}${health.statusReason === null ? '' : `: ${health.statusReason}`}`)
+    const clocks = await readDistrictClocks(api)
+    const show = (at: string | null, none: string): string => (at === null ? none : clocks(health.district, at))
     for (const { dataType, isLate, lateAt, lastGoodEndAt, nextDueAt } of health.feeds) {
-      const lateness = isLate ? `LATE since ${lateAt}` : `late at ${lateAt}`
+      const lateness = isLate ? `LATE since ${show(lateAt, '')}` : `late at ${show(lateAt, '')}`
       await printLine(
-        `${dataType}: last good end ${lastGoodEndAt ?? 'never'}, next ${nextDueAt ?? 'paused'}, ${lateness}`,
+        `${dataType}: last good end ${show(lastGoodEndAt, 'never')}, next ${show(nextDueAt, 'paused')}, ${lateness}`,
       )
     }
     for (const { kind, text, runId, openedAt } of health.alarms) {
-      await printLine(`${openedAt} ${kind}${runId === null ? '' : ` (run ${runId})`}: ${text}`)
+      await printLine(`${show(openedAt, '')} ${kind}${runId === null ? '' : ` (run ${runId})`}: ${text}`)
     }
   }
   return health.isHealthy ? exitCodes.done : exitCodes.openAlerts
@@ -94,7 +104,8 @@ function pathOf({ connection, dataType }: ScheduleFlags): string {
 
 async function printSchedule(schedule: Schedule, options: JsonFlag): Promise<number> {
   if (options.json) await printJson(schedule)
-  const next = schedule.nextDueAt === null ? 'It is paused.' : `Next: ${schedule.nextDueAt}.`
+  const next =
+    schedule.nextDueAt === null ? 'It is paused.' : `Next: ${formatInstant(schedule.nextDueAt, schedule.timeZone)}.`
   say(`${schedule.dataType} of ${schedule.district}, ${describeInterval(schedule)}. ${next}`)
   if (!schedule.isInForce) say('Temporal does not answer just now; the schedule comes into force when it does.')
   return exitCodes.done

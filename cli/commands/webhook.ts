@@ -1,5 +1,6 @@
 import type { Webhook, WebhookWithSecret } from '../../api/contract/notification.ts'
 import { connectToServer } from '../connect.ts'
+import { readDistrictClocks } from '../district-clocks.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import type { DistrictFlag, RotateFlags, WebhookFlags } from '../notification-commands.ts'
 import { printJson, printLine, printTable, say } from '../print.ts'
@@ -12,9 +13,11 @@ export async function addWebhook({ district, url, name, event, json }: WebhookFl
 }
 
 export async function listWebhooks({ district, json }: DistrictFlag): Promise<number> {
-  const { items } = await connectToServer().get<{ items: Webhook[] }>(pathOf(district))
+  const api = connectToServer()
+  const { items } = await api.get<{ items: Webhook[] }>(pathOf(district))
   if (json) await printJson(items)
-  else
+  else {
+    const clocks = await readDistrictClocks(api)
     await printTable(
       ['webhook', 'name', 'url', 'events', 'state'],
       items.map((webhook) => [
@@ -22,9 +25,10 @@ export async function listWebhooks({ district, json }: DistrictFlag): Promise<nu
         webhook.name,
         webhook.url,
         webhook.kinds?.join(', ') ?? 'all',
-        describeState(webhook),
+        describeState(webhook, (at) => clocks(district, at)),
       ]),
     )
+  }
   return exitCodes.done
 }
 
@@ -43,7 +47,8 @@ export async function changeWebhook(
   }
   const webhook = await api.sendForJson<Webhook>('PATCH', path, { json: { isEnabled: change === 'enable' } })
   if (json) await printJson(webhook)
-  say(`Webhook ${id}: ${describeState(webhook)}.`)
+  const clocks = await readDistrictClocks(api)
+  say(`Webhook ${id}: ${describeState(webhook, (at) => clocks(district, at))}.`)
   return exitCodes.done
 }
 
@@ -64,9 +69,9 @@ async function printSecret(webhook: WebhookWithSecret, json: true | undefined): 
   say(`This is the secret of webhook ${webhook.id}; it is not shown again.`)
 }
 
-function describeState({ isEnabled, disabledReason, failingSince }: Webhook): string {
+function describeState({ isEnabled, disabledReason, failingSince }: Webhook, showTime: (at: string) => string): string {
   if (!isEnabled) return disabledReason === null ? 'disabled' : `disabled: ${disabledReason}`
-  return failingSince === null ? 'enabled' : `enabled, failing since ${failingSince}`
+  return failingSince === null ? 'enabled' : `enabled, failing since ${showTime(failingSince)}`
 }
 
 function pathOf(district: string): string {

@@ -2,8 +2,14 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { MetLimit } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
+import { pickSisId } from './record-names.ts'
 
-export type HoldExample = { readonly recordId: string; readonly values: Readonly<Record<string, unknown>> }
+/** `values` are for who may see them; the id is not. */
+export type HoldExample = {
+  readonly recordId: string
+  readonly sisId: string | null
+  readonly values: Readonly<Record<string, unknown>>
+}
 
 const actionsOf: Readonly<Record<MetLimit['limit'], readonly string[]>> = {
   deactivations: ['deactivate'],
@@ -29,8 +35,8 @@ export async function listHoldExamples(
   const fields = fieldsThatName(dataType)
   const columns = fields.map((field) => sql`r.${sql.ref(columnOf(field))}`)
   const { schoolId } = about.limit
-  const { rows } = await sql<Record<string, unknown> & { recordId: string }>`
-    select p.record_id, ${sql.join(columns)}
+  const { rows } = await sql<Record<string, unknown> & { recordId: string; exampleId: string | null }>`
+    select p.record_id, ${pickSisId(dataType, 'r')} as example_id, ${sql.join(columns)}
     from plan_rows p join ${sql.table(dataType.table)} r on r.id = p.record_id
     where p.run_id = ${about.runId} and p.plan_no = ${about.planNo} and p.action in (${sql.join(actions)})
       and ${schoolId === null ? sql`true` : sql`p.school_id = ${schoolId}`}
@@ -38,6 +44,7 @@ export async function listHoldExamples(
     limit ${about.count}`.execute(trx)
   return rows.map((row) => ({
     recordId: row.recordId,
+    sisId: row.exampleId,
     values: Object.fromEntries(fields.map((field) => [field, row[field] ?? null])),
   }))
 }

@@ -4,6 +4,7 @@ import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 import { buildNewId, isCreatable } from '../plan/planned-creates.ts'
 import type { FieldChanges } from '../tables/plans.ts'
+import { pickName, pickSisId, type RecordName } from './record-names.ts'
 
 export type PlanRowPage = {
   readonly runId: string
@@ -14,12 +15,13 @@ export type PlanRowPage = {
   readonly changesOnly?: boolean
 }
 
-export type ListedPlanRow = {
+export type ListedPlanRow = RecordName & {
   readonly planNo: number
   readonly seq: number
   readonly action: PlanAction
   readonly recordId: string | null
   readonly school: string | null
+  readonly schoolName: string | null
   readonly line: number | null
   readonly reason: string | null
   readonly changes: FieldChanges | null
@@ -27,7 +29,8 @@ export type ListedPlanRow = {
 
 /**
  * Rows of a run's plan in order. A create has no row of its own (db/plan/planned-creates.ts); the values of its staged
- * row are given here as changes from nothing. A school is its source key.
+ * row are given here as changes from nothing. A school is its source key. Id and name are those of the record that we
+ * hold, and of the staged row where none is held or the row is skipped: it may be about somebody else then.
  */
 export async function listPlanRows(
   trx: Transaction<Database>,
@@ -42,6 +45,8 @@ export async function listPlanRows(
   const schoolColumn = sql.ref(`s.${columnOf(dataType.schoolField ?? 'schoolId')}`)
   const staged = sql.table(dataType.stagedTable)
   const newId = sql.raw(buildNewId('s.run_id', `${page.planNo}`, 's.seq'))
+  const pickKnown = (pick: typeof pickName) => sql`case when page.action = 'skip'
+      then coalesce(${pick(dataType, 's')}, ${pick(dataType, 'r')}) else coalesce(${pick(dataType, 'r')}, ${pick(dataType, 's')}) end`
   // Staged rows first and then what was not staged: so one walk along each index gives the page, however the actions
   // are spread.
   const { rows } = await sql<ListedPlanRow & { created: Readonly<Record<string, unknown>> | null }>`
@@ -68,13 +73,14 @@ export async function listPlanRows(
       order by seq
       limit ${page.limit}
     )
-    select ${page.planNo}::int as plan_no, page.seq, page.action, page.record_id, o.source_key as school, s.line,
-      page.reason, page.changes,
+    select ${page.planNo}::int as plan_no, page.seq, page.action, page.record_id, o.source_key as school, o.name as school_name, s.line,
+      ${pickKnown(pickSisId)} as sis_id, ${pickKnown(pickName)} as name, page.reason, page.changes,
       case when page.action = 'create' then
         jsonb_strip_nulls(jsonb_build_object(${sql.join(values)})) || coalesce(s.custom_fields, '{}')
       end as created
     from page
     left join ${staged} s on s.run_id = ${page.runId} and s.seq = page.seq
+    left join ${sql.table(dataType.table)} r on r.id = page.record_id
     left join orgs o on o.id = page.school_id
     left join orgs new_org on new_org.id = ${schoolColumn}
     order by page.seq`.execute(trx)

@@ -39,7 +39,8 @@ export type StagingFacts = {
 
 export type RunHold = { readonly limits: readonly MetLimit[] }
 export type RunProgress = Readonly<Record<string, unknown>>
-export type RunFailure = { readonly code: string; readonly detail: string }
+/** `by`: who cancelled the run, of RUN_CANCELLED alone. */
+export type RunFailure = { readonly code: string; readonly detail: string; readonly by?: string }
 
 export type ImportRuns = {
   id: Generated<string>

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { formatInstant } from '../../domain/format-instant.ts'
 import { isOver } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
@@ -14,7 +15,12 @@ export async function findOwnObstacle(
   if (!isOver(run.state)) return `it is not over; its state is "${run.state}"`
   if (run.undoUntil === null) return 'it changed no record'
   if (run.journalPurgedAt !== null || (now !== undefined && run.undoUntil <= now)) {
-    return `its undo window ended at ${run.undoUntil.toISOString()}, and what undo needs is gone`
+    const { timeZone } = await trx
+      .selectFrom('districts')
+      .select('timeZone')
+      .where('id', '=', run.districtId)
+      .executeTakeFirstOrThrow()
+    return `its undo window ended at ${formatInstant(run.undoUntil, timeZone)}, and what undo needs is gone`
   }
   return undefined
 }

@@ -45,6 +45,11 @@ export const eventKinds = {
 } as const satisfies Record<string, EventKindFacts>
 export type EventKind = keyof typeof eventKinds
 
+/** The title of one event. A file that is refused is trouble, and no critical error: nothing of ours or of a source failed. */
+export function titleOfEvent(kind: EventKind, failureCode: string | undefined): string {
+  return kind === 'runFailed' && failureCode === 'INPUT_REFUSED' ? 'Import Refused' : eventKinds[kind].title
+}
+
 /** Every kind, in the order of the page that lists them. */
 export const eventKindNames = Object.keys(eventKinds) as readonly EventKind[] // the keys of the table above
 

@@ -17,6 +17,9 @@ export type MetLimit = {
   readonly value: number
   readonly max: number
   readonly count: number
+  /** By what people know the school, once the plan is stored; runs from before that was added have neither. */
+  readonly schoolName?: string | null
+  readonly schoolSourceKey?: string | null
 }
 
 /** What of a plan a hold keeps back; see BuiltPlan in activities/interface.ts. */

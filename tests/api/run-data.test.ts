@@ -60,14 +60,17 @@ describe('a held run', () => {
     const limit = run.hold?.limits[0]
     assert.deepEqual([limit?.limit, limit?.count, limit?.schoolName], ['deactivations', 2, 'Franklin High'])
     assert.deepEqual(limit?.examples, [
-      { recordId: recordId(101), values: { sisId: 'S-1', givenName: 'Ada', familyName: 'Quist' } },
-      { recordId: recordId(102), values: { sisId: 'S-2', givenName: 'Ada', familyName: 'Quist' } },
+      { recordId: recordId(101), sisId: 'S-1', values: { sisId: 'S-1', givenName: 'Ada', familyName: 'Quist' } },
+      { recordId: recordId(102), sisId: 'S-2', values: { sisId: 'S-2', givenName: 'Ada', familyName: 'Quist' } },
     ])
     const list = await rig().send(token, 'GET', '/api/runs?limit=1000')
     const listed = (await readAnswer<Page<RunDocument>>(list)).items.find((item) => item.runId === runId)
     assert.deepEqual([listed?.hold?.limits[0]?.count, listed?.hold?.limits[0]?.examples], [2, []])
     const seen = await readAnswer<RunDocument>(await rig().send(viewer, 'GET', `/api/runs/${runId}`))
-    assert.deepEqual(seen.hold?.limits[0]?.examples, [{ recordId: recordId(101) }, { recordId: recordId(102) }])
+    assert.deepEqual(seen.hold?.limits[0]?.examples, [
+      { recordId: recordId(101), sisId: 'S-1' },
+      { recordId: recordId(102), sisId: 'S-2' },
+    ])
   })
 })
 
@@ -106,11 +109,18 @@ describe('the plan of a run', () => {
       schoolId: { old: null, new: 'org-7' },
     })
     assert.deepEqual([create.line, deactivate?.line, deactivate?.school], [3, null, 'org-7'])
+    // Of a record that we hold as we hold it, of a create as it comes in.
+    const named = page.items.map(({ sisId, name, schoolName }) => [sisId, name, schoolName])
+    assert.deepEqual(named.slice(0, 3), [
+      ['S-0', 'Ada Quist', 'Franklin High'],
+      ['S-9', 'Nova', 'Franklin High'],
+      ['S-1', 'Ada Quist', 'Franklin High'],
+    ])
     const csv = await (await rig().send(token, 'GET', `/api/runs/${runId}/plan?format=csv`)).text()
     const lines = csv.split('\n')
-    assert.equal(lines[0], 'action,recordId,school,line,reason,field,old,new')
-    assert.equal(lines[1], `update,${recordId(300)},org-7,2,,familyName,Quist,Quist-Ode`)
-    assert.ok(lines.includes(`deactivate,${recordId(301)},org-7,,,,,`))
+    assert.equal(lines[0], 'action,recordId,school,line,reason,field,old,new,sisId,schoolName,name')
+    assert.equal(lines[1], `update,${recordId(300)},org-7,2,,familyName,Quist,Quist-Ode,S-0,Franklin High,Ada Quist`)
+    assert.ok(lines.includes(`deactivate,${recordId(301)},org-7,,,,,,S-1,Franklin High,Ada Quist`))
   })
 
   it('has only the names of fields for those who may not see values', async () => {
@@ -121,7 +131,7 @@ describe('the plan of a run', () => {
     assert.match(text, /familyName/)
     assert.equal(text.includes('Quist'), false)
     const csv = await (await rig().send(viewer, 'GET', `/api/runs/${runId}/plan?format=csv`)).text()
-    assert.match(csv, /^action,recordId,school,line,reason,field\n/)
+    assert.match(csv, /^action,recordId,school,line,reason,field,sisId,schoolName\n/)
     assert.equal(csv.includes('Quist'), false)
   })
 })

@@ -85,8 +85,19 @@ describe('undo over HTTP', () => {
     assert.deepEqual(found, {
       ...{ runId: null, undoOf: run.id, kind: 'import', state: 'preview' },
       ...{ reverted: 0, madeInactive: 0, skippedCount: 1 },
-      skipped: [{ recordId: recordId(1), field: 'homeroom', reason: 'changedSince', by: null }],
+      skipped: [
+        ...[
+          { recordId: recordId(1), sisId: '1', name: 'Ada Quist', field: 'homeroom', reason: 'changedSince', by: null },
+        ],
+      ],
     })
+  })
+
+  it('names nobody to who may not see values', async () => {
+    const run = await plantApplied()
+    const viewer = await rig().makeToken({ rights: ['view'] })
+    const seen = await readAnswer<UndoDocument>(await rig().send(viewer, 'GET', `/api/runs/${run.id}/undo/preview`))
+    assert.deepEqual([seen.skipped[0]?.sisId, seen.skipped[0]?.name], ['1', null])
   })
 
   it('is refused with the reason, before the workflow is asked', async () => {

@@ -13,10 +13,10 @@ describe('what a person reads of a held run', () => {
 This import waits for a person, because a safety limit was met:
   - the whole district: 76 records would be made inactive
     42.0 % of the records; the limit "deactivations" is 10.0 %
-    e.g. 01930000-0000-7000-8000-0000000000e1
+    e.g. S-1
   - school Franklin High (org-7): 40 records would be made inactive
     100.0 % of the records; the limit "deactivations" is 10.0 %
-    e.g. 01930000-0000-7000-8000-0000000000e1  S-1 Ada Quist
+    e.g. S-1 Ada Quist
 
 What to do next:
   look at the plan     rollbook run plan ${runId} --csv
@@ -33,7 +33,7 @@ describe('what a person reads of a cancelled run', () => {
     const text = describeRun(
       runDocument({
         state: 'cancelled',
-        statusText: 'Critical Error – Import Cancelled',
+        statusText: 'Import Refused',
         findings: { block: 1, error: 0, warning: 0, info: 0, byRule },
         failure: { code: 'INPUT_REFUSED', detail: 'The package cannot be used; its findings say why.' },
       }),
@@ -53,6 +53,13 @@ describe('what a person reads of a test import', () => {
     )
     assert.doesNotMatch(text, /hold approve/)
   })
+
+  it('counts what it would do, and not what it did', () => {
+    const { counts } = runDocument()
+    const text = describeRun(runDocument({ test: true, state: 'tested', statusText: 'Test Import Finished', counts }))
+    assert.match(text, /read 180 · would create 180 · would update 0 · would deactivate 0 · would reactivate 0/)
+    assert.doesNotMatch(text, /created/)
+  })
 })
 
 describe('what a person reads of a run with alerts', () => {
@@ -70,6 +77,19 @@ describe('what a person reads of a run with alerts', () => {
     assert.match(text, /alert: 3 students not imported \(R-05\), 1 new and 2 held: correct them at the source/)
     assert.match(text, new RegExp(`rollbook run findings ${runId} --csv`))
     assert.match(text, /alert: 20 students without gradeLevel: fill it at the source, or map another column to it/)
+  })
+})
+
+describe('what a person reads of one record', () => {
+  it('is of one, not of several', () => {
+    const alert = { kind: 'notImported', field: 'F-01', code: null, count: 1, rule: 'F-01', new: 1, held: 0 } as const
+    const { hold } = heldRun()
+    const limits = (hold?.limits ?? []).map((limit) => ({ ...limit, count: 1 }))
+    assert.match(
+      describeRun(runDocument({ state: 'completedWithAlerts', alerts: [alert] })),
+      /alert: 1 student not imported \(F-01\), 1 new and 0 held: correct it at the source/,
+    )
+    assert.match(describeRun({ ...heldRun(), hold: { limits } }), /the whole district: 1 record would be made inactive/)
   })
 })
 

@@ -80,7 +80,7 @@ export function runDocument(changes: Partial<RunDocument> = {}): RunDocument {
 }
 
 export function heldRun(): RunDocument {
-  const example = { recordId: '01930000-0000-7000-8000-0000000000e1' }
+  const example = { recordId: '01930000-0000-7000-8000-0000000000e1', sisId: 'S-1' }
   return runDocument({
     state: 'held',
     statusText: 'Held for Review',

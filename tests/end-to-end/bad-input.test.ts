@@ -105,7 +105,7 @@ describe('a package that', () => {
       const { exitCode, run, stderr } = await district.import(content())
       assert.equal(exitCode, 3, stderr)
       assert.equal(run.state, 'cancelled')
-      assert.equal(run.statusText, 'Critical Error – Import Cancelled')
+      assert.equal(run.statusText, 'Import Refused')
       assert.equal(run.failure?.code, 'INPUT_REFUSED')
       assert.ok(rule in run.findings.byRule, JSON.stringify(run.findings.byRule))
       assert.doesNotMatch(stderr, /^\s+at /m)

@@ -43,7 +43,7 @@ describe('notifications of a stack', () => {
     assert.equal(held.run.state, 'held')
     await until(async () => (await listDeliveries(district)).filter(({ state }) => state === 'sent').length === 6)
     const subjects = mails().map(({ subject }) => subject.replace(/^.*?: /, ''))
-    assert.equal(subjects.filter((subject) => subject.includes('Critical Error')).length, 2)
+    assert.equal(subjects.filter((subject) => subject === 'Import Refused').length, 2)
     assert.equal(subjects.filter((subject) => subject === 'Held for Review').length, 2)
     assert.equal(mails().length, 6)
     const hold = mails().find(({ subject }) => subject.endsWith('Held for Review'))

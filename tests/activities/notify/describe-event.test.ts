@@ -43,11 +43,29 @@ describe('a mail about an event', () => {
       /^ {2}Read +180$/m,
       /deactivations, whole district +76 records, 42 % \(limit 10 %\)/,
       /F-06 \(warning\) +6/,
-      /2026-11-22 04:00 \(America\/Chicago\)/,
+      /2026-11-22 04:00 CST/,
       /npx rollbook hold approve 0198a000-0000-7000-8000-000000000003/,
       /https:\/\/rollbook\.example\/api\/runs\/0198a000-0000-7000-8000-000000000003/,
     ])
       assert.match(text, wanted)
+  })
+
+  it('names a school by its name and source id', () => {
+    const school = {
+      scope: 'school',
+      schoolId: 'our-id',
+      schoolName: 'Franklin High',
+      schoolSourceKey: 'org-7',
+    } as const
+    const limits = [{ ...school, limit: 'deactivations', value: 1, max: 0.1, count: 1 } as const]
+    const text = renderText(describeEvent({ ...event, facts: { limits } }, district, undefined))
+    assert.match(text, /deactivations, school Franklin High \(org-7\) +1 record, 100 %/)
+    assert.doesNotMatch(text, /our-id/)
+  })
+
+  it('calls a file that is refused no critical error', () => {
+    const refused = { ...event, kind: 'runFailed' as const, facts: { failureCode: 'INPUT_REFUSED' } }
+    assert.match(describeEvent(refused, district, undefined).subject, /: Import Refused$/)
   })
 
   it('says the same in HTML, with everything escaped', () => {
