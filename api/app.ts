@@ -3,7 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './authenticate.ts'
 import { checkRequest } from './check-request.ts'
-import { Refusal } from './failures.ts'
+import { brokenOff, Refusal } from './failures.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
@@ -42,6 +42,8 @@ export function createApp(parts: AppParts): Api {
     const startedAt = performance.now()
     await next()
     context.header('x-request-id', requestId)
+    // Any answer may be about somebody: no cache on the way keeps one.
+    context.header('cache-control', 'no-store')
     // The pattern of the route and not its path: an id in a log is enough, a name in a query would be too much.
     const { method, routePath } = {
       method: context.req.method,
@@ -53,7 +55,9 @@ export function createApp(parts: AppParts): Api {
 
   app.onError((error, context) => {
     const requestId = context.get('requestId')
-    const problem = toProblem(error, requestId)
+    // Whoever left breaks what was read for them; that is no failure of the database or of ours.
+    const cause = context.req.raw.signal.aborted ? brokenOff() : error
+    const problem = toProblem(cause, requestId)
     if (problem.status >= 500) parts.log.error({ requestId, code: problem.code, err: error }, 'a request failed')
     return new Response(JSON.stringify(problem), {
       status: problem.status,

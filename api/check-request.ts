@@ -1,7 +1,7 @@
 import { bodyLimit } from 'hono/body-limit'
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnvironment } from './app-environment.ts'
-import { Refusal } from './failures.ts'
+import { brokenOff, Refusal } from './failures.ts'
 
 const mostBytes = 1_000_000
 
@@ -16,6 +16,18 @@ const limit = bodyLimit({
   },
 })
 
+/** What breaks while the body comes in is the sender's line; a route finds the body read. */
+const readWhole: MiddlewareHandler<AppEnvironment> = async (context, next) => {
+  try {
+    await limit(context, async () => {
+      await context.req.text()
+    })
+  } catch (error) {
+    throw error instanceof Refusal ? error : brokenOff()
+  }
+  await next()
+}
+
 /**
  * Refuses what no route can use: a body of more than a megabyte, before it is in memory and whatever length is announced;
  * one that is no JSON; and an address with U+0000, which PostgreSQL does not take for text.
@@ -28,5 +40,5 @@ export const checkRequest: MiddlewareHandler<AppEnvironment> = (context, next) =
   if (context.req.raw.body !== null && !/^application\/json\b/i.test(type ?? '')) {
     throw new Refusal('REQUEST_INVALID', 'The body is not called JSON: send it with content-type: application/json.')
   }
-  return limit(context, next)
+  return readWhole(context, next)
 }

@@ -40,6 +40,11 @@ export function streamResponse(pieces: AsyncIterable<string | Uint8Array>, heade
   return new Response(body, { headers })
 }
 
+/** A CSV that is streamed. Without its charset a spreadsheet takes UTF-8 for whatever its machine speaks. */
+export function csvResponse(pieces: AsyncIterable<string>): Response {
+  return streamResponse(pieces, { 'content-type': 'text/csv; charset=utf-8' })
+}
+
 /** Whether a list is asked for as CSV: by `format`, which a browser can set, else by the Accept header. */
 export function wantsCsv(accept: string | undefined, format: 'json' | 'csv' | undefined): boolean {
   return format === undefined ? (accept ?? '').includes('text/csv') : format === 'csv'

@@ -18,10 +18,12 @@ export const failureStatus = {
 
 export const refusals = {
   REQUEST_INVALID: { status: 400, title: 'The request is not well formed.' },
+  REQUEST_BROKEN_OFF: { status: 400, title: 'The request ended before it was whole.' },
   TOKEN_MISSING: { status: 401, title: 'A valid token is needed.' },
   RIGHT_MISSING: { status: 403, title: 'The token does not carry the right for this.' },
   NOT_FOUND: { status: 404, title: 'There is nothing of that name here.' },
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
   REQUEST_TOO_LARGE: { status: 413, title: 'The request is too large.' },
@@ -46,6 +48,11 @@ export class Refusal extends Error {
     this.code = code
     this.errors = errors
   }
+}
+
+/** The sender left before the request was whole: nobody hears the answer, and nothing failed on our side. */
+export function brokenOff(): Refusal {
+  return new Refusal('REQUEST_BROKEN_OFF', 'Send it again.')
 }
 
 /** UNDO_REFUSED with the runs that have to be undone first, the newest first. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { findDistrictBySlug, listDistricts } from '../db/queries/districts.ts'
-import { findDistrictOf } from '../db/queries/find-district-of.ts'
+import { findDistrict, findDistrictBySlug, listDistricts } from '../db/queries/districts.ts'
+import { findOwner, type OwnedKind } from '../db/queries/find-owner.ts'
 import type { AppEnvironment } from './app-environment.ts'
 import type { Right } from './contract/rights.ts'
 import { mayEnter, requireRight } from './authenticate.ts'
@@ -31,37 +31,26 @@ export async function listScopes(context: ApiContext, right: Right): Promise<Sco
 }
 
 export function enterRun(context: ApiContext, runId: string, right: Right): Promise<Scope> {
-  return enterByOwn(context, 'importRuns', runId, right)
+  return enterByOwn(context, 'run', runId, right)
 }
 
 export function enterCase(context: ApiContext, caseId: string, right: Right): Promise<Scope> {
-  return enterByOwn(context, 'duplicateCases', caseId, right)
+  return enterByOwn(context, 'duplicateCase', caseId, right)
 }
 
 export function enterConnection(context: ApiContext, connectionId: string, right: Right): Promise<Scope> {
-  return enterByOwn(context, 'connections', connectionId, right)
+  return enterByOwn(context, 'connection', connectionId, right)
 }
 
-/** What belongs to a district never moves to another, so the answer is kept while the process lives. */
-const knownOwners = new Map<string, string>()
-const maxKnownOwners = 10_000
+const words = { run: 'run', connection: 'connection', duplicateCase: 'duplicate case' } as const
 
-async function enterByOwn(
-  context: ApiContext,
-  table: 'importRuns' | 'connections' | 'duplicateCases',
-  id: string,
-  right: Right,
-): Promise<Scope> {
-  const scopes = await listScopes(context, right)
-  let districtId = knownOwners.get(`${table} ${id}`)
-  if (districtId === undefined) {
-    const ids = scopes.map((scope) => scope.districtId)
-    districtId = await findDistrictOf(context.get('parts').db, table, id, ids)
-    if (knownOwners.size >= maxKnownOwners) knownOwners.clear()
-    if (districtId !== undefined) knownOwners.set(`${table} ${id}`, districtId)
+async function enterByOwn(context: ApiContext, kind: OwnedKind, id: string, right: Right): Promise<Scope> {
+  requireRight(context.get('caller'), right)
+  const { db } = context.get('parts')
+  const ownerId = await findOwner(db, kind, id)
+  const district = ownerId === undefined ? undefined : await findDistrict(db, ownerId)
+  if (district !== undefined && mayEnter(context.get('caller'), district.id)) {
+    return { districtId: district.id, district: district.slug }
   }
-  const scope = scopes.find((candidate) => candidate.districtId === districtId)
-  if (scope !== undefined) return scope
-  const what = { importRuns: 'run', connections: 'connection', duplicateCases: 'duplicate case' }[table]
-  throw new Refusal('NOT_FOUND', `There is no ${what} of this id in a district that the token may enter.`)
+  throw new Refusal('NOT_FOUND', `There is no ${words[kind]} of this id in a district that the token may enter.`)
 }

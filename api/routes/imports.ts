@@ -1,14 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
-import { findRun } from '../../db/queries/runs.ts'
+import { findRun, type RunRow } from '../../db/queries/runs.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers.ts'
-import { archiveUpload } from '../archive-upload.ts'
+import { archiveUpload, hashUpload } from '../archive-upload.ts'
 import { requireRight } from '../authenticate.ts'
 import { chooseConnection } from '../choose-connection.ts'
 import { Flag } from '../contract/flag.ts'
 import { freeText } from '../contract/free-text.ts'
 import { RunDocument } from '../contract/run.ts'
+import { Refusal } from '../failures.ts'
 import { deriveRunId, makeRunId } from '../run-id.ts'
 import { getKnownDataType } from '../known-data-type.ts'
 import { buildRunDocument } from '../run-answer.ts'
@@ -30,7 +31,7 @@ const upload = createRoute({
       fileName: freeText(255).default('upload.zip'),
     }),
     headers: z.object({
-      /** The same key a second time gives the run that the first one started. */
+      /** The same request a second time gives the run that the first one started; another one is refused. */
       'idempotency-key': freeText(200).min(1).optional(),
     }),
     // No schema: the bytes go straight into the archive and are never in memory at once.
@@ -57,20 +58,21 @@ export function addImportRoute(api: Api): void {
 
     const key = context.req.valid('header')['idempotency-key']
     const id = key === undefined ? makeRunId() : deriveRunId([scope.districtId, caller.name, key])
+    // A file of no byte at all is a package that is not one: its run says so, like every other's.
+    const body = context.req.raw.body ?? new Blob([]).stream()
+    const announcedBytes = Number(context.req.header('content-length') ?? 0)
+    const wanted = { connectionId: connection, dataType, isTest: test, approveHold }
     const repeated = await withDistrict(parts.db, scope.districtId, (trx) => findRun(trx, id))
-    if (repeated !== undefined) return context.json(await buildRunDocument(context, repeated, scope.district), 200)
+    if (repeated !== undefined) {
+      refuseOther(repeated, { ...wanted, inputSha256: await hashUpload({ announcedBytes, body }) })
+      return context.json(await buildRunDocument(context, repeated, scope.district), 200)
+    }
 
     const choice = { dataType, connectionId: connection, isTest: test, createdBy: caller.name }
     const connectionId = await withDistrict(parts.db, scope.districtId, (trx) =>
       chooseConnection(trx, scope, parts.secrets, choice),
     )
-    // A file of no byte at all is a package that is not one: its run says so, like every other's.
-    const body = context.req.raw.body ?? new Blob([]).stream()
-    const input = await archiveUpload(parts.db, scope.districtId, {
-      name: fileName,
-      announcedBytes: Number(context.req.header('content-length') ?? 0),
-      body,
-    })
+    const input = await archiveUpload(parts.db, scope.districtId, { name: fileName, announcedBytes, body })
     const run = await startRun(parts, scope, {
       id,
       connectionId,
@@ -81,6 +83,23 @@ export function addImportRoute(api: Api): void {
       rerunOf: null,
       requestedBy: caller.name,
     })
+    // Two that came at once: the later one finds the run of the other.
+    refuseOther(run, { ...wanted, inputSha256: input.sha256 })
     return context.json(await buildRunDocument(context, run, scope.district), 202)
   })
+}
+
+type WantedImport = Pick<RunRow, 'dataType' | 'isTest' | 'approveHold' | 'inputSha256'> & {
+  readonly connectionId: string | undefined
+}
+
+/** What a key asked for stands in the run that it started; the name of the file is for people and may differ. */
+function refuseOther(run: RunRow, { connectionId = run.connectionId, ...wanted }: WantedImport): void {
+  const isSame =
+    run.connectionId === connectionId &&
+    run.dataType === wanted.dataType &&
+    run.isTest === wanted.isTest &&
+    run.approveHold === wanted.approveHold &&
+    run.inputSha256 === wanted.inputSha256
+  if (!isSame) throw new Refusal('IDEMPOTENCY_KEY_REUSED', `It started the run ${run.id}; send another key.`)
 }

@@ -9,7 +9,7 @@ import { requireRight } from '../authenticate.ts'
 import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { RosterRecord } from '../contract/record.ts'
-import { streamResponse, toCsv, wantsCsv } from '../csv-stream.ts'
+import { csvResponse, toCsv, wantsCsv } from '../csv-stream.ts'
 import { encodeCursor, parseCursor } from '../cursor.ts'
 import { getKnownDataType } from '../known-data-type.ts'
 import { enterDistrict } from '../scope.ts'
@@ -40,7 +40,7 @@ export function addRecordRoute(api: Api): void {
       const custom = await withDistrict(db, districtId, (trx) => listCustomFields(trx, dataType.name))
       const header = ['recordId', 'status', ...Object.keys(dataType.fields), ...custom]
       const pages = listAllRecords(db, districtId, dataType, withInactive)
-      return streamResponse(toCsv(header, toCells(pages, dataType, custom)), { 'content-type': 'text/csv' })
+      return csvResponse(toCsv(header, toCells(pages, dataType, custom)))
     }
 
     const key = parseCursor(cursor)?.[0]

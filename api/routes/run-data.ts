@@ -11,7 +11,7 @@ import { listAnswer, problemAnswer } from '../answers.ts'
 import { RunFinding } from '../contract/finding.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { PlanRow } from '../contract/plan.ts'
-import { streamResponse, wantsCsv } from '../csv-stream.ts'
+import { csvResponse, wantsCsv } from '../csv-stream.ts'
 import { encodeCursor, parseSeqCursor } from '../cursor.ts'
 import { Refusal } from '../failures.ts'
 import { streamFindingsCsv, streamPlanCsv } from '../run-tables.ts'
@@ -44,7 +44,7 @@ export function addRunDataRoutes(api: Api): void {
     const { db } = context.get('parts')
     const { limit, cursor, format } = context.req.valid('query')
     if (wantsCsv(context.req.header('accept'), format)) {
-      return streamResponse(streamFindingsCsv(db, run), { 'content-type': 'text/csv' })
+      return csvResponse(streamFindingsCsv(db, run))
     }
     const page = { runId: run.id, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listRunFindings(trx, page))
@@ -61,8 +61,7 @@ export function addRunDataRoutes(api: Api): void {
     const { limit, cursor, format } = context.req.valid('query')
     const mayViewValues = context.get('caller').rights.has('viewValues')
     if (wantsCsv(context.req.header('accept'), format)) {
-      const pieces = streamPlanCsv(db, run, { mayViewValues, changesOnly: false })
-      return streamResponse(pieces, { 'content-type': 'text/csv' })
+      return csvResponse(streamPlanCsv(db, run, { mayViewValues, changesOnly: false }))
     }
     const page = { runId: run.id, planNo: run.planNo, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listPlanRows(trx, getDataType(run.dataType), page))

@@ -66,6 +66,34 @@ describe('an upload', () => {
     assert.equal((await readAnswer<Page<RunDocument>>(list)).items.length, 1)
   })
 
+  it('is refused when its idempotency key started something else', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const headers = { 'idempotency-key': 'nightly' }
+    const first = await readAnswer<RunDocument>(await upload(token, district, 'bytes', { headers }), 202)
+    const others = [
+      upload(token, district, 'other bytes', { headers }),
+      upload(token, district, 'bytes', { headers, query: '&test=true' }),
+      upload(token, district, 'bytes', { headers, query: '&approveHold=true' }),
+      upload(token, district, 'bytes', { headers, query: `&connection=${district.id}` }),
+    ]
+    for (const answer of others) {
+      const problem = await readAnswer<Problem>(await answer, 409)
+      assert.equal(problem.code, 'IDEMPOTENCY_KEY_REUSED')
+      assert.ok(problem.detail.includes(first.runId))
+    }
+    const named = { headers, query: `&connection=${first.connection}&fileName=again.zip` }
+    assert.equal((await readAnswer<RunDocument>(await upload(token, district, 'bytes', named))).runId, first.runId)
+  })
+
+  it('is refused when two that are not the same come at once with one idempotency key', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const headers = { 'idempotency-key': 'at once' }
+    const answers = await Promise.all(['one', 'two'].map((body) => upload(token, district, body, { headers })))
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [202, 409])
+  })
+
   it('is refused when it is too large, or for a data type that is not known', async () => {
     const token = await rig().makeToken()
     const district = await rig().makeDistrict()

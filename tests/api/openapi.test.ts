@@ -64,3 +64,13 @@ describe('the OpenAPI document', () => {
     for (const route of served) assert.ok(listed.has(route), route)
   })
 })
+
+describe('every answer', () => {
+  it('is kept by no cache, be it a refusal, a page or the document itself', async () => {
+    const token = await rig().makeToken()
+    for (const path of ['/api/health', '/api/openapi.json', '/api/runs', '/api/runs/no-id', '/api/nowhere']) {
+      assert.equal((await rig().send(token, 'GET', path)).headers.get('cache-control'), 'no-store', path)
+    }
+    assert.equal((await rig().api.request('/api/runs')).headers.get('cache-control'), 'no-store')
+  })
+})

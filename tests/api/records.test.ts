@@ -21,7 +21,7 @@ describe('records as CSV', () => {
     ])
     const path = `/api/districts/${district.slug}/records/students`
     const response = await rig().send(token, 'GET', path, { headers: { accept: 'text/csv' } })
-    assert.equal(response.headers.get('content-type'), 'text/csv')
+    assert.equal(response.headers.get('content-type'), 'text/csv; charset=utf-8')
     const lines = (await response.text()).split('\n')
     assert.equal(lines[0], `recordId,status,${Object.keys(students.fields).join(',')}`)
     assert.deepEqual(lines.slice(1), [

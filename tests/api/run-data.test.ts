@@ -86,7 +86,9 @@ describe('the findings of a run', () => {
     )
     assert.equal(rest.items[0]?.sourcedId, 'u-3')
     assert.equal(rest.nextCursor, null)
-    const csv = await (await rig().send(token, 'GET', path, { headers: { accept: 'text/csv' } })).text()
+    const answer = await rig().send(token, 'GET', path, { headers: { accept: 'text/csv' } })
+    assert.equal(answer.headers.get('content-type'), 'text/csv; charset=utf-8')
+    const csv = await answer.text()
     assert.deepEqual(csv.split('\n'), [
       'rule,severity,file,line,column,sourceId,message',
       'F-06,warning,users.csv,2,enabledUser,,"x, ""y"""',
