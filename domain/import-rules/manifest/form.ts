@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts'
 import { lesserProblemAt, problemAt } from '../package/placed-problem.ts'
 import type { PlacedProblem } from '../package/placed-problem.ts'
-import { showName } from '../package/show-name.ts'
+import { quoteWord } from '../quote-word.ts'
 import { block, blockOrWarning, listKnownProperties, placeOf } from './manifest-facts.ts'
 import type { ManifestRule } from './manifest-facts.ts'
 import { findNearestName } from './nearest-name.ts'
@@ -53,11 +53,11 @@ export const propertiesDoNotRepeat: ManifestRule = {
   severity: block,
   lesserSeverity: blockOrWarning,
   appliesTo: 'manifest',
-  check: ({ manifest }) =>
+  check: ({ manifest, version }) =>
     manifest.repeats.map((row) => {
       const first = manifest.properties.get(row.name)
       const place = placeOf(manifest, row, 'propertyName')
-      const message = `${showName(row.name)} is there twice, first in line ${String(first?.line)}. Keep one of them.`
+      const message = `${showProperty(row.name, listKnownProperties(version))} is there twice, first in line ${String(first?.line)}. Keep one of them.`
       return first?.value === row.value ? lesserProblemAt(place, message) : problemAt(place, message)
     }),
 }
@@ -73,7 +73,15 @@ export const propertiesAreKnown: ManifestRule = {
     return unknown.map((row) => {
       const nearest = findNearestName(row.name, known)
       const hint = nearest === undefined ? 'Leave it out.' : `Did you mean ${nearest}?`
-      return problemAt(placeOf(manifest, row, 'propertyName'), `${showName(row.name)} is not a property. ${hint}`)
+      return problemAt(
+        placeOf(manifest, row, 'propertyName'),
+        `${showProperty(row.name, known)} is not a property. ${hint}`,
+      )
     })
   },
+}
+
+/** Another file under the name of the manifest has names of people where it has names of properties. */
+function showProperty(name: string, known: readonly string[]): string {
+  return quoteWord(name, known)?.slice(1, -1) ?? 'What is named here'
 }

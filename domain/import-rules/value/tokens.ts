@@ -1,14 +1,15 @@
 import { grades, statuses } from '../../one-roster/vocabularies.ts'
 import { listValues } from '../cell-rule.ts'
+import { quoteWord } from '../quote-word.ts'
 import type { CellRule, CheckedCell } from '../cell-rule.ts'
 import { lesserProblem, problem } from '../rule.ts'
 import type { Problem } from '../rule.ts'
 
-/** Columns that say what a record is, not what a person is: a wrong word in them may be quoted. */
+/** Columns that say what a record is, not what a person is: a misspelt word in them may be quoted. */
 const quotable = new Set(['role', 'roles', 'roleType', 'type', 'classType', 'status', 'scoreStatus', 'importance'])
 
-function quoteWord(columnName: string, word: string): string {
-  return quotable.has(columnName) && /^[\w: -]{1,40}$/.test(word) ? `"${word}"` : 'the value'
+function showWord(columnName: string, word: string, known: readonly string[]): string {
+  return (quotable.has(columnName) ? quoteWord(word, known) : undefined) ?? 'The value'
 }
 
 /** F-06 */
@@ -30,7 +31,7 @@ export function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
   const lowerCase = new Set(allowed.map((word) => word.toLowerCase()))
   const unknown = bad.find((word) => !lowerCase.has(word.toLowerCase()))
   if (unknown === undefined) return lesserProblem(`Write exactly as here: ${allowed.join(', ')}`)
-  return problem(`${quoteWord(columnName, unknown)} is not one of: ${allowed.join(', ')}`)
+  return problem(`${showWord(columnName, unknown, allowed)} is not one of: ${allowed.join(', ')}`)
 }
 
 /** F-12 */
@@ -42,13 +43,16 @@ export function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
     : problem(`A grade is not one of: ${grades.join(', ')}`)
 }
 
+/** With those that some systems write. */
+const knownStatuses = [...statuses, 'inactive', 'deleted']
+
 /** F-15 */
 export function statusIsKnown({ value }: CheckedCell): Problem | undefined {
   if (value === '' || statuses.some((status) => status === value)) return undefined
   const word = value.toLowerCase()
   if (word === 'inactive') return lesserProblem('"inactive" is read as tobedeleted, which is what to write.')
   if (statuses.some((status) => status === word)) return lesserProblem('Write active and tobedeleted in lower case.')
-  return problem(`${quoteWord('status', value)} is neither active nor tobedeleted.`)
+  return problem(`${showWord('status', value, knownStatuses)} is neither active nor tobedeleted.`)
 }
 
 const errorOrWarning = { strict: 'error', default: 'warning' } as const
