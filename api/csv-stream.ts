@@ -3,10 +3,25 @@ export function formatCsvLine(cells: readonly unknown[]): string {
   return `${cells.map(formatCell).join(',')}\n`
 }
 
-/** A list is joined with `;`, blank and null are nothing, everything else is printed as it is. */
+/** The same with an apostrophe before what a spreadsheet would take for a formula; a number is none. */
+export function formatDefusedLine(cells: readonly unknown[]): string {
+  return formatCsvLine(cells.map(defuse))
+}
+
+function defuse(value: unknown): unknown {
+  if (typeof value === 'number') return value
+  const text = joinValues(value)
+  return /^[=+\-@\t\r\n]/.test(text) && !/^-\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text
+}
+
 function formatCell(value: unknown): string {
-  const text = Array.isArray(value) ? value.map(formatValue).join(';') : formatValue(value)
+  const text = joinValues(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** A list is joined with `;`, blank and null are nothing, everything else is printed as it is. */
+function joinValues(value: unknown): string {
+  return Array.isArray(value) ? value.map(formatValue).join(';') : formatValue(value)
 }
 
 function formatValue(value: unknown): string {
@@ -14,13 +29,18 @@ function formatValue(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Pages of rows as CSV text, a piece per page, so that a list of any length needs little memory. */
+/**
+ * Pages of rows as CSV text, a piece per page, so that a list of any length needs little memory. Raw: every value as it
+ * is; else no spreadsheet takes one for a formula.
+ */
 export async function* toCsv(
   header: readonly string[],
   pages: AsyncIterable<readonly (readonly unknown[])[]>,
+  { isRaw }: { readonly isRaw: boolean },
 ): AsyncGenerator<string> {
+  const format = isRaw ? formatCsvLine : formatDefusedLine
   yield formatCsvLine(header)
-  for await (const rows of pages) if (rows.length > 0) yield rows.map(formatCsvLine).join('')
+  for await (const rows of pages) if (rows.length > 0) yield rows.map(format).join('')
 }
 
 /** A streamed answer. When the source fails half-way the connection breaks, so that nobody takes a part for the whole. */

@@ -12,13 +12,18 @@ const findingsHeader = ['rule', 'severity', 'file', 'line', 'column', 'sourceId'
 const planHeader = ['action', 'recordId', 'school', 'line', 'reason', 'field']
 
 /** All findings of a run as CSV, in the order in which they arose. */
-export function streamFindingsCsv(db: Kysely<Database>, run: RunRow): AsyncGenerator<string> {
+export function streamFindingsCsv(
+  db: Kysely<Database>,
+  run: RunRow,
+  { isRaw }: { readonly isRaw: boolean },
+): AsyncGenerator<string> {
   const pages = readPages((afterSeq) =>
     withDistrict(db, run.districtId, (trx) => listRunFindings(trx, { runId: run.id, afterSeq, limit: pageRows })),
   )
   return toCsv(
     findingsHeader,
     mapPages(pages, (row) => [[row.rule, row.severity, row.file, row.line, row.column, row.sourceId, row.message]]),
+    { isRaw },
   )
 }
 
@@ -29,9 +34,9 @@ export function streamFindingsCsv(db: Kysely<Database>, run: RunRow): AsyncGener
 export function streamPlanCsv(
   db: Kysely<Database>,
   run: RunRow,
-  options: { readonly mayViewValues: boolean; readonly changesOnly: boolean },
+  options: { readonly mayViewValues: boolean; readonly changesOnly: boolean; readonly isRaw: boolean },
 ): AsyncGenerator<string> {
-  const { mayViewValues, changesOnly } = options
+  const { mayViewValues, changesOnly, isRaw } = options
   const dataType = getDataType(run.dataType)
   const pages = readPages((afterSeq) => {
     const page = { runId: run.id, planNo: run.planNo, afterSeq, limit: pageRows, changesOnly }
@@ -44,6 +49,7 @@ export function streamPlanCsv(
   return toCsv(
     header,
     mapPages(pages, (row) => toPlanCells(row, mayViewValues)),
+    { isRaw },
   )
 }
 

@@ -17,7 +17,7 @@ export type RunListFlags = JsonFlag & {
   readonly dataType?: string
   readonly limit: number
 }
-export type TableFlags = JsonFlag & { readonly csv?: true }
+export type TableFlags = JsonFlag & { readonly csv?: true; readonly raw?: true }
 export type ExportFlags = JsonFlag & { readonly output: string }
 export type CancelFlags = JsonFlag & { readonly reason?: string }
 
@@ -87,6 +87,7 @@ function addRunDataCommands(runs: Command, run: Runner): void {
       .description(part === 'findings' ? 'what was wrong with the input' : 'what the run does, row by row')
       .argument('<id>')
       .option('--csv')
+      .option('--raw', 'for machines: with --csv every value as it is, also what a spreadsheet takes for a formula')
       .addOption(jsonOption().conflicts('csv'))
       .action((id: string, options: TableFlags) =>
         run(async () => (await import('./commands/run-data.ts')).printRunPart(part, id, options)),

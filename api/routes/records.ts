@@ -40,7 +40,7 @@ export function addRecordRoute(api: Api): void {
       const custom = await withDistrict(db, districtId, (trx) => listCustomFields(trx, dataType.name))
       const header = ['recordId', 'status', ...Object.keys(dataType.fields), ...custom]
       const pages = listAllRecords(db, districtId, dataType, withInactive)
-      return csvResponse(toCsv(header, toCells(pages, dataType, custom)))
+      return csvResponse(toCsv(header, toCells(pages, dataType, custom), { isRaw: true }))
     }
 
     const key = parseCursor(cursor)?.[0]

@@ -9,6 +9,7 @@ import { getDataType } from '../../domain/data-types/registry.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
 import { listAnswer, problemAnswer } from '../answers.ts'
 import { RunFinding } from '../contract/finding.ts'
+import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { PlanRow } from '../contract/plan.ts'
 import { csvResponse, wantsCsv } from '../csv-stream.ts'
@@ -19,7 +20,11 @@ import { enterRun } from '../scope.ts'
 
 const request = {
   params: z.object({ id: z.uuid() }),
-  query: PageQuery.extend({ format: z.enum(['json', 'csv']).optional() }),
+  query: PageQuery.extend({
+    format: z.enum(['json', 'csv']).optional(),
+    /** CSV only: for machines, without the apostrophe before what a spreadsheet would take for a formula. */
+    raw: Flag,
+  }),
 }
 
 const findings = createRoute({
@@ -42,9 +47,9 @@ export function addRunDataRoutes(api: Api): void {
   api.openapi(findings, async (context) => {
     const run = await getLoggedRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
-    const { limit, cursor, format } = context.req.valid('query')
+    const { limit, cursor, format, raw: isRaw } = context.req.valid('query')
     if (wantsCsv(context.req.header('accept'), format)) {
-      return csvResponse(streamFindingsCsv(db, run))
+      return csvResponse(streamFindingsCsv(db, run, { isRaw }))
     }
     const page = { runId: run.id, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listRunFindings(trx, page))
@@ -58,10 +63,10 @@ export function addRunDataRoutes(api: Api): void {
   api.openapi(plan, async (context) => {
     const run = await getLoggedRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
-    const { limit, cursor, format } = context.req.valid('query')
+    const { limit, cursor, format, raw: isRaw } = context.req.valid('query')
     const mayViewValues = context.get('caller').rights.has('viewValues')
     if (wantsCsv(context.req.header('accept'), format)) {
-      return csvResponse(streamPlanCsv(db, run, { mayViewValues, changesOnly: false }))
+      return csvResponse(streamPlanCsv(db, run, { mayViewValues, changesOnly: false, isRaw }))
     }
     const page = { runId: run.id, planNo: run.planNo, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listPlanRows(trx, getDataType(run.dataType), page))

@@ -39,10 +39,10 @@ export function addRunExportRoute(api: Api): void {
 
     const members: ZipMember[] = [
       { name: 'summary.json', pieces: once(`${JSON.stringify(summary, null, 2)}\n`), isCompressed: true },
-      { name: 'findings.csv', pieces: streamFindingsCsv(db, run), isCompressed: true },
+      { name: 'findings.csv', pieces: streamFindingsCsv(db, run, { isRaw: false }), isCompressed: true },
       {
         name: 'changes.csv',
-        pieces: streamPlanCsv(db, run, { mayViewValues: true, changesOnly: true }),
+        pieces: streamPlanCsv(db, run, { mayViewValues: true, changesOnly: true, isRaw: false }),
         isCompressed: true,
       },
     ]

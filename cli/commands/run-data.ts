@@ -17,7 +17,10 @@ export async function printRunPart(part: 'findings' | 'plan', id: string, option
   const api = connectToServer()
   const path = `${pathOfRun(id)}/${part}`
   if (options.csv) {
-    const response = await api.send('GET', path, { headers: { accept: 'text/csv' } })
+    const response = await api.send('GET', path, {
+      query: { raw: options.raw === true },
+      headers: { accept: 'text/csv' },
+    })
     await printBody(response)
   } else if (options.json) await printJsonPages(api.pages(path))
   else if (part === 'findings') await printFindings(api, id)
