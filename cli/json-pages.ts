@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { showJson } from '../platform/visible-text.ts'
 import { write } from './print.ts'
 
 const blockBytes = 1 << 16
@@ -16,7 +17,7 @@ export async function printJsonPages(pages: AsyncIterable<readonly unknown[]>): 
     let separator = '['
     for await (const page of pages) {
       if (page.length === 0) continue
-      await file.writeFile(separator + page.map((item) => `\n  ${JSON.stringify(item)}`).join(','))
+      await file.writeFile(separator + page.map((item) => `\n  ${showJson(JSON.stringify(item))}`).join(','))
       separator = ','
     }
     await file.writeFile(separator === '[' ? '[]\n' : '\n]\n')

@@ -2,6 +2,7 @@ import { addAlertCommands } from './alert-commands.ts'
 import type { PeopleName } from '../bench/matching/people.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from './exit-codes.ts'
+import { showText } from '../platform/visible-text.ts'
 import { tellOfInterruption } from './interrupt.ts'
 import { addCommandsToBuild } from './not-built.ts'
 import { countWrites, printJson, say } from './print.ts'
@@ -61,7 +62,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
     .showHelpAfterError()
     .enablePositionalOptions()
     .configureOutput({
-      writeErr: (text) => process.stderr.write(text),
+      writeErr: (text) => process.stderr.write(showText(text)),
       ...(writeHelp === undefined ? {} : { writeOut: writeHelp }),
     })
 

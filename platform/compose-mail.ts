@@ -1,4 +1,5 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
+import { showText } from './visible-text.ts'
 
 export type MailText = {
   readonly messageId: string
@@ -12,15 +13,15 @@ export type MailText = {
 
 /**
  * The message of a mail with a plain and an HTML part. Marked as sent by a machine (RFC 3834), so that nobody's absence
- * notice answers it.
+ * notice answers it. Characters that would act in a mailbox or a terminal are shown as U+FFFD.
  */
 export function composeMail({ messageId, from, to, subject, text, html, date }: MailText): Promise<Buffer> {
   const composer = new MailComposer({
     messageId,
     from,
     to,
-    subject,
-    alternatives: [toPart('text/plain', text), toPart('text/html', html)],
+    subject: showText(subject),
+    alternatives: [toPart('text/plain', showText(text)), toPart('text/html', showText(html))],
     date,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     // Nothing of a mail is ever read from a file or an address.

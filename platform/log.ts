@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino'
+import { showJson } from './visible-text.ts'
 
 export type Log = Logger
 
@@ -13,6 +14,8 @@ export function createLog(options: { readonly process: string; readonly level?: 
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
+    // Whoever reads the log in a terminal must not be acted upon by what it quotes.
+    hooks: { streamWrite: showJson },
   })
 }
 
