@@ -9,6 +9,7 @@ import { connectToTemporal } from './connect-to-temporal.ts'
 import { keepSchedules } from './keep-schedules.ts'
 import { TemporalRunWorkflows } from './run-workflows.ts'
 import { TemporalScheduleKeeper } from './schedule-keeper.ts'
+import { sealPlainWebhooks } from './webhook-address.ts'
 import { startQueuedRuns } from './start-queued-runs.ts'
 
 const config = readConfig([
@@ -66,6 +67,7 @@ const stopping = new AbortController()
 const restarts = Promise.all([
   startQueuedRuns({ db, workflows, log }, stopping.signal),
   keepSchedules({ db, schedules, log }, stopping.signal),
+  sealPlainWebhooks({ db, secrets, log }, stopping.signal),
 ])
 
 /** Ends what is in hand within the grace of whoever sent the signal. */

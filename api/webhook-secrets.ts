@@ -4,7 +4,6 @@ import type { Database } from '../db/database.ts'
 import { insertWebhookSecret } from '../db/queries/webhooks.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
 import { isWebhookSecret, makeWebhookSecret } from '../platform/webhook-signature.ts'
-import { findUrlProblem } from '../platform/webhook-sender.ts'
 import { Refusal } from './failures.ts'
 
 /** Seals the wanted secret, or a new one, and keeps it. Gives the secret, to be shown this once. */
@@ -22,15 +21,4 @@ export async function addWebhookSecret(
   const { sealed, keyId } = secrets.seal(chosen, id)
   await insertWebhookSecret(trx, { id, districtId, webhookId, secretSealed: sealed, keyId })
   return chosen
-}
-
-/** Throws a Refusal for an address that would never be posted to. What a name leads to is looked at when it is used. */
-export function checkWebhookUrl(url: string | undefined, allowsPrivate: boolean): void {
-  const problem = url === undefined ? undefined : findUrlProblem(url, { allowsPrivate })
-  if (problem === undefined) return
-  const message =
-    problem === 'URL_UNSAFE'
-      ? 'must begin with https:// and hold no name and password'
-      : 'is a private address; ROLLBOOK_WEBHOOK_ALLOW_PRIVATE allows those'
-  throw new Refusal('REQUEST_INVALID', 'See "errors" for the places.', [{ path: 'url', message }])
 }

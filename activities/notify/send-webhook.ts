@@ -1,5 +1,11 @@
 import { withDistrict } from '../../db/database.ts'
-import { disableWebhook, findWebhook, listWebhookSecrets, updateWebhookHealth } from '../../db/queries/webhooks.ts'
+import {
+  disableWebhook,
+  findWebhook,
+  listWebhookSecrets,
+  updateWebhookHealth,
+  type WebhookRow,
+} from '../../db/queries/webhooks.ts'
 import { signWebhook } from '../../platform/webhook-signature.ts'
 import type { WebhookAnswer } from '../../platform/webhook-sender.ts'
 import type { NotificationActivities } from '../interface.ts'
@@ -24,13 +30,14 @@ export function createSendWebhook(dependencies: NotificationDependencies): Notif
       }))
       if (webhook?.isEnabled !== true) return { state: 'gaveUp', code: 'WEBHOOK_DISABLED', isInDoubt: false }
       const secrets = sealed.map(({ id, keyId, secretSealed }) => openSecret({ keyId, sealed: secretSealed }, id))
+      const url = openAddress(webhook, openSecret)
       const body = buildWebhookBody(event, district, publicUrl)
       const headers = {
         'content-type': 'application/json',
         ...signWebhook({ id: delivery.id, body, sentAt: now() }, secrets),
       }
       await beforeContent()
-      const answer = await dependencies.sendWebhook({ url: webhook.url, headers, body })
+      const answer = await dependencies.sendWebhook({ url, headers, body })
       const outcome = toOutcome(answer)
       await withDistrict(db, districtId, async (trx) => {
         await updateWebhookHealth(trx, webhookId, outcome.state === 'sent')
@@ -42,6 +49,15 @@ export function createSendWebhook(dependencies: NotificationDependencies): Notif
       })
       return outcome
     })
+}
+
+function openAddress(
+  { id, url, urlSealed, urlKeyId }: WebhookRow,
+  openSecret: NotificationDependencies['openSecret'],
+): string {
+  if (urlSealed !== null && urlKeyId !== null) return openSecret({ keyId: urlKeyId, sealed: urlSealed }, `${id}/url`)
+  // Of an earlier release: the API seals it when it starts.
+  return url ?? ''
 }
 
 function toOutcome(answer: WebhookAnswer): AttemptOutcome {

@@ -65,6 +65,7 @@ export const Webhook = z
     id: z.uuid(),
     district: z.string(),
     name: z.string(),
+    /** Without what may be a token: the query, and the path from where it is no word. */
     url: z.string(),
     kinds: z.array(z.string()).nullable(),
     isEnabled: z.boolean(),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Transaction } from 'kysely'
@@ -17,7 +18,8 @@ import { jsonAnswer, problemAnswer } from '../answers.ts'
 import { NewWebhook, SecretRotation, Webhook, WebhookChange, WebhookWithSecret } from '../contract/notification.ts'
 import { Refusal } from '../failures.ts'
 import { enterDistrict, type Scope } from '../scope.ts'
-import { addWebhookSecret, checkWebhookUrl } from '../webhook-secrets.ts'
+import { checkWebhookUrl, sealWebhookUrl, showWebhookUrl } from '../webhook-address.ts'
+import { addWebhookSecret } from '../webhook-secrets.ts'
 
 const all = '/api/districts/{slug}/webhooks'
 const one = `${all}/{id}` as const
@@ -75,8 +77,10 @@ export function addWebhookRoutes(api: Api): void {
     const { secrets, allowsPrivateWebhooks = false } = context.get('parts')
     checkWebhookUrl(url, allowsPrivateWebhooks)
     const { districtId } = scope
+    const id = randomUUID()
     const answer = await inDistrict(context, scope, async (trx) => {
-      const webhook = await insertWebhook(trx, { districtId, name, url, kinds })
+      const address = sealWebhookUrl(secrets, id, url)
+      const webhook = await insertWebhook(trx, { id, districtId, name, kinds, ...address })
       const chosen = await addWebhookSecret(trx, secrets, { districtId, webhookId: webhook.id, secret })
       await audit(context, trx, scope, 'addWebhook', webhook.id)
       return { ...toDocument(webhook, scope.district), secret: chosen }
@@ -94,12 +98,13 @@ export function addWebhookRoutes(api: Api): void {
     const { slug, id } = context.req.valid('param')
     const scope = await enterDistrict(context, slug, 'configure')
     const { url, name, kinds, isEnabled } = context.req.valid('json')
-    checkWebhookUrl(url, context.get('parts').allowsPrivateWebhooks ?? false)
+    const { secrets, allowsPrivateWebhooks = false } = context.get('parts')
+    checkWebhookUrl(url, allowsPrivateWebhooks)
     const changed = await inDistrict(context, scope, async (trx) => {
       await audit(context, trx, scope, 'changeWebhook', id)
       return getThere(
         await updateWebhook(trx, id, {
-          ...(url === undefined ? {} : { url }),
+          ...(url === undefined ? {} : { address: sealWebhookUrl(secrets, id, url) }),
           ...(name === undefined ? {} : { name }),
           ...(kinds === undefined ? {} : { kinds }),
           ...(isEnabled === undefined ? {} : { isEnabled }),
@@ -163,7 +168,9 @@ function notThere(): Refusal {
 }
 
 function toDocument(row: WebhookRow, district: string): Webhook {
-  const { id, name, url, kinds, isEnabled, disabledReason, failingSince, createdAt } = row
+  const { id, name, kinds, isEnabled, disabledReason, failingSince, createdAt } = row
   const times = { failingSince: failingSince?.toISOString() ?? null, createdAt: createdAt.toISOString() }
+  // Of an earlier release, if it is not sealed yet.
+  const url = row.urlShown ?? (row.url === null ? '' : showWebhookUrl(row.url))
   return { id, district, name, url, kinds, isEnabled, disabledReason, ...times }
 }

@@ -5,21 +5,51 @@ import type { Webhooks, WebhookSecrets } from '../tables/notifications.ts'
 export type WebhookRow = Selectable<Webhooks>
 export type WebhookSecretRow = Selectable<WebhookSecrets>
 
+/** An address that may hold a token, and what of it everybody may see. */
+export type SealedAddress = { readonly urlSealed: Buffer; readonly urlKeyId: string; readonly urlShown: string }
+
 /** Oldest first. */
 export function listWebhooks(trx: Transaction<Database>, districtId: string): Promise<WebhookRow[]> {
-  return trx.selectFrom('webhooks').selectAll().where('districtId', '=', districtId).orderBy('id').execute()
+  return trx
+    .selectFrom('webhooks')
+    .selectAll()
+    .where('districtId', '=', districtId)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+}
+
+/** With an address that an earlier release kept as it was. */
+export async function listPlainWebhooks(trx: Transaction<Database>): Promise<{ id: string; url: string }[]> {
+  const rows = await trx.selectFrom('webhooks').select(['id', 'url']).where('url', 'is not', null).execute()
+  return rows.map(({ id, url }) => ({ id, url: url ?? '' }))
+}
+
+/** Leaves one alone whose address was changed meanwhile. */
+export async function sealPlainWebhook(
+  trx: Transaction<Database>,
+  { id, url }: { readonly id: string; readonly url: string },
+  address: SealedAddress,
+): Promise<void> {
+  await trx
+    .updateTable('webhooks')
+    .set({ ...address, url: null })
+    .where('id', '=', id)
+    .where('url', '=', url)
+    .execute()
 }
 
 export function findWebhook(trx: Transaction<Database>, webhookId: string): Promise<WebhookRow | undefined> {
   return trx.selectFrom('webhooks').selectAll().where('id', '=', webhookId).executeTakeFirst()
 }
 
+/** The id is given by the caller because the sealed address is bound to it. */
 export function insertWebhook(
   trx: Transaction<Database>,
-  webhook: {
+  webhook: SealedAddress & {
+    readonly id: string
     readonly districtId: string
     readonly name: string
-    readonly url: string
     readonly kinds: readonly string[] | null
   },
 ): Promise<WebhookRow> {
@@ -37,16 +67,17 @@ export function updateWebhook(
   webhookId: string,
   change: {
     readonly name?: string
-    readonly url?: string
+    readonly address?: SealedAddress
     readonly kinds?: readonly string[] | null
     readonly isEnabled?: boolean
   },
 ): Promise<WebhookRow | undefined> {
-  const { kinds, isEnabled, ...rest } = change
+  const { kinds, isEnabled, address, ...rest } = change
   return trx
     .updateTable('webhooks')
     .set({
       ...rest,
+      ...(address === undefined ? {} : { ...address, url: null }),
       ...(kinds === undefined ? {} : { kinds: kinds === null ? null : [...kinds] }),
       ...(isEnabled === undefined ? {} : { isEnabled, disabledReason: null, failingSince: null }),
       // An update without a column is not SQL.

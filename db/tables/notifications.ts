@@ -31,7 +31,11 @@ export type Webhooks = {
   id: Generated<string>
   districtId: string
   name: string
-  url: string
+  /** Of an earlier release, until the API has sealed it. */
+  url: string | null
+  urlSealed: Buffer | null
+  urlKeyId: string | null
+  urlShown: string | null
   kinds: string[] | null
   isEnabled: Generated<boolean>
   disabledReason: string | null

@@ -69,11 +69,11 @@ export class Outbox {
     while ((await this.in((trx) => routeEvents(trx, this.districtId))) > 0);
   }
 
-  /** `kind → recipient` of each mail and `kind → url` of each webhook, in the order of the events. */
+  /** `kind → recipient` of each mail and `kind → name` of each webhook, in the order of the events. */
   deliveries(): Promise<string[]> {
     return this.in(async (trx) => {
       const { rows } = await sql<{ text: string }>`
-        select e.kind || ' → ' || coalesce(d.recipient, w.url) as text
+        select e.kind || ' → ' || coalesce(d.recipient, w.name) as text
         from deliveries d join events e on e.id = d.event_id left join webhooks w on w.id = d.webhook_id
         order by e.id, text`.execute(trx)
       return rows.map(({ text }) => text)

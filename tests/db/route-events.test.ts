@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { insertEvent } from '../../db/queries/events.ts'
 import { insertWebhook, updateWebhook } from '../../db/queries/webhooks.ts'
@@ -7,6 +8,7 @@ import { useEventRig } from './event-rig.ts'
 const rig = useEventRig()
 const refused = { kind: 'runFailed', facts: { failureCode: 'INPUT_REFUSED' } } as const
 const to = 'data@lincoln.example'
+const nowhere = { urlSealed: Buffer.from('x'), urlKeyId: 'x', urlShown: 'x' }
 
 describe('an event', () => {
   it('is written down once however often its step is repeated', async () => {
@@ -137,7 +139,7 @@ describe('a webhook', () => {
     const outbox = await rig.giveDistrict([])
     const { districtId } = outbox
     const add = (url: string, kinds: string[] | null) =>
-      outbox.in((trx) => insertWebhook(trx, { districtId, name: url, url, kinds }))
+      outbox.in((trx) => insertWebhook(trx, { id: randomUUID(), districtId, name: url, kinds, ...nowhere }))
     await add('https://all.example', null)
     await add('https://failed.example', ['runFailed'])
     const { id } = await add('https://off.example', null)

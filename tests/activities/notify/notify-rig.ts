@@ -46,7 +46,10 @@ export function useNotifyRig() {
       const secret = makeWebhookSecret()
       const { districtId } = outbox
       const id = await outbox.in(async (trx) => {
-        const webhook = await insertWebhook(trx, { districtId, name: 'test', url, kinds: null })
+        const id = randomUUID()
+        const address = secretBox.seal(url, `${id}/url`)
+        const sealedAddress = { urlSealed: address.sealed, urlKeyId: address.keyId, urlShown: 'shown' }
+        const webhook = await insertWebhook(trx, { id, districtId, name: 'test', kinds: null, ...sealedAddress })
         const secretId = randomUUID()
         const { sealed, keyId } = secretBox.seal(secret, secretId)
         const row = { id: secretId, districtId, webhookId: webhook.id, secretSealed: sealed, keyId }

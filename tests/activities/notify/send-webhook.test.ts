@@ -22,6 +22,15 @@ async function giveWebhook(receiver: WebhookReceiver, changed: Parameters<typeof
 }
 
 describe('sending a webhook', () => {
+  it('posts to an address that an earlier release kept as it was', async () => {
+    const receiver = await WebhookReceiver.start()
+    const { outbox, step, id, ref } = await giveWebhook(receiver)
+    const plain = { url: receiver.url, urlSealed: null, urlKeyId: null, urlShown: null }
+    await outbox.in((trx) => trx.updateTable('webhooks').set(plain).where('id', '=', id).execute())
+    await step('sendWebhook', ref)
+    assert.equal(receiver.received.length, 1)
+  })
+
   it('posts what a receiver can verify, once', async () => {
     const receiver = await WebhookReceiver.start()
     const { step, ref, secret, outbox } = await giveWebhook(receiver)
