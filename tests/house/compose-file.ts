@@ -30,6 +30,10 @@ const Service = z.strictObject({
       start_period: z.string(),
     })
     .optional(),
+  logging: z.strictObject({
+    driver: z.literal('json-file'),
+    options: z.strictObject({ 'max-size': z.string().regex(/^\d+m$/), 'max-file': z.string().regex(/^\d+$/) }),
+  }),
   restart: z.string().regex(/^(unless-stopped|on-failure:\d+)$/),
   stop_signal: z.string().optional(),
   stop_grace_period: z
@@ -42,12 +46,10 @@ const Service = z.strictObject({
   tmpfs: z.array(z.string()).optional(),
   cap_drop: z.array(z.string()).optional(),
   security_opt: z.array(z.string()).optional(),
-  deploy: z
-    .strictObject({
-      replicas: z.string(),
-      resources: z.strictObject({ limits: z.strictObject({ memory: z.string() }) }),
-    })
-    .optional(),
+  deploy: z.strictObject({
+    replicas: z.string().optional(),
+    resources: z.strictObject({ limits: z.strictObject({ memory: z.string().regex(/^\d+[mg]$/) }) }),
+  }),
 })
 export type Service = z.infer<typeof Service>
 
@@ -62,4 +64,25 @@ const ComposeFile = z.object({
 export async function readComposeFile(root: string) {
   const text = await readFile(join(root, 'docker-compose.yml'), 'utf8')
   return { text, ...ComposeFile.parse(parse(text, { merge: true })) }
+}
+
+/** What may stand in a file that is laid over ours. */
+const Overlay = z.strictObject({
+  services: z.record(
+    z.string(),
+    z.strictObject({
+      profiles: z.array(z.string()).optional(),
+      environment: Environment,
+      depends_on: Service.shape.depends_on.optional(),
+    }),
+  ),
+})
+
+/** deploy/temporal-cloud.yml, its `x-` parts taken out; `text` is the file as it stands. */
+export async function readCloudFile(root: string) {
+  const text = await readFile(join(root, 'deploy/temporal-cloud.yml'), 'utf8')
+  // A map takes the place of the one below it, which is what its tag says; the parser need not know it.
+  const content = z.record(z.string(), z.unknown()).parse(parse(text, { merge: true, logLevel: 'error' }))
+  const parts = Object.entries(content).filter(([name]) => !name.startsWith('x-'))
+  return { text, ...Overlay.parse(Object.fromEntries(parts)) }
 }

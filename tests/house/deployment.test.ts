@@ -6,14 +6,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settings } from '../../config.ts'
 import { workerAllocation, workerMemoryFlags } from '../../stack/our-processes.ts'
-import { readComposeFile, type Service } from './compose-file.ts'
+import { readCloudFile, readComposeFile, type Service } from './compose-file.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const compose = await readComposeFile(root)
+const cloud = await readCloudFile(root)
 const services = Object.entries(compose.services)
 const ours = services.filter(([, service]) => service.build === '.')
 const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8')
 const exampleEnvironment = await readFile(join(root, 'deploy/rollbook.env.example'), 'utf8')
+
+/** What the file decides: who is where inside it, and a grace that goes with `stop_grace_period`. */
+const fixed = [
+  'ROLLBOOK_APP_DATABASE_URL',
+  'ROLLBOOK_TEMPORAL_ADDRESS',
+  'ROLLBOOK_TEMPORAL_NAMESPACE',
+  'ROLLBOOK_API_HOST',
+  'ROLLBOOK_API_PORT',
+  'ROLLBOOK_SHUTDOWN_GRACE_MS',
+]
 
 describe('docker-compose.yml', () => {
   it('publishes nothing beyond this machine', () => {
@@ -29,7 +40,8 @@ describe('docker-compose.yml', () => {
   it('mounts files and runs scripts that are there', async () => {
     for (const [name, { volumes, entrypoint }] of services) {
       for (const volume of volumes) {
-        const [source = ''] = volume.split(':')
+        // Of a folder that the operator names, what stands there when none is named.
+        const [source = ''] = volume.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')
         assert.ok(source in compose.volumes || existsSync(join(root, source)), `${name}: ${volume}`)
       }
       for (const script of entrypoint?.slice(1) ?? []) {
@@ -70,6 +82,51 @@ describe('docker-compose.yml', () => {
     }
   })
 
+  it('passes on every setting that a process reads', async () => {
+    // A test of the file as it stands: what is read is named in one list, in the main file of the process.
+    for (const [name, service] of ours.filter(([each]) => each !== 'migrate')) {
+      const source = await readFile(join(root, service.command?.[1] ?? ''), 'utf8')
+      const list = /readConfig\(\[([^\]]*)\]/.exec(source)?.[1] ?? ''
+      const read = [...list.matchAll(/'(ROLLBOOK_\w+)'/g)].map(([, setting = '']) => setting)
+      assert.ok(read.length > 10, name)
+      for (const setting of read) {
+        const value = service.environment[setting]
+        if (value === undefined) assert.match(dockerfile, new RegExp(`\\b${setting}=`), `${name} ignores ${setting}`)
+        else if (!fixed.includes(setting)) assert.match(value, new RegExp(`\\$\\{${setting}:`), `${name}: ${setting}`)
+      }
+    }
+  })
+
+  it('keeps no log without end, and no process without a limit to its memory', () => {
+    for (const [name, { logging, deploy }] of services) {
+      const { 'max-size': size, 'max-file': files } = logging.options
+      assert.ok(Number.parseInt(size) * Number(files) <= 200, name)
+      assert.ok(megabytes(deploy.resources.limits.memory) >= 256, name)
+    }
+    for (const name of ['api', 'worker']) {
+      const { environment = {}, deploy } = compose.services[name] ?? {}
+      const heap = /--max-old-space-size=(\d+)/.exec(environment['NODE_OPTIONS'] ?? '')?.[1]
+      // Beside its heap a process has buffers, the code and the client of Temporal.
+      assert.ok(Number(heap) <= megabytes(deploy?.resources.limits.memory ?? '0m') / 2, name)
+    }
+  })
+
+  it('runs without its Temporal services where deploy/temporal-cloud.yml is laid over it', () => {
+    const absent = Object.keys(cloud.services).filter((name) => cloud.services[name]?.profiles !== undefined)
+    assert.deepEqual(absent, services.map(([name]) => name).filter((name) => name.startsWith('temporal')))
+    for (const [name, service] of services.filter(([each]) => !absent.includes(each))) {
+      const waits = cloud.services[name]?.depends_on ?? service.depends_on
+      for (const other of Object.keys(waits)) assert.ok(!absent.includes(other), `${name} waits for ${other}`)
+    }
+    assert.equal((cloud.text.match(/depends_on: !override$/gm) ?? []).length, 2)
+    for (const name of ['api', 'worker']) {
+      const environment = cloud.services[name]?.environment ?? {}
+      for (const setting of ['ROLLBOOK_TEMPORAL_ADDRESS', 'ROLLBOOK_TEMPORAL_NAMESPACE']) {
+        assert.match(environment[setting] ?? '', new RegExp(`^\\$\\{${setting}:\\?`), name)
+      }
+    }
+  })
+
   it('gives the password of the owner to migrations only', () => {
     const holders = ours.filter(([, { environment }]) => JSON.stringify(environment).includes('OWNER_PASSWORD'))
     assert.deepEqual(
@@ -79,7 +136,7 @@ describe('docker-compose.yml', () => {
   })
 
   it('asks for nothing that deploy/rollbook.env.example does not explain, and the other way round', () => {
-    const asked = new Set([...compose.text.matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1]))
+    const asked = new Set([...(compose.text + cloud.text).matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1]))
     const offered = new Set([...exampleEnvironment.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]))
     assert.deepEqual([...asked].sort(), [...offered].sort())
   })
@@ -87,7 +144,7 @@ describe('docker-compose.yml', () => {
   it('holds no secret of its own', () => {
     for (const [name, { environment }] of services) {
       for (const [variable, value] of Object.entries(environment)) {
-        if (/PASSWORD|PWD|SECRET|KEY$/.test(variable)) assert.match(value, /^\$\{[A-Z_]+:\?/, `${name}: ${variable}`)
+        if (/PASSWORD|PWD|SECRET|KEY$/.test(variable)) assert.match(value, /^\$\{[A-Z_]+:(\?|-\}$)/, `${name}: ${variable}`)
       }
     }
     for (const line of exampleEnvironment.split('\n')) assert.doesNotMatch(line, /^[A-Z_]*(PASSWORD|SECRET)[A-Z_]*=./)
@@ -162,6 +219,10 @@ async function copyWhatTheImageGets(): Promise<string> {
 function stopGraceMs(service: Service | undefined): number {
   const [, amount, unit] = /^(\d+)([sm])$/.exec(service?.stop_grace_period ?? '10s') ?? []
   return Number(amount) * (unit === 'm' ? 60_000 : 1000)
+}
+
+function megabytes(text: string): number {
+  return Number.parseInt(text) * (text.endsWith('g') ? 1024 : 1)
 }
 
 async function listScripts(): Promise<string[]> {
