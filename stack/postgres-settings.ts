@@ -2,6 +2,28 @@ import { statfsSync } from 'node:fs'
 import { totalmem } from 'node:os'
 
 /**
+ * What keeps the values of people out of the log of a PostgreSQL, wherever it runs: docker-compose.yml gives its server the
+ * same ones, and a test compares. A statement, its parameters, a DETAIL line and even the message of an error
+ * (`invalid input syntax for type date: "…"`) may carry a value. So of statements nothing is logged, and of
+ * errors only what concerns the server: in this order of levels LOG comes behind ERROR, and FATAL and PANIC behind LOG.
+ */
+export const quietLogSettings: Readonly<Record<string, string>> = {
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  log_statement: 'none',
+  log_duration: 'off',
+  log_min_duration_statement: '-1',
+  log_min_duration_sample: '-1',
+  log_transaction_sample_rate: '0',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+  debug_print_parse: 'off',
+  debug_print_rewritten: 'off',
+  debug_print_plan: 'off',
+}
+
+/**
  * The settings of the embedded PostgreSQL. The large steps of an import are set-based, so they get memory; durability
  * is that of production. docs/guides/ says the same for a server of one's own.
  */
@@ -23,10 +45,6 @@ const settings: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   lc_messages: 'C',
-  log_min_messages: 'warning',
-  // A statement or a DETAIL line may carry a student's values; neither belongs in a log.
-  log_min_error_statement: 'panic',
-  log_error_verbosity: 'terse',
 }
 
 /** As docs/guides/run-in-production.md: 1 GB, and on a small machine a quarter of its memory. Taken only as it fills. */
@@ -41,6 +59,7 @@ const sharedMemoryNeededBytes = 1024 ** 3
 export function buildPostgresArguments(dataDirectory: string, port: number): readonly string[] {
   const all = {
     ...settings,
+    ...quietLogSettings,
     dynamic_shared_memory_type: hasRoomInSharedMemory() ? 'posix' : 'mmap',
     port: String(port),
   }

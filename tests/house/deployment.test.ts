@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settings } from '../../config.ts'
 import { workerAllocation, workerMemoryFlags } from '../../stack/our-processes.ts'
+import { quietLogSettings } from '../../stack/postgres-settings.ts'
 import { readCloudFile, readComposeFile, type Service } from './compose-file.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -73,6 +74,14 @@ describe('docker-compose.yml', () => {
     assert.ok(volumes.some((volume) => volume.endsWith(`:${folder}`)) && !tmpfs.includes(folder))
   })
 
+  it('tells PostgreSQL to keep values out of its log, as the embedded one is told', () => {
+    const command = compose.services['postgres']?.command ?? []
+    for (const [name, value] of Object.entries(quietLogSettings))
+      assert.ok(command.includes(`-c${name}=${value}`), name)
+    const logging = command.filter((argument) => /^-c(log|debug)_/.test(argument))
+    assert.equal(logging.length, Object.keys(quietLogSettings).length)
+  })
+
   it('gives our processes only settings that exist', () => {
     const known = Object.keys(settings)
     for (const [name, { environment }] of ours) {
@@ -113,7 +122,10 @@ describe('docker-compose.yml', () => {
 
   it('runs without its Temporal services where deploy/temporal-cloud.yml is laid over it', () => {
     const absent = Object.keys(cloud.services).filter((name) => cloud.services[name]?.profiles !== undefined)
-    assert.deepEqual(absent, services.map(([name]) => name).filter((name) => name.startsWith('temporal')))
+    assert.deepEqual(
+      absent,
+      services.map(([name]) => name).filter((name) => name.startsWith('temporal')),
+    )
     for (const [name, service] of services.filter(([each]) => !absent.includes(each))) {
       const waits = cloud.services[name]?.depends_on ?? service.depends_on
       for (const other of Object.keys(waits)) assert.ok(!absent.includes(other), `${name} waits for ${other}`)
@@ -144,7 +156,8 @@ describe('docker-compose.yml', () => {
   it('holds no secret of its own', () => {
     for (const [name, { environment }] of services) {
       for (const [variable, value] of Object.entries(environment)) {
-        if (/PASSWORD|PWD|SECRET|KEY$/.test(variable)) assert.match(value, /^\$\{[A-Z_]+:(\?|-\}$)/, `${name}: ${variable}`)
+        if (/PASSWORD|PWD|SECRET|KEY$/.test(variable))
+          assert.match(value, /^\$\{[A-Z_]+:(\?|-\}$)/, `${name}: ${variable}`)
       }
     }
     for (const line of exampleEnvironment.split('\n')) assert.doesNotMatch(line, /^[A-Z_]*(PASSWORD|SECRET)[A-Z_]*=./)
