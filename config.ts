@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPrivateHostEntry } from './platform/private-hosts.ts'
 
 const Port = z.coerce.number().int().min(0).max(65_535)
 const PostgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
@@ -16,6 +17,13 @@ const SecretKeys = z.string().transform((text, context) =>
     return { id, key }
   }),
 )
+
+const PrivateHosts = z.string().transform((text, context) => {
+  const entries = text.split(',').map((part) => part.trim())
+  if (!entries.every(isPrivateHostEntry))
+    context.addIssue('each must be a name, an address or a network as 10.1.0.0/16')
+  return entries
+})
 
 /** Every setting that the server reads from its environment. docs/reference/settings.md is compared with this list. */
 export const settings = {
@@ -60,6 +68,8 @@ export const settings = {
   ROLLBOOK_PUBLIC_URL: z.url().optional(),
   /** Lets webhooks go to private addresses and without TLS: for tests, and for receivers within one's own network. */
   ROLLBOOK_WEBHOOK_ALLOW_PRIVATE: Flag.default(false),
+  /** Hosts of one's own network that connections of districts may reach by SFTP: names, addresses and networks. */
+  ROLLBOOK_PRIVATE_HOSTS: PrivateHosts.optional(),
   /** How often workers look for notifications that were left behind, and for alerts that are due for a reminder. */
   ROLLBOOK_SWEEP_INTERVAL_MS: Milliseconds.default(60_000),
   /** Beneath it a folder for each district, by its short name, in which its watched folders lie; without it there are none. */

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
+import type { HostGate } from '../platform/private-hosts.ts'
 import type { Right } from './contract/rights.ts'
 import type { RunWorkflows } from './run-workflows.ts'
 import type { ScheduleKeeper } from './schedule-keeper.ts'
@@ -19,6 +20,8 @@ export type AppParts = {
   readonly allowsPrivateWebhooks?: boolean
   /** Beneath it lie the folders that connections may watch, one for each district. */
   readonly dropRoot?: string | undefined
+  /** Which hosts connections may be tested against; without it none. */
+  readonly mayReach?: HostGate | undefined
 }
 
 /** Who calls: a token, what it may do, and the one district it is bound to, or null for all. */

@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server'
 import { readConfig } from '../config.ts'
 import { createDatabase } from '../db/database.ts'
 import { createLog } from '../platform/log.ts'
+import { createHostGate } from '../platform/private-hosts.ts'
 import { SecretBox } from '../platform/secret-box.ts'
 import { createApp } from './app.ts'
 import { connectToTemporal } from './connect-to-temporal.ts'
@@ -19,6 +20,7 @@ const config = readConfig([
   'ROLLBOOK_DATABASE_POOL_SIZE',
   'ROLLBOOK_DROP_ROOT',
   'ROLLBOOK_LOG_LEVEL',
+  'ROLLBOOK_PRIVATE_HOSTS',
   'ROLLBOOK_SECRET_KEY',
   'ROLLBOOK_TASK_QUEUE',
   'ROLLBOOK_TEMPORAL_ADDRESS',
@@ -52,6 +54,7 @@ const app = createApp({
   ...{ db, workflows, schedules, secrets, log, version },
   allowsPrivateWebhooks: config.ROLLBOOK_WEBHOOK_ALLOW_PRIVATE,
   dropRoot: config.ROLLBOOK_DROP_ROOT,
+  mayReach: createHostGate(config.ROLLBOOK_PRIVATE_HOSTS ?? []),
 })
 const server = serve(
   { fetch: app.fetch, hostname: config.ROLLBOOK_API_HOST, port: config.ROLLBOOK_API_PORT },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
-import type { Connector } from '../connectors/connector.ts'
+import type { Connector, Surroundings } from '../connectors/connector.ts'
 import { connectors, findConnector } from '../connectors/registry.ts'
 import type { Database } from '../db/database.ts'
 import { insertAuditEntry } from '../db/queries/audit.ts'
@@ -32,6 +32,16 @@ export function parseSettings(connector: Connector, settings: unknown): unknown 
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   throw new Refusal('SETTINGS_INVALID', 'See "errors" for the places.', errors)
+}
+
+/** Throws a Refusal for settings that are wrong, and for those that can be known to lead nowhere from here. */
+export async function checkSettings(
+  connector: Connector,
+  settings: unknown,
+  surroundings: Surroundings,
+): Promise<void> {
+  const problem = await connector.findSettingsProblem?.(parseSettings(connector, settings), surroundings)
+  if (problem !== undefined) throw new Refusal('SETTINGS_INVALID', problem)
 }
 
 /**

@@ -27,6 +27,16 @@ function findComplaint(url: string, allowsPrivate: boolean): string | undefined 
     : 'is a private address; ROLLBOOK_WEBHOOK_ALLOW_PRIVATE allows those'
 }
 
+/** Why an address is taken here that a server as it is shipped refuses; empty where it takes it too. */
+export function noteOnUrl(url: string | undefined): { readonly note?: string } {
+  const problem = url === undefined ? undefined : findUrlProblem(url, { allowsPrivate: false })
+  if (problem === undefined) return {}
+  const what = problem === 'URL_UNSAFE' ? 'It is posted to without TLS' : 'It is a private address'
+  return {
+    note: `${what}, and taken because ROLLBOOK_WEBHOOK_ALLOW_PRIVATE is true on this server, as npm start sets it. Other servers refuse it.`,
+  }
+}
+
 /**
  * The address as everybody may see it: scheme, host, and of the path what are words. Many receivers know a sender by a
  * token in the query or the path alone, so that whoever has the address may post in our name.

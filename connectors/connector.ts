@@ -102,6 +102,8 @@ export type ConnectionTest = { readonly isConnected: true } | { readonly isConne
 export type Surroundings = {
   /** The one folder of this disk that connections of the district may look into; without it they may not. */
   readonly folderRoot?: string | undefined
+  /** Whether a host may be connected to, by its name and the address that leads to; without it none may. */
+  readonly mayReach?: ((host: string, address: string) => boolean) | undefined
 }
 
 /** An input that lies at a source, as its listing shows it. Equal in all three: the same input. */
@@ -144,6 +146,8 @@ export interface Connector<Settings = unknown> {
   collections(dataType: string): readonly SourceCollection[]
   /** The mapping shipped with the connector; copied into a connection's configuration when it is made. */
   defaultMapping(dataType: string): MappingDocument
+  /** Why these settings can never work here, as far as that is known without asking the source; undefined otherwise. */
+  findSettingsProblem?(settings: Settings, surroundings: Surroundings): Promise<string | undefined>
   test(settings: Settings, surroundings?: Surroundings): Promise<ConnectionTest>
   /** Only where the input of a run is a file that can be fetched as it is and archived. */
   readonly source?: InputSource<Settings>

@@ -127,6 +127,7 @@ async function startProcesses(
     ROLLBOOK_PUBLIC_URL: `http://127.0.0.1:${apiPort}`,
     // Everything runs on one machine here, a receiver to try things out with too.
     ROLLBOOK_WEBHOOK_ALLOW_PRIVATE: 'true',
+    ROLLBOOK_PRIVATE_HOSTS: ['localhost,127.0.0.0/8,::1', process.env['ROLLBOOK_PRIVATE_HOSTS'] ?? []].flat().join(),
     ROLLBOOK_DROP_ROOT: dropRoot,
     // Nobody waits half a minute for Ctrl-C; what a worker leaves undone is done again.
     ROLLBOOK_SHUTDOWN_GRACE_MS: '3000',

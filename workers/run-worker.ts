@@ -10,6 +10,7 @@ import type { Config } from '../config.ts'
 import { findConnector } from '../connectors/registry.ts'
 import { createDatabase } from '../db/database.ts'
 import type { Log } from '../platform/log.ts'
+import { createHostGate } from '../platform/private-hosts.ts'
 import { SecretBox } from '../platform/secret-box.ts'
 import { bundleWorkflows } from './bundle-workflows.ts'
 import { deriveLocalDate } from './local-date.ts'
@@ -35,6 +36,7 @@ export type WorkerConfig = Config<
   | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
   | 'ROLLBOOK_WORKFLOW_BUNDLE'
   | 'ROLLBOOK_DROP_ROOT'
+  | 'ROLLBOOK_PRIVATE_HOSTS'
   | 'ROLLBOOK_METRICS_ADDRESS'
 > &
   NotificationConfig
@@ -81,6 +83,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
     ROLLBOOK_TASK_QUEUE: taskQueue,
     ROLLBOOK_DROP_ROOT: dropRoot,
   } = config
+  const mayReach = createHostGate(config.ROLLBOOK_PRIVATE_HOSTS ?? [])
   const client = new Client({ connection, namespace })
   const workflows = createWorkflowPort(client, taskQueue)
   const caseActivities = createCaseActivities({ db, log, workflows })
@@ -91,7 +94,10 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       logDays: config.ROLLBOOK_LOG_RETENTION_DAYS,
       inputDays: config.ROLLBOOK_INPUT_RETENTION_DAYS,
     },
-    surroundingsOf: (district) => (dropRoot === undefined ? {} : { folderRoot: join(dropRoot, district) }),
+    surroundingsOf: (district) => ({
+      ...(dropRoot !== undefined && { folderRoot: join(dropRoot, district) }),
+      mayReach,
+    }),
   })
   const stop = new AbortController()
   try {

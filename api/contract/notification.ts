@@ -73,6 +73,8 @@ export const Webhook = z
     /** Since when nothing was accepted; null while all is well. */
     failingSince: z.string().nullable(),
     createdAt: z.string(),
+    /** Where an address was just taken that other servers refuse: why this one takes it. */
+    note: z.string().optional(),
   })
   .openapi('Webhook')
 export type Webhook = z.infer<typeof Webhook>

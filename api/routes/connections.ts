@@ -8,7 +8,7 @@ import { Connection, NewConnection } from '../contract/connection.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { encodeCursor, parseCursor } from '../cursor.ts'
 import { Refusal } from '../failures.ts'
-import { getKnownConnector, makeConnection } from '../make-connection.ts'
+import { checkSettings, getKnownConnector, makeConnection } from '../make-connection.ts'
 import { enterConnection, enterDistrict, listScopes } from '../scope.ts'
 import { surroundingsOf } from '../surroundings.ts'
 import { testConnection } from '../test-connection.ts'
@@ -46,6 +46,7 @@ export function addConnectionRoutes(api: Api): void {
     const { connector: connectorId, settings, name } = context.req.valid('json')
     const connector = getKnownConnector(connectorId)
     const wanted = { connector, name: name ?? connector.label, settings, createdBy: context.get('caller').name }
+    await checkSettings(connector, settings, surroundingsOf(context.get('parts'), scope.district))
     const { db, secrets } = context.get('parts')
     const connection = await withDistrict(db, scope.districtId, (trx) => makeConnection(trx, scope, secrets, wanted))
     return context.json(toDocument(connection, scope.district), 201)

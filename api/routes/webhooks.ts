@@ -18,7 +18,7 @@ import { jsonAnswer, problemAnswer } from '../answers.ts'
 import { NewWebhook, SecretRotation, Webhook, WebhookChange, WebhookWithSecret } from '../contract/notification.ts'
 import { Refusal } from '../failures.ts'
 import { enterDistrict, type Scope } from '../scope.ts'
-import { checkWebhookUrl, sealWebhookUrl, showWebhookUrl } from '../webhook-address.ts'
+import { checkWebhookUrl, noteOnUrl, sealWebhookUrl, showWebhookUrl } from '../webhook-address.ts'
 import { addWebhookSecret } from '../webhook-secrets.ts'
 
 const all = '/api/districts/{slug}/webhooks'
@@ -83,7 +83,7 @@ export function addWebhookRoutes(api: Api): void {
       const webhook = await insertWebhook(trx, { id, districtId, name, kinds, ...address })
       const chosen = await addWebhookSecret(trx, secrets, { districtId, webhookId: webhook.id, secret })
       await audit(context, trx, scope, 'addWebhook', webhook.id)
-      return { ...toDocument(webhook, scope.district), secret: chosen }
+      return { ...toDocument(webhook, scope.district), ...noteOnUrl(url), secret: chosen }
     })
     return context.json(answer, 201)
   })
@@ -111,7 +111,7 @@ export function addWebhookRoutes(api: Api): void {
         }),
       )
     })
-    return context.json(toDocument(changed, scope.district), 200)
+    return context.json({ ...toDocument(changed, scope.district), ...noteOnUrl(url) }, 200)
   })
 
   api.openapi(remove, async (context) => {

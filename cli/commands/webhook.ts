@@ -67,6 +67,7 @@ async function printSecret(webhook: WebhookWithSecret, json: true | undefined): 
   if (json) await printJson(webhook)
   else await printLine(webhook.secret)
   say(`This is the secret of webhook ${webhook.id}; it is not shown again.`)
+  if (webhook.note !== undefined) say(webhook.note)
 }
 
 function describeState({ isEnabled, disabledReason, failingSince }: Webhook, showTime: (at: string) => string): string {

@@ -11,17 +11,22 @@ const pieceBytes = 256 * 1024
 export async function openFileInput(path: string): Promise<FileInput> {
   const handle = await open(path, 'r')
   try {
-    const { size } = await handle.stat()
-    return {
-      name: basename(path),
-      sizeBytes: size,
-      read: (offset, lengthBytes) => readUpTo(handle, offset, lengthBytes),
-      stream: (offset, lengthBytes) => readPieces(handle, offset, lengthBytes),
-      close: () => handle.close(),
-    }
+    return await inputOfHandle(handle, basename(path))
   } catch (error) {
     await handle.close()
     throw error
+  }
+}
+
+/** A file that is open already, under a name to tell it by; `close` closes it. */
+export async function inputOfHandle(handle: FileHandle, name: string): Promise<FileInput> {
+  const { size } = await handle.stat()
+  return {
+    name,
+    sizeBytes: size,
+    read: (offset, lengthBytes) => readUpTo(handle, offset, lengthBytes),
+    stream: (offset, lengthBytes) => readPieces(handle, offset, lengthBytes),
+    close: () => handle.close(),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Connector } from '../connector.ts'
-import { createDropSource, testDrop } from '../kit/drop/drop-source.ts'
+import { createDropSource, findDropProblem, testDrop } from '../kit/drop/drop-source.ts'
 import { defaultStudentMapping } from './field-mapping.ts'
 import { OneRosterCsvSettings } from './settings.ts'
 import { extractStudents } from './students/extract-students.ts'
@@ -29,6 +29,8 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
     { name: 'demographics', columns: demographicColumns },
   ],
   defaultMapping: () => defaultStudentMapping,
+  findSettingsProblem: async ({ source }, surroundings) =>
+    source === undefined ? undefined : await findDropProblem(source, surroundings),
   // A package that comes by upload leaves nobody to call: valid settings are all that can be tested then.
   test: async ({ source }, surroundings = {}) =>
     source === undefined ? { isConnected: true } : await testDrop(source, surroundings),

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { pino, type Logger } from 'pino'
 import type { Api } from '../../api/app-environment.ts'
@@ -35,6 +37,8 @@ export class ApiRig {
       secrets: new SecretBox([{ id: 'test-key', key: randomBytes(32) }]),
       log: this.log,
       version: '0.0.0',
+      // Nobody has made it: what a connection watches may be made later.
+      dropRoot: join(tmpdir(), 'rollbook-watched-folders'),
     })
   }
 

@@ -46,6 +46,28 @@ describe('districts', () => {
 })
 
 describe('a connection', () => {
+  it('is refused where its settings can be known to lead nowhere', async () => {
+    const token = await rig().makeToken()
+    const { slug } = await rig().makeDistrict()
+    const sftp = { kind: 'sftp', username: 'u', password: 'p', hostKeys: [`SHA256:${'a'.repeat(43)}`] }
+    const add = (source: object) =>
+      rig().sendJson(token, 'POST', `/api/districts/${slug}/connections`, {
+        connector: 'oneroster-csv',
+        settings: { source },
+      })
+    for (const [source, why] of [
+      [{ kind: 'folder', path: '../other-county' }, /not beneath/],
+      [{ kind: 'folder', path: '/etc' }, /not beneath/],
+      [{ ...sftp, host: '127.0.0.1' }, /ROLLBOOK_PRIVATE_HOSTS/],
+    ] as const) {
+      const problem = await readAnswer<Problem>(await add(source), 422)
+      assert.equal(problem.code, 'SETTINGS_INVALID')
+      assert.match(problem.detail ?? '', why)
+    }
+    await readAnswer(await add({ kind: 'folder', path: 'made-later' }), 201)
+    await readAnswer(await add({ ...sftp, host: 'sftp.lincoln.example' }), 201)
+  })
+
   it('is added with sealed settings that no answer shows, and can be tested', async () => {
     const token = await rig().makeToken()
     const district = await rig().makeDistrict()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createApp } from '../../api/app.ts'
 import type {
   Delivery,
   EventDocument,
@@ -12,6 +13,7 @@ import { withDistrict } from '../../db/database.ts'
 import { insertEvent } from '../../db/queries/events.ts'
 import { giveUpDelivery } from '../../db/queries/delivery-claims.ts'
 import { routeEvents } from '../../db/queries/route-events.ts'
+import { SecretBox } from '../../platform/secret-box.ts'
 import { readAnswer, useApiRig } from './api-rig.ts'
 
 const rig = useApiRig()
@@ -71,6 +73,30 @@ describe('recipients', () => {
 })
 
 describe('a webhook', () => {
+  it('to a private address is taken only where a setting allows it, and the answer says why', async () => {
+    const token = await rig().makeToken()
+    const { slug } = await rig().makeDistrict()
+    const { db, workflows, schedules, log } = rig()
+    const secrets = new SecretBox([{ id: 'k', key: randomBytes(32) }])
+    const parts = { db, workflows, schedules, log, secrets, version: '0.0.0' }
+    const addTo = async (allowsPrivateWebhooks: boolean, url: string) =>
+      await createApp({ ...parts, allowsPrivateWebhooks }).request(`/api/districts/${slug}/webhooks`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ url }),
+      })
+    for (const [url, why] of [
+      ['http://127.0.0.1:9000/', /without TLS.*ROLLBOOK_WEBHOOK_ALLOW_PRIVATE/],
+      ['https://127.0.0.1:9000/', /private address.*ROLLBOOK_WEBHOOK_ALLOW_PRIVATE/],
+    ] as const) {
+      await readAnswer(await addTo(false, url), 400)
+      const taken = await readAnswer<WebhookWithSecret>(await addTo(true, url), 201)
+      assert.match(taken.note ?? '', why)
+    }
+    const usual = await readAnswer<WebhookWithSecret>(await addTo(true, 'https://hooks.example/'), 201)
+    assert.equal(usual.note, undefined)
+  })
+
   it('is added with a secret that is shown once, changed, rotated and removed', async () => {
     const { send, district } = await giveDistrict()
     const wanted = { url: 'https://hooks.lincoln.example/x', kinds: ['runHeld'] }

@@ -195,6 +195,6 @@ describe('a run of a connection with a source', () => {
     const tested = await readAnswer<Connection>(
       await rig().sendJson(token, 'POST', `/api/connections/${connection.id}/test`, {}),
     )
-    assert.deepEqual([tested.status, /ROLLBOOK_DROP_ROOT/.test(tested.statusReason ?? '')], ['failed', true])
+    assert.deepEqual([tested.status, /folder is not there/.test(tested.statusReason ?? '')], ['failed', true])
   })
 })

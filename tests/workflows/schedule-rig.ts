@@ -22,6 +22,7 @@ import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { deriveScheduleSpec } from '../../domain/schedule/derive-schedule-spec.ts'
 import { ScheduleSettings } from '../../domain/schedule/schedule-settings.ts'
 import { createLog } from '../../platform/log.ts'
+import { createHostGate } from '../../platform/private-hosts.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
 import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
@@ -118,7 +119,10 @@ export class ScheduleRig {
       openSettings: ({ id, keyId, settingsSealed: sealed }) =>
         JSON.parse(this.secrets.open({ keyId, sealed }, id)) as unknown,
       workflows: createWorkflowPort(this.client, this.#taskQueue),
-      surroundingsOf: (district) => ({ folderRoot: join(this.directory.path, district) }),
+      surroundingsOf: (district) => ({
+        folderRoot: join(this.directory.path, district),
+        mayReach: createHostGate(['127.0.0.1']),
+      }),
       undoWindowMs: 3_600_000,
       retention: { logDays: 30, inputDays: 30 },
       watchLimits: this.watchLimits,

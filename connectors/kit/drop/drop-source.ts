@@ -3,8 +3,8 @@ import type { ConnectionTest, FoundInput, InputSource, Surroundings } from '../.
 import { awaitWholePackage } from './await-whole-package.ts'
 import { isSameInput, type DropPlace } from './drop-place.ts'
 import type { DropSettings } from './drop-settings.ts'
-import { openFolderPlace } from './folder-place.ts'
-import { openSftpPlace } from './sftp-place.ts'
+import { findFolderProblem, openFolderPlace } from './folder-place.ts'
+import { findSftpProblem, openSftpPlace } from './sftp-place.ts'
 
 /** Fetches the packages of a connector from the place that its settings name. */
 export function createDropSource<Settings>(
@@ -39,6 +39,11 @@ export function createDropSource<Settings>(
   }
 }
 
+/** Why the place can never be looked into from here, as far as that is known without asking it; undefined otherwise. */
+export async function findDropProblem(drop: DropSettings, surroundings: Surroundings): Promise<string | undefined> {
+  return drop.kind === 'folder' ? await findFolderProblem(drop, surroundings) : findSftpProblem(drop, surroundings)
+}
+
 /** Tries to look into the place, and says what is wrong in words for the operator. Never throws. */
 export async function testDrop(drop: DropSettings, surroundings: Surroundings): Promise<ConnectionTest> {
   try {
@@ -64,7 +69,8 @@ async function withPlace<Result>(
   signal: AbortSignal,
   look: (place: DropPlace) => Promise<Result>,
 ): Promise<Result> {
-  const place = drop.kind === 'folder' ? await openFolderPlace(drop, surroundings) : await openSftpPlace(drop, signal)
+  const place =
+    drop.kind === 'folder' ? await openFolderPlace(drop, surroundings) : await openSftpPlace(drop, surroundings, signal)
   try {
     return await look(place)
   } finally {

@@ -4,9 +4,11 @@ import { Socket } from 'node:net'
 import { posix } from 'node:path'
 import SftpClient from 'ssh2-sftp-client'
 import { RollbookFailure } from '../../../domain/errors.ts'
+import type { Surroundings } from '../../connector.ts'
 import type { FileInput } from '../file-input.ts'
 import { isPackageName, newestFirst, type DropPlace } from './drop-place.ts'
 import type { SftpDropSettings } from './drop-settings.ts'
+import { checkHost, HostRefusedError, lookUpWithin } from './look-up-host.ts'
 
 const readyTimeoutMs = 20_000
 /**
@@ -16,8 +18,15 @@ const readyTimeoutMs = 20_000
 const blockBytes = 512 * 1024
 const blocksAhead = 8
 
-/** A folder of an SFTP server, whose key must be one of the pinned ones before anything is said to it. */
-export async function openSftpPlace(settings: SftpDropSettings, signal: AbortSignal): Promise<DropPlace> {
+/**
+ * A folder of an SFTP server that may be reached from here, whose key must be one of the pinned ones before anything is
+ * said to it.
+ */
+export async function openSftpPlace(
+  settings: SftpDropSettings,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<DropPlace> {
   const client = new SftpClient('rollbook', {
     // Said by what is waited for as well; without these the client would print them.
     error: () => undefined,
@@ -34,7 +43,8 @@ export async function openSftpPlace(settings: SftpDropSettings, signal: AbortSig
   signal.addEventListener('abort', stop, { once: true })
   try {
     signal.throwIfAborted()
-    socket.setNoDelay(true).connect({ host, port })
+    checkHost(host, surroundings)
+    socket.setNoDelay(true).connect({ host, port, lookup: lookUpWithin(surroundings) })
     await once(socket, 'connect', { signal: AbortSignal.any([signal, AbortSignal.timeout(readyTimeoutMs)]) })
     await client.connect({
       ...{ sock: socket, username, readyTimeout: readyTimeoutMs, keepaliveInterval: 10_000 },
@@ -116,7 +126,25 @@ function openRemoteFile(client: SftpClient, path: string, name: string, sizeByte
   }
 }
 
-/** Our words alone: what a server says may hold anything. */
+/** Why the settings can never lead anywhere, as far as that is known without a connection; undefined otherwise. */
+export function findSftpProblem({ host }: SftpDropSettings, surroundings: Surroundings): string | undefined {
+  try {
+    checkHost(host, surroundings)
+    return undefined
+  } catch {
+    return hostAdvice
+  }
+}
+
+/** One answer for a name that nobody has and one of an inner network: neither is to be told from the other. */
+const hostAdvice =
+  'There is no server of this name or address on the public internet. One of your own network must be named in ROLLBOOK_PRIVATE_HOSTS.'
+const unreachable = 'The server could not be reached; check host and port, and that its firewall lets Rollbook through.'
+
+/**
+ * Our words alone: what a server says may hold anything. Until it has shown its key nothing is told of what went wrong,
+ * so that nobody who may configure can learn which ports of which machine are open.
+ */
 function connectFailure(error: unknown, shownKey: string | undefined, hostKeys: readonly string[]): RollbookFailure {
   if (shownKey !== undefined && !hostKeys.includes(shownKey)) {
     const advice = `The server shows the host key ${shownKey}, which is not the pinned one. Nothing was sent to it. If its administrator confirms the new key, put it into the settings.`
@@ -135,12 +163,10 @@ function connectFailure(error: unknown, shownKey: string | undefined, hostKeys: 
       'The private key of the settings cannot be read; check it and its passphrase.',
     )
   }
-  const code = codeOf(error)
-  if (code === 'ENOTFOUND') return new RollbookFailure('SOURCE_UNAVAILABLE', 'The name of the server is not known.')
-  if (code === 'ECONNREFUSED') {
-    return new RollbookFailure('SOURCE_UNAVAILABLE', 'The server does not take connections at this port.')
+  if (error instanceof HostRefusedError || codeOf(error) === 'ENOTFOUND') {
+    return new RollbookFailure('SOURCE_UNAVAILABLE', hostAdvice)
   }
-  return new RollbookFailure('SOURCE_UNAVAILABLE', `The server could not be reached (${code}).`)
+  return new RollbookFailure('SOURCE_UNAVAILABLE', unreachable)
 }
 
 function folderFailure(error: unknown): RollbookFailure {

@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { FoundInput, Surroundings } from '../../../../connectors/connector.ts'
+import type { DropPlace } from '../../../../connectors/kit/drop/drop-place.ts'
 import { DropSettings } from '../../../../connectors/kit/drop/drop-settings.ts'
-import { createDropSource, testDrop } from '../../../../connectors/kit/drop/drop-source.ts'
+import { createDropSource, findDropProblem, testDrop } from '../../../../connectors/kit/drop/drop-source.ts'
+import { openFolderPlace } from '../../../../connectors/kit/drop/folder-place.ts'
 import { RollbookFailure, type FailureCode } from '../../../../domain/errors.ts'
+import { createHostGate } from '../../../../platform/private-hosts.ts'
 import { makeTemporaryDirectory } from '../../../../stack/temporary-directory.ts'
 import { lincolnCounty } from '../../../districts/lincoln-county.ts'
 import { sftpUser, startTestSftp, type TestSftp } from '../../../harness/sftp-server.ts'
@@ -26,7 +40,7 @@ beforeEach(() => {
 /** Waits of milliseconds: the schema's are whole seconds, for people. */
 const settle = { settleSeconds: 0.02, patienceMinutes: 0.01 }
 const folderDrop = (more: object = {}): DropSettings => ({ kind: 'folder', path: '.', ...settle, ...more })
-const inRoot = (): Surroundings => ({ folderRoot: root })
+const inRoot = (): Surroundings => ({ folderRoot: root, mayReach: createHostGate(['127.0.0.1']) })
 const signal = new AbortController().signal
 
 /** The n-th second of an hour in the past, so that times differ whatever the clock of the file system shows. */
@@ -192,7 +206,7 @@ describe('an SFTP drop', () => {
     const server = await startTestSftp(root)
     const other = await startTestSftp(root)
     const reasonOf = async (more: object) => {
-      const outcome = await testDrop(sftpDrop(server, more), {})
+      const outcome = await testDrop(sftpDrop(server, more), inRoot())
       return outcome.isConnected ? 'connected' : outcome.reason
     }
     assert.match(await reasonOf({}), /no package/)
@@ -203,7 +217,133 @@ describe('an SFTP drop', () => {
     assert.match(await reasonOf({ hostKeys: [other.hostKey] }), /shows the host key SHA256:/)
     assert.match(await reasonOf({ password: undefined, privateKey: 'no key' }), /private key/)
     await other.close()
-    assert.match(await reasonOf({ port: other.port }), /does not take connections/)
+    assert.match(await reasonOf({ port: other.port }), /could not be reached; check host and port/)
+  })
+})
+
+describe('an SFTP drop within the network of the server', () => {
+  const listening: TestSftp[] = []
+  const reasonOf = async (host: string, port: number, entries: readonly string[]) => {
+    const settings: DropSettings = {
+      ...{ kind: 'sftp', host, port, ...sftpUser, hostKeys: [`SHA256:${'a'.repeat(43)}`], path: '.' },
+      ...settle,
+    }
+    const outcome = await testDrop(settings, { mayReach: createHostGate(entries) })
+    return outcome.isConnected ? 'connected' : outcome.reason
+  }
+  beforeEach(async () => {
+    listening[0] = await startTestSftp(root)
+  })
+  const open = () => listening[0]?.port ?? 0
+
+  it('is not connected to unless it is listed, and tells nothing of its ports', async () => {
+    const closed = await startTestSftp(root)
+    await closed.close()
+    const refusal = await reasonOf('127.0.0.1', open(), [])
+    assert.match(refusal, /ROLLBOOK_PRIVATE_HOSTS/)
+    for (const host of [
+      '127.0.0.1',
+      'localhost',
+      '127.1',
+      '0x7f000001',
+      '::1',
+      '::ffff:127.0.0.1',
+      '0',
+      'nobody.invalid',
+    ]) {
+      for (const port of [open(), closed.port]) assert.equal(await reasonOf(host, port, ['10.0.0.0/8']), refusal, host)
+    }
+    // It did get through to the key, once it was listed, by its name or by its address.
+    for (const entries of [['127.0.0.0/8', '::1'], ['LOCALHOST.']]) {
+      assert.match(await reasonOf('localhost', open(), entries), /shows the host key/)
+    }
+  })
+
+  it('gives one answer for a port that is closed and one where nobody speaks SSH', async () => {
+    const closed = await startTestSftp(root)
+    await closed.close()
+    const mute = createServer((socket) => socket.destroy())
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
+    const address = mute.address()
+    assert.ok(address !== null && typeof address !== 'string')
+    const answers = [closed.port, address.port].map((port) => reasonOf('127.0.0.1', port, ['127.0.0.1']))
+    assert.equal(new Set(await Promise.all(answers)).size, 1)
+    mute.close()
+  })
+
+  it('is known to lead nowhere before it is asked, where it is an address', async () => {
+    const settings = (host: string): DropSettings => ({
+      ...{ kind: 'sftp', host, port: 22, ...sftpUser, hostKeys: [`SHA256:${'a'.repeat(43)}`], path: '.' },
+      ...settle,
+    })
+    const mayReach = createHostGate(['192.168.7.0/24'])
+    assert.match((await findDropProblem(settings('10.1.2.3'), { mayReach })) ?? '', /ROLLBOOK_PRIVATE_HOSTS/)
+    assert.match((await findDropProblem(settings('8.8.8.8'), {})) ?? '', /ROLLBOOK_PRIVATE_HOSTS/)
+    for (const host of ['192.168.7.9', '8.8.8.8', 'sftp.lincoln.example']) {
+      assert.equal(await findDropProblem(settings(host), { mayReach }), undefined)
+    }
+  })
+})
+
+describe('a watched folder in which things are swapped while it is looked at', () => {
+  let place: DropPlace
+  let mine = ''
+  let theirs = ''
+  beforeEach(async () => {
+    mine = join(root, 'mine')
+    theirs = join(root, 'theirs')
+    for (const folder of [mine, join(mine, 'in'), theirs]) mkdirSync(folder)
+    writeFileSync(join(mine, 'in', 'a.zip'), day1)
+    writeFileSync(join(theirs, 'a.zip'), day2)
+    place = await openFolderPlace({ kind: 'folder', path: 'in', ...settle }, { folderRoot: mine })
+  })
+  afterEach(() => place.close())
+  const firstOf = async (): Promise<FoundInput> => {
+    const [found] = await place.list()
+    assert.ok(found !== undefined)
+    return found
+  }
+
+  it('follows no link that takes the place of a package', async () => {
+    const found = await firstOf()
+    rmSync(join(mine, 'in', 'a.zip'))
+    symlinkSync(join(theirs, 'a.zip'), join(mine, 'in', 'a.zip'))
+    await assert.rejects(place.open(found), failsWith('SOURCE_UNAVAILABLE', /changed/))
+    assert.deepEqual(await place.list(), [])
+  })
+
+  it('opens no other file than the one that was listed', async () => {
+    const found = await firstOf()
+    renameSync(join(theirs, 'a.zip'), join(mine, 'in', 'a.zip'))
+    await assert.rejects(place.open(found), failsWith('SOURCE_UNAVAILABLE', /changed/))
+  })
+
+  it('waits for nobody to write into a pipe', async () => {
+    const found = await firstOf()
+    rmSync(join(mine, 'in', 'a.zip'))
+    assert.equal(spawnSync('mkfifo', [join(mine, 'in', 'a.zip')]).status, 0)
+    await assert.rejects(place.open(found), failsWith('SOURCE_UNAVAILABLE', /changed/))
+  })
+
+  it('stays in the folder that it opened when a link takes its name', async () => {
+    const found = await firstOf()
+    renameSync(join(mine, 'in'), join(mine, 'was'))
+    symlinkSync(theirs, join(mine, 'in'))
+    const file = await place.open(found)
+    assert.ok((await file.read(0, day1.length)).equals(day1))
+    await file.close()
+    assert.equal((await firstOf()).bytes, day1.length)
+  })
+
+  it('is refused when it is added, where it can only lie outside', async () => {
+    const problemOf = (path: string) => findDropProblem(folderDrop({ path }), { folderRoot: mine })
+    symlinkSync(theirs, join(mine, 'link'))
+    for (const path of ['..', theirs, 'in/../../theirs', 'link', '/etc']) {
+      assert.match((await problemOf(path)) ?? '', /not beneath/, path)
+    }
+    // One that is not there may yet be made.
+    for (const path of ['.', 'in', 'later']) assert.equal(await problemOf(path), undefined)
+    assert.match((await findDropProblem(folderDrop(), {})) ?? '', /ROLLBOOK_DROP_ROOT/)
   })
 })
 
