@@ -1,22 +1,30 @@
 import { pino, type Logger } from 'pino'
+import { createHumanStream } from './human-log.ts'
 import { showJson } from './visible-text.ts'
 
 export type Log = Logger
 
 /**
- * The log of one process: one JSON object a line on standard output, with `msg`, `level` as a word and an ISO time.
+ * The log of one process: one JSON object a line on standard output, with `msg`, `level` as a word and an ISO time. At a
+ * terminal, where somebody started the process by hand and reads along, a line for people instead.
  * Log ids, counts and codes; never a row, a name or a value of anybody's record.
  */
 export function createLog(options: { readonly process: string; readonly level?: string }): Log {
-  return pino({
+  const settings = {
     level: options.level ?? 'info',
     base: { process: options.process },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
     // Whoever reads the log in a terminal must not be acted upon by what it quotes.
     hooks: { streamWrite: showJson },
-  })
+  }
+  return process.stdout.isTTY
+    ? pino(
+        settings,
+        createHumanStream((text) => process.stdout.write(text)),
+      )
+    : pino(settings)
 }
 
 /**

@@ -4,6 +4,7 @@ import { createDatabase } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
 import { insertToken } from '../db/queries/tokens.ts'
 import { rights } from '../api/contract/rights.ts'
+import { closeToOthers } from './close-to-others.ts'
 import { compileCache, compileWorkerCode } from './compiled-code.ts'
 import { findFreePort } from './free-port.ts'
 import { preparePostgres, type EmbeddedPostgres } from './postgres.ts'
@@ -54,7 +55,8 @@ export type StackOptions = {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const directory = resolve(options.dataDirectory)
-  mkdirSync(directory, { recursive: true })
+  // The data of PostgreSQL belong to the account it runs as, which closes them itself.
+  closeToOthers(directory, (path) => path === join(directory, 'postgres', 'data'))
   const lock = lockDirectory(directory)
   const pidsFile = join(directory, 'pids.json')
   const supervisor = new Supervisor({

@@ -1,16 +1,20 @@
 import { join } from 'node:path'
 import { loadDemo } from './demo/load-demo.ts'
 import { root } from './root.ts'
+import { linkToRuns } from './temporal-ui-links.ts'
 import { startStack, type Stack } from './stack.ts'
 import { exitCodeOf, listenForStop } from './stop-signals.ts'
 
 /** `npm start`: the embedded stack with the demo district, until Ctrl-C. */
 const directory = join(root, '.rollbook')
+// What we and the processes of the stack write there is about pupils, or opens what is.
+process.umask(0o077)
 const stopWanted = listenForStop()
+const say = (text: string): void => console.log(text)
 let stack: Stack | undefined
 try {
-  stack = await startStack({ dataDirectory: directory, say: (text) => console.log(text), signal: stopWanted })
-  await Promise.race([loadDemo(stack, directory), untilItEnds(stack)])
+  stack = await startStack({ dataDirectory: directory, say, signal: stopWanted })
+  await Promise.race([loadDemo(stack, directory, say), untilItEnds(stack)])
   if (!stopWanted.aborted) {
     console.log(describeAddresses(stack))
     await untilItEnds(stack)
@@ -42,7 +46,7 @@ function describeAddresses({ url, temporalUiUrl }: Stack): string {
     '',
     'Rollbook is ready.',
     `  API          ${url}/api/openapi.json`,
-    `  Temporal UI  ${temporalUiUrl}`,
+    `  Temporal UI  ${linkToRuns(temporalUiUrl)}`,
     '',
     'In another terminal, in this folder:  npx rollbook run list --district lincoln-county',
     'Logs are in .rollbook/logs/. Ctrl-C stops everything.',

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { RotatingLog } from './rotating-log.ts'
 import { watchOver } from './watchdog.ts'
 
 export type ChildCommand = {
@@ -32,6 +32,7 @@ export type ChildPlan = {
 
 type Child = {
   readonly plan: ChildPlan
+  readonly log: RotatingLog
   process: ChildProcess | undefined
   isReady: boolean
   failedStarts: number
@@ -67,7 +68,6 @@ export class Supervisor {
     this.#logDirectory = options.logDirectory
     this.#onPidsChanged = options.onPidsChanged ?? (() => undefined)
     this.givenUp = new Promise((resolve) => (this.#giveUp = resolve))
-    mkdirSync(this.#logDirectory, { recursive: true })
   }
 
   /** Process name to pid, of those that run now. */
@@ -81,7 +81,8 @@ export class Supervisor {
   /** Starts a process and waits until it serves. Throws with the end of its output when it does not come up. */
   async start(plan: ChildPlan): Promise<void> {
     if (this.#isStopping) throw new Error(`${plan.name} was not started: the stack is being stopped.`)
-    const child: Child = { plan, process: undefined, isReady: false, failedStarts: 0, crashTimes: [], lines: [] }
+    const log = new RotatingLog(join(this.#logDirectory, `${plan.name}.log`))
+    const child: Child = { plan, log, process: undefined, isReady: false, failedStarts: 0, crashTimes: [], lines: [] }
     this.#children.push(child)
     if (!(await this.#launch(child))) throw new Error(describeFailedStart(child))
     this.#watch(child)
@@ -111,8 +112,7 @@ export class Supervisor {
       ...options,
     })
     child.process = started
-    const log = join(this.#logDirectory, `${plan.name}.log`)
-    for (const stream of [started.stdout, started.stderr]) collectLines(stream, child, log)
+    for (const stream of [started.stdout, started.stderr]) collectLines(stream, child)
 
     const ended = new AbortController()
     const exit = new Promise<false>((resolve) => {
@@ -224,13 +224,13 @@ async function stopChild({ process, plan }: Child): Promise<void> {
   await exited
 }
 
-function collectLines(stream: NodeJS.ReadableStream | null, child: Child, log: string): void {
+function collectLines(stream: NodeJS.ReadableStream | null, child: Child): void {
   if (stream === null) return
-  const { lines } = child
+  const { lines, log } = child
   let rest = ''
   stream.setEncoding('utf8')
   stream.on('data', (text: string) => {
-    appendFileSync(log, text)
+    log.write(text)
     const pieces = (rest + text).split('\n')
     rest = pieces.pop() ?? ''
     lines.push(...pieces)

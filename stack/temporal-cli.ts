@@ -51,14 +51,16 @@ export async function findTemporalCli(
   if (isExecutable(cached)) return cached
   tried.push(`${cached}: not there`)
 
-  for (const { name, fetch } of sources) {
-    say(`Fetching the Temporal CLI (its dev server) from ${name} …`)
+  for (const [at, { name, fetch }] of sources.entries()) {
+    say(`Fetching the Temporal CLI (its dev server, once) from ${name} …`)
     try {
       await fetchInto(cached, cache, fetch)
       return cached
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      say(`  not available: ${reason}`)
+      const next = sources[at + 1]
+      // No error yet: there is more than one way, and each machine has another one closed.
+      if (next !== undefined) say(`  That way is closed here (${reason}); it is fetched from ${next.name} instead.`)
       tried.push(`${name}: ${reason}`)
     }
   }

@@ -15,7 +15,8 @@ export function toTemporalLogger(log: Log): Logger {
     debug: (message, metadata) => write('DEBUG', message, metadata),
     // What the SDK says in passing is of use when looking for a fault, not in a day's log.
     info: (message, metadata) => write('DEBUG', message, metadata),
-    warn: (message, metadata) => write('WARN', message, metadata),
+    // That a step failed our own line says, with where (activities/guard-step.ts): one line for each attempt is enough.
+    warn: (message, metadata) => write(message === 'Activity failed' ? 'DEBUG' : 'WARN', message, metadata),
     error: (message, metadata) => write('ERROR', message, metadata),
   }
 }

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describeLogLine } from '../../platform/human-log.ts'
+import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
 
 const logModule = fileURLToPath(new URL('../../platform/log.ts', import.meta.url))
 
@@ -23,5 +27,41 @@ describe('the log', () => {
 
   it('says what other errors say', () => {
     assert.match(logOf(`log.error({ err: new Error('the disk is missing') }, 'failed')`), /the disk is missing/)
+  })
+})
+
+describe('the log at a terminal', () => {
+  const line = (facts: object) =>
+    describeLogLine(JSON.stringify({ level: 'warn', time: '2026-11-20T02:00:00.000Z', process: 'worker', ...facts }))
+
+  it('is a line for people, with what is known', () => {
+    const text = line({ msg: 'step failed', step: 'stageRun', attempt: 2, runId: null })
+    assert.match(text, /^\d\d:\d\d:\d\d warn {2}step failed step=stageRun attempt=2$/)
+  })
+
+  it('shows where an error came from, and moves no cursor', () => {
+    const text = line({
+      msg: 'a\u001b[2Jb\u0007',
+      err: { message: 'the disk is missing', stack: 'Error: x\n    at y' },
+    })
+    assert.match(text, /a \[2Jb [^]*\n    at y$/)
+  })
+
+  it('is JSON where nobody reads along', () => {
+    assert.equal((JSON.parse(logOf(`log.info('up')`)) as { msg: string }).msg, 'up')
+  })
+
+  const hasTerminals = spawnSync('script', ['--version']).status === 0
+  const atTerminal = hasTerminals ? it : it.skip
+  atTerminal('is what a process prints there', () => {
+    const folder = makeTemporaryDirectory()
+    const program = join(folder.path, 'program.ts')
+    writeFileSync(
+      program,
+      `import { createLog } from '${logModule}'\ncreateLog({ process: 'test' }).info({ n: 1 }, 'up')\n`,
+    )
+    const printed = spawnSync('script', ['-qec', `${process.execPath} ${program}`, '/dev/null'], { encoding: 'utf8' })
+    folder.remove()
+    assert.match(printed.stdout, /\d\d:\d\d:\d\d info {2}up n=1/)
   })
 })
