@@ -38,11 +38,13 @@ type Child = {
   failedStarts: number
   crashTimes: number[]
   lines: string[]
+  /** Resolves when the process has ended and its last words are in `lines`. */
+  ended: Promise<unknown>
 }
 
 const usualReadyTimeoutMs = 60_000
 const failedStartsAllowed = 8
-const crashesAllowedInAMinute = 20
+const usualCrashesInAMinute = 20
 const linesKept = 40
 const heldUpPauseMs = 500
 /** A statement that lost its server goes on until it next talks to somebody; none of ours takes longer. */
@@ -60,11 +62,18 @@ export class Supervisor {
   readonly #children: Child[] = []
   readonly #logDirectory: string
   readonly #onPidsChanged: (pids: Readonly<Record<string, number>>) => void
+  readonly #crashesAllowedInAMinute: number
   readonly #stopping = new AbortController()
   #giveUp: (reason: string) => void = () => undefined
   #stopped: Promise<void> | undefined
 
-  constructor(options: { logDirectory: string; onPidsChanged?: (pids: Readonly<Record<string, number>>) => void }) {
+  constructor(options: {
+    logDirectory: string
+    onPidsChanged?: (pids: Readonly<Record<string, number>>) => void
+    /** Of one process, after it had come up; with more the stack is given up. */
+    crashesAllowedInAMinute?: number
+  }) {
+    this.#crashesAllowedInAMinute = options.crashesAllowedInAMinute ?? usualCrashesInAMinute
     this.#logDirectory = options.logDirectory
     this.#onPidsChanged = options.onPidsChanged ?? (() => undefined)
     this.givenUp = new Promise((resolve) => (this.#giveUp = resolve))
@@ -82,7 +91,10 @@ export class Supervisor {
   async start(plan: ChildPlan): Promise<void> {
     if (this.#isStopping) throw new Error(`${plan.name} was not started: the stack is being stopped.`)
     const log = new RotatingLog(join(this.#logDirectory, `${plan.name}.log`))
-    const child: Child = { plan, log, process: undefined, isReady: false, failedStarts: 0, crashTimes: [], lines: [] }
+    const child: Child = {
+      ...{ plan, log, process: undefined, isReady: false, failedStarts: 0 },
+      ...{ crashTimes: [], lines: [], ended: Promise.resolve() },
+    }
     this.#children.push(child)
     if (!(await this.#launch(child))) throw new Error(describeFailedStart(child))
     this.#watch(child)
@@ -133,6 +145,7 @@ export class Supervisor {
         resolve(false)
       })
     })
+    child.ended = exit
     if (started.pid === undefined) return exit
     const watchdog = watchOver(started.pid, plan.orphanSignal)
     void exit.then(watchdog.release)
@@ -173,7 +186,8 @@ export class Supervisor {
     if (child.process?.signalCode !== 'SIGKILL') {
       const now = Date.now()
       child.crashTimes = [...child.crashTimes.filter((time) => now - time < 60_000), now]
-      if (child.crashTimes.length > crashesAllowedInAMinute) {
+      if (child.crashTimes.length > this.#crashesAllowedInAMinute) {
+        await child.ended
         this.#giveUp(`${plan.name} crashed ${child.crashTimes.length} times in a minute.${lastLines(child)}`)
         return
       }

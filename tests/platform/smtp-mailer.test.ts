@@ -80,10 +80,18 @@ describe('a mail by SMTP', () => {
 
   it('ends within its time when the server keeps silent', async () => {
     const server = await MailServer.start()
-    server.beforeAnswer = () => new Promise(() => undefined)
-    const mailer = createSmtpMailer({ url: server.url, timeLimitMs: 300 })
-    const failure = await failureOf(mailer.send(await makeMail(), nothing))
-    assert.deepEqual([failure.code, failure.isInDoubt], ['SMTP_ETIMEDOUT', true])
+    let hasContent = false
+    server.beforeAnswer = () => {
+      hasContent = true
+      return new Promise(() => undefined)
+    }
+    // A busy machine may need longer than that to come as far as the content, of which doubt is.
+    for (let timeLimitMs = 300; !hasContent; timeLimitMs *= 2) {
+      const mailer = createSmtpMailer({ url: server.url, timeLimitMs })
+      const failure = await failureOf(mailer.send(await makeMail(), nothing))
+      assert.equal(failure.code, 'SMTP_ETIMEDOUT')
+      if (hasContent) assert.equal(failure.isInDoubt, true)
+    }
   })
 
   it('is not sent at all when our own side fails before the content', async () => {

@@ -59,22 +59,39 @@ describe('the supervisor', () => {
   })
 
   it('gives up on a process that crashes again and again', async () => {
-    const supervisor = new Supervisor({ logDirectory })
-    await supervisor.start(planShell('c', 'echo up; sleep 0.05; echo out of luck; exit 1'))
-    match(await supervisor.givenUp, /c crashed \d+ times in a minute[^]*out of luck/)
+    const supervisor = new Supervisor({ logDirectory, crashesAllowedInAMinute: 3 })
+    let starts = 0
+    const go = () => join(directory.path, `go-${starts}`)
+    await supervisor.start({
+      ...planShell('c', ''),
+      command: () => {
+        starts += 1
+        const script = `echo up; until [ -e ${go()} ]; do sleep 0.02; done; echo out of luck; exit 1`
+        return { file: '/bin/sh', args: ['-c', script] }
+      },
+      // It crashes when it is known to be up and not before, however slow the machine is.
+      waitUntilReady: async (lines, signal) => {
+        while (!lines.includes('up')) await sleep(5, undefined, { signal })
+        writeFileSync(go(), '')
+      },
+    })
+    match(await supervisor.givenUp, /c crashed 4 times in a minute[^]*out of luck/)
+    strictEqual(starts, 4)
     await supervisor.stop()
   })
 
   it('waits for what a killed process left behind', async () => {
     const hold = join(directory.path, 'hold')
-    const script = `if [ -e ${hold} ]; then echo held >> ${hold}; echo still held; exit 1; fi; ${sleeper}`
+    // Counted in another file: appending to this one could make it again just after it was removed.
+    const script = `if [ -e ${hold} ]; then echo held >> ${hold}-times; echo still held; exit 1; fi; ${sleeper}`
     const supervisor = new Supervisor({ logDirectory })
     await supervisor.start(planShell('held', script, { isHeldUp: (lines) => lines.includes('still held') }))
     const first = getPid(supervisor, 'held')
+    writeFileSync(`${hold}-times`, '')
     writeFileSync(hold, '')
     process.kill(first, 'SIGKILL')
     // More often than a start may fail.
-    await until(() => readFileSync(hold, 'utf8').split('\n').length > 9)
+    await until(() => readFileSync(`${hold}-times`, 'utf8').split('\n').length > 9)
     rmSync(hold)
     await until(() => readFileSync(join(logDirectory, 'held.log'), 'utf8').endsWith('up\n'))
     notStrictEqual(getPid(supervisor, 'held'), first)

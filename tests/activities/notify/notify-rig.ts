@@ -27,7 +27,7 @@ export function useNotifyRig() {
         startDelivery: async (start) => void started.push(start),
         mailer: createSmtpMailer({ url: smtpUrl }),
         mailFrom: 'rollbook@lincoln.example',
-        sendWebhook: createWebhookSender({ allowsPrivate: true, timeLimitMs: 2000 }),
+        sendWebhook: createWebhookSender({ allowsPrivate: true, timeLimitMs: 60_000 }),
         openSecret: (sealed, context) => secretBox.open(sealed, context),
         publicUrl: 'https://rollbook.lincoln.example/',
         leaseMs: 200,
