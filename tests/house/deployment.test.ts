@@ -35,7 +35,7 @@ describe('docker-compose.yml', () => {
   })
 
   it('pins every image', () => {
-    for (const [name, { image }] of services) assert.match(image, /:\d+(\.\d+)*$/, name)
+    for (const [name, { image }] of services) assert.match(image, /:\d+(\.\d+)*(@sha256:[0-9a-f]{64})?$/, name)
   })
 
   it('mounts files and runs scripts that are there', async () => {

@@ -1,9 +1,11 @@
 import { doesNotMatch, match, rejects, strictEqual } from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findExpectedSum } from '../../stack/temporal-cli-checksum.ts'
 import { downloadFromTemporal } from '../../stack/temporal-cli-download.ts'
 import { findTemporalCli, temporalCliVersion, type TemporalCliSource } from '../../stack/temporal-cli.ts'
 
@@ -18,9 +20,13 @@ function makeFolder(): string {
   return path
 }
 
+const scriptOf = (version: string) => `#!/bin/sh\necho "temporal version ${version} (Server 1.0.0, UI 2.0.0)"\n`
+/** Of what the sources of these tests yield. */
+const sum = createHash('sha256').update(scriptOf('1.9.1')).digest('hex')
+
 function writeExecutable(folder: string, version: string, name = 'temporal'): string {
   const file = join(folder, name)
-  writeFileSync(file, `#!/bin/sh\necho "temporal version ${version} (Server 1.0.0, UI 2.0.0)"\n`)
+  writeFileSync(file, scriptOf(version))
   chmodSync(file, 0o755)
   return file
 }
@@ -67,9 +73,12 @@ describe('the Temporal CLI', () => {
     writeExecutable(PATH, '1.7.3')
     const environment = { PATH: `${PATH}:${process.env['PATH'] ?? ''}`, ROLLBOOK_CACHE: cache }
     const sources = [makeSource('first', '1.9.1', asked), makeSource('second', '1.9.1', asked)]
-    const found = await findTemporalCli({ environment, sources })
-    strictEqual(found, join(cache, `temporal-${temporalCliVersion}-${process.platform}-${process.arch}`))
-    strictEqual(await findTemporalCli({ environment, sources }), found)
+    const found = await findTemporalCli({ environment, sources, sum })
+    strictEqual(
+      found,
+      join(cache, `temporal-${temporalCliVersion}-${process.platform}-${process.arch}-${sum.slice(0, 12)}`),
+    )
+    strictEqual(await findTemporalCli({ environment, sources, sum }), found)
     strictEqual(asked.join(), 'first')
     strictEqual(readdirSync(cache).length, 1)
   })
@@ -79,7 +88,7 @@ describe('the Temporal CLI', () => {
     const said: string[] = []
     const environment = { PATH: '/usr/bin:/bin', ROLLBOOK_CACHE: makeFolder() }
     const sources = [closed, makeSource('second', '1.9.1', asked)]
-    await findTemporalCli({ environment, sources, say: (text) => said.push(text) })
+    await findTemporalCli({ environment, sources, sum, say: (text) => said.push(text) })
     strictEqual(asked.join(), 'second')
     match(said.join('\n'), /a closed way[^]*the wall is high\); it is fetched from second instead\./)
     doesNotMatch(said.join('\n'), /not available|error|failed/i)
@@ -91,8 +100,8 @@ describe('the Temporal CLI', () => {
     const environment = { PATH: '/usr/bin:/bin', ROLLBOOK_CACHE: cache }
     const sources = [makeSource('first', '1.9.1', asked)]
     const [one, two] = await Promise.all([
-      findTemporalCli({ environment, sources }),
-      findTemporalCli({ environment, sources }),
+      findTemporalCli({ environment, sources, sum }),
+      findTemporalCli({ environment, sources, sum }),
     ])
     strictEqual(one, two)
     strictEqual(readdirSync(cache).length, 1)
@@ -107,11 +116,40 @@ describe('the Temporal CLI', () => {
       },
     }
     const environment = { PATH: makeFolder(), ROLLBOOK_CACHE: makeFolder() }
+    const brokenSum = createHash('sha256').update('not an executable').digest('hex')
     await rejects(
-      findTemporalCli({ environment, sources: [closed, broken] }),
+      findTemporalCli({ environment, sources: [closed, broken], sum: brokenSum }),
       /"temporal" on the PATH[^]*a closed way: the wall is high[^]*a broken way: [^]*ROLLBOOK_TEMPORAL_CLI/,
     )
     strictEqual(readdirSync(environment.ROLLBOOK_CACHE).length, 0)
+  })
+
+  it('is never run when it is another than the one we know, whatever it calls itself', async () => {
+    const ran = join(makeFolder(), 'ran')
+    const planted: TemporalCliSource = {
+      name: 'a planted one',
+      fetch: (folder) => {
+        writeFileSync(join(folder, 'temporal'), `#!/bin/sh\ntouch ${ran}\necho "temporal version 1.9.1"\n`)
+        return Promise.resolve(join(folder, 'temporal'))
+      },
+    }
+    const asked: string[] = []
+    const environment = { PATH: '/usr/bin:/bin', ROLLBOOK_CACHE: makeFolder() }
+    await findTemporalCli({ environment, sources: [planted, makeSource('good', '1.9.1', asked)], sum })
+    strictEqual(asked.join(), 'good')
+    strictEqual(existsSync(ran), false)
+    await rejects(
+      findTemporalCli({ environment: { ...environment, ROLLBOOK_CACHE: makeFolder() }, sources: [planted], sum }),
+      /a planted one: what came is not the executable we know: its SHA-256 is [0-9a-f]{64}/,
+    )
+  })
+
+  it('has a sum for every platform whose wheel is pinned', () => {
+    const names = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']
+    const sums = names.map((name) => findExpectedSum(`temporal-${temporalCliVersion}-${name}`))
+    strictEqual(new Set(sums).size, names.length)
+    for (const known of sums) match(known ?? '', /^[0-9a-f]{64}$/)
+    strictEqual(findExpectedSum(`temporal-${temporalCliVersion}-plan9-x64`), undefined)
   })
 
   it('is not waited for when the download refuses', async () => {
