@@ -44,6 +44,8 @@ export type StackOptions = {
   readonly isThrowAway?: boolean
   /** Settings of worker and API beyond those the stack gives them, such as a shorter heartbeat. */
   readonly settings?: Readonly<Record<string, string>>
+  /** How worker and API reach the database, given its own address: through something that may be cut, say. */
+  readonly databaseAddress?: (url: string) => Promise<string>
   readonly say?: (text: string) => void
   /** Gives up starting, and stops what was started. */
   readonly signal?: AbortSignal
@@ -114,8 +116,9 @@ async function startProcesses(
   mkdirSync(mailDirectory, { recursive: true })
   const dropRoot = join(directory, 'drop')
   mkdirSync(dropRoot, { recursive: true })
+  const databaseAddress = await options.databaseAddress?.(postgres.appUrl())
   const settings = {
-    ROLLBOOK_APP_DATABASE_URL: postgres.appUrl(),
+    ROLLBOOK_APP_DATABASE_URL: databaseAddress ?? postgres.appUrl(),
     ROLLBOOK_TEMPORAL_ADDRESS: temporal.address,
     ROLLBOOK_TEMPORAL_NAMESPACE: 'default',
     ROLLBOOK_TEMPORAL_UI_URL: temporal.uiUrl,
