@@ -101,6 +101,13 @@ module.exports = {
       to: { path: '^tests/' },
     },
     {
+      name: 'the-model-of-the-soak-is-its-own',
+      comment: 'A model that calls what it judges agrees with every fault of it.',
+      severity: 'error',
+      from: { path: '^tests/soak/model/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^(${folders.join('|')})/`, pathNot: '^simulators/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'a-connector-does-not-know-its-neighbours',
       comment:
         'A connector is a folder that can be copied, reviewed and deleted as a unit. What two of them need goes to kit/.',
