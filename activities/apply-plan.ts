@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
 import { withDistrict } from '../db/database.ts'
+import { withoutStatementLimits } from '../db/statement-limits.ts'
 import { applyPlan, type ApplyPlanResult } from '../db/plan/apply-plan.ts'
 import { countApplied } from '../db/plan/count-applied.ts'
 import { getRun, moveRun, updateRunProgress, type RunRow } from '../db/queries/runs.ts'
@@ -27,8 +28,8 @@ export function createApplyPlan(dependencies: ApplyPlanDependencies): ImportActi
       return await applyParts(dependencies, request, run, cancellationSignal)
     } catch (error) {
       if (!wasCancelled(cancellationSignal)) throw error
-      const actions = await withDistrict(db, districtId, (trx) => countApplied(trx, runId))
-      return { kind: 'stopped', actions }
+      const count = () => withDistrict(db, districtId, (trx) => countApplied(trx, runId))
+      return { kind: 'stopped', actions: await withoutStatementLimits(count) }
     }
   }
 }

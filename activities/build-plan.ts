@@ -8,6 +8,7 @@ import { findConnection } from '../db/queries/connections.ts'
 import { findDistrict } from '../db/queries/districts.ts'
 import { findOrgs } from '../db/queries/orgs.ts'
 import { getRun, moveRun, updateRunCounts, updateRunProgress } from '../db/queries/runs.ts'
+import { claimStep, holdStep } from '../db/queries/step-fence.ts'
 import { getDataType } from '../domain/data-types/registry.ts'
 import { ImportSettings } from '../domain/plan/import-settings.ts'
 import type { MetLimit } from '../domain/plan/safety-limits.ts'
@@ -25,7 +26,10 @@ type BuildPlanDependencies = Pick<ActivityDependencies, 'db' | 'getConnector' | 
 export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActivities['buildPlan'] {
   const { db } = dependencies
   return async ({ districtId, runId }) => {
-    await withDistrict(db, districtId, (trx) => updateRunProgress(trx, runId, { stage: 'planning' }))
+    const fence = await withDistrict(db, districtId, async (trx) => {
+      await updateRunProgress(trx, runId, { stage: 'planning' })
+      return claimStep(trx, runId)
+    })
     const today = dependencies.today((await findDistrict(db, districtId))?.timeZone ?? 'UTC')
     return withDistrict(
       db,
@@ -36,6 +40,7 @@ export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActi
         const metLimits = await nameSchools(trx, districtId, plan.metLimits)
         // A statement cannot be stopped in the middle, but what it made need not stay.
         Context.current().cancellationSignal.throwIfAborted()
+        await holdStep(trx, runId, fence)
         const { staging, isTest } = await getRun(trx, runId)
         if (staging === null) throw new Error(`run ${runId} has not been staged`)
         await updateRunCounts(

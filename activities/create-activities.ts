@@ -5,7 +5,7 @@ import { createBuildPlan } from './build-plan.ts'
 import { createCloseRun } from './close-run.ts'
 import { createGuard } from './guard-step.ts'
 import { createHoldForReview } from './hold-for-review.ts'
-import type { ImportActivities, UndoActivities } from './interface.ts'
+import type { ImportActivities, RunRef, UndoActivities } from './interface.ts'
 import { createListOlderHeldRuns } from './list-older-held-runs.ts'
 import { createOpenRun } from './open-run.ts'
 import { createRecordHoldDecision } from './record-hold-decision.ts'
@@ -15,32 +15,40 @@ import { createCloseUndo } from './undo/close-undo.ts'
 import { createOpenUndo } from './undo/open-undo.ts'
 import { createPurgeJournal } from './undo/purge-journal.ts'
 import { createCloseUndoThrough, createOpenUndoThrough } from './undo/undo-through.ts'
+import { withinTimeLimit } from './within-time-limit.ts'
+
+/** A batch in hand is ended when a run is cancelled, unless it is one that does not come to its end. */
+const batchGraceMs = 5_000
 
 /** The steps of an import run and of its undo, with what they work with built in; what they throw is translated for Temporal. */
 export function createActivities(dependencies: ActivityDependencies): ImportActivities & UndoActivities {
   const guard = createGuard(dependencies.log)
+  const limited = <Argument extends RunRef, Result>(step: (argument: Argument) => Promise<Result>) =>
+    withinTimeLimit(dependencies, step)
 
   return {
     openRun: guard(createOpenRun(dependencies)),
-    stageRun: guard((run) => {
-      const context = Context.current()
-      const signal = context.cancellationSignal
-      return stageRun(dependencies, run, {
-        signal,
-        heartbeat: (rowsRead) => {
-          context.heartbeat({ rowsRead })
-        },
-      })
-    }),
-    buildPlan: guard(createBuildPlan(dependencies)),
+    stageRun: guard(
+      limited((run) => {
+        const context = Context.current()
+        const signal = context.cancellationSignal
+        return stageRun(dependencies, run, {
+          signal,
+          heartbeat: (rowsRead) => {
+            context.heartbeat({ rowsRead })
+          },
+        })
+      }),
+    ),
+    buildPlan: guard(limited(createBuildPlan(dependencies))),
     holdForReview: guard(createHoldForReview(dependencies)),
     recordHoldDecision: guard(createRecordHoldDecision(dependencies)),
-    applyPlan: guard(createApplyPlan(dependencies)),
+    applyPlan: guard(limited(createApplyPlan(dependencies)), { graceMs: batchGraceMs }),
     listOlderHeldRuns: guard(createListOlderHeldRuns(dependencies)),
-    closeRun: guard(createCloseRun(dependencies)),
+    closeRun: guard(limited(createCloseRun(dependencies))),
     openUndo: guard(createOpenUndo(dependencies)),
-    carryOutUndo: guard(createCarryOutUndo(dependencies)),
-    closeUndo: guard(createCloseUndo(dependencies)),
+    carryOutUndo: guard(limited(createCarryOutUndo(dependencies)), { graceMs: batchGraceMs }),
+    closeUndo: guard(limited(createCloseUndo(dependencies))),
     purgeJournal: guard(createPurgeJournal(dependencies)),
     openUndoThrough: guard(createOpenUndoThrough(dependencies)),
     closeUndoThrough: guard(createCloseUndoThrough(dependencies)),

@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
+import { findStatementTimeout, lendClient } from './statement-limits.ts'
 import type { Database } from './tables/database.ts'
 
 export type { Database } from './tables/database.ts'
@@ -28,7 +29,9 @@ export function createDatabase({ url, maxConnections = 10 }: DatabaseOptions): K
   // listener that event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({
+      pool: { options: pool.options, connect: () => lendClient(pool), end: () => pool.end() },
+    }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
   pools.set(db, pool)
@@ -37,7 +40,7 @@ export function createDatabase({ url, maxConnections = 10 }: DatabaseOptions): K
 
 /**
  * Runs `fn` in one transaction that sees and writes the rows of this district and of no other. `workMem` ('256MB')
- * is for the large set-based steps.
+ * is for the large set-based steps. The limits of withStatementLimits are kept.
  */
 export function withDistrict<Result>(
   db: Kysely<Database>,
@@ -46,8 +49,10 @@ export function withDistrict<Result>(
   options: { readonly workMem?: string } = {},
 ): Promise<Result> {
   return db.transaction().execute(async (trx) => {
+    const timeout = findStatementTimeout()?.toString() ?? null
     await sql`select set_config('rollbook.district_id', ${districtId}, true),
-                     set_config('work_mem', coalesce(${options.workMem ?? null}, current_setting('work_mem')), true)`.execute(
+                     set_config('work_mem', coalesce(${options.workMem ?? null}, current_setting('work_mem')), true),
+                     set_config('statement_timeout', coalesce(${timeout}, current_setting('statement_timeout')), true)`.execute(
       trx,
     )
     return fn(trx)
@@ -61,7 +66,7 @@ export function withDistrict<Result>(
 export function borrowClient(db: Kysely<Database>): Promise<pg.PoolClient> {
   const pool = pools.get(db)
   if (pool === undefined) throw new Error('borrowClient takes the database that createDatabase made, no transaction')
-  return pool.connect()
+  return lendClient(pool)
 }
 
 const getTypeParser = ((typeId: number) => {

@@ -1,7 +1,10 @@
 export type DatabaseTrouble = 'DATABASE_UNAVAILABLE' | 'DISK_FULL'
 
-/** SQLSTATE classes: 08 connection, 57P shutdown and restart, 53 resources; 40 and 55P are ended by trying again. */
-const transientState = /^(?:08...|57P0.|53...|40001|40P01|55P03|25006)$/
+/**
+ * SQLSTATE classes: 08 connection, 57P shutdown and restart, 57014 a statement that somebody ended, 53 resources; 40 and
+ * 55P are ended by trying again.
+ */
+const transientState = /^(?:08...|57P0.|57014|53...|40001|40P01|55P03|25006)$/
 const diskFullState = '53100'
 const transientSystemCodes = new Set([
   'ECONNREFUSED',

@@ -13,6 +13,12 @@ export const failures = {
   PLAN_STALE: { action: 'stop-run', text: 'The records moved since the plan was made; it is made again.' },
   DISK_FULL: { action: 'retry', text: 'The database has no space left; the run goes on when there is room.' },
   DATABASE_UNAVAILABLE: { action: 'retry', text: 'The database did not answer; the run goes on when it is back.' },
+  STEP_TOO_SLOW: {
+    action: 'stop-run',
+    text: 'A statement took far longer than so many rows need, and did so again after the tables were counted anew.',
+  },
+  STEP_REPLACED: { action: 'retry', text: 'Another attempt at this step has taken over.' },
+  RUN_OVER: { action: 'stop-run', text: 'The run is over, and nothing of it is done again.' },
   RUN_CANCELLED: { action: 'stop-run', text: 'Somebody cancelled the run.' },
 } as const satisfies Record<string, { action: FailureAction; text: string }>
 export type FailureCode = keyof typeof failures

@@ -46,6 +46,9 @@ const retry = { initialInterval: second, backoffCoefficient: 2, maximumInterval:
  */
 const cancellationType = 'WAIT_CANCELLATION_COMPLETED'
 
+/** The end of a run looks through its records: what ends that sooner is the time limit of its statements. */
+const shortStepMs = hour
+
 /**
  * Short reads and writes. They beat like the long ones: without that a step whose worker was killed would be missed
  * only after its five minutes, and the run would stand still for as long.
@@ -53,7 +56,7 @@ const cancellationType = 'WAIT_CANCELLATION_COMPLETED'
 export const steps = proxyActivities<
   Pick<ImportActivities, 'openRun' | 'holdForReview' | 'recordHoldDecision' | 'listOlderHeldRuns' | 'closeRun'>
 >({
-  startToCloseTimeout: 5 * minute,
+  startToCloseTimeout: shortStepMs,
   scheduleToCloseTimeout: 7 * day,
   heartbeatTimeout: 10 * second,
   retry,
@@ -75,7 +78,7 @@ export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun
 export const undoSteps = proxyActivities<
   Pick<UndoActivities, 'openUndo' | 'closeUndo' | 'openUndoThrough' | 'closeUndoThrough'>
 >({
-  startToCloseTimeout: 5 * minute,
+  startToCloseTimeout: shortStepMs,
   scheduleToCloseTimeout: 7 * day,
   heartbeatTimeout: 10 * second,
   retry,

@@ -12,6 +12,7 @@ import {
   updateRunStaging,
   type RunRow,
 } from '../../db/queries/runs.ts'
+import { holdStep } from '../../db/queries/step-fence.ts'
 import { readHeldDigests } from '../../db/staging/held-digests.ts'
 import { createStagingSession, type StagingSession } from '../../db/staging/staging-session.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
@@ -29,6 +30,8 @@ import type { AttemptContext } from './stage-run.ts'
 export type StageRequest = {
   readonly db: Kysely<Database>
   readonly run: RunRow
+  /** Number of this attempt. */
+  readonly fence: number
   readonly dataType: DataType
   readonly connector: Connector
   readonly settings: unknown
@@ -75,7 +78,7 @@ export class OtherAcademicYear extends Error {
  */
 export async function stageOnce(request: StageRequest): Promise<StagedRun> {
   const { db, run, dataType, mapping, fingerprint, academicYear } = request
-  const findings = await startFindings(db, run)
+  const findings = await startFindings(request)
   const held = await readHeld(request)
   await inDistrict(request, async (trx) => {
     await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint, academicYear })
@@ -87,6 +90,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
   const session = await createStagingSession(db, {
     districtId: run.districtId,
     runId: run.id,
+    fence: request.fence,
     dataType,
     parts: { primary: namesOf(primary), supplement: supplement === undefined ? null : namesOf(supplement) },
     yearFields: mapping.flatMap(listYearFields),
@@ -130,13 +134,11 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
   }
 }
 
-async function startFindings(db: Kysely<Database>, run: RunRow): Promise<FindingLog> {
-  const { districtId, id: runId } = run
-  await withDistrict(db, districtId, (trx) => deleteFindings(trx, { runId, step: 'stage' }))
+async function startFindings(request: StageRequest): Promise<FindingLog> {
+  const { districtId, id: runId } = request.run
+  await inDistrict(request, (trx) => deleteFindings(trx, { runId, step: 'stage' }))
   return new FindingLog((batch, firstSeq) =>
-    withDistrict(db, districtId, (trx) =>
-      insertFindings(trx, { districtId, runId, step: 'stage', firstSeq, findings: batch }),
-    ),
+    inDistrict(request, (trx) => insertFindings(trx, { districtId, runId, step: 'stage', firstSeq, findings: batch })),
   )
 }
 
@@ -258,11 +260,15 @@ function reportProgress(request: StageRequest): (progress: ExtractProgress) => P
   }
 }
 
+/** As long as this is the newest attempt: whatever it writes is checked for that, in the transaction that writes. */
 function inDistrict<Result>(
-  { db, run }: StageRequest,
+  { db, run, fence }: StageRequest,
   fn: Parameters<typeof withDistrict<Result>>[2],
 ): Promise<Result> {
-  return withDistrict(db, run.districtId, fn)
+  return withDistrict(db, run.districtId, async (trx) => {
+    await holdStep(trx, run.id, fence)
+    return fn(trx)
+  })
 }
 
 /** The fields that the session has a column for: the source's key is staged once, as the key of the row. */

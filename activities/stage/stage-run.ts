@@ -15,6 +15,7 @@ import { findMappingVersion } from '../../db/queries/configurations.ts'
 import { findConnection } from '../../db/queries/connections.ts'
 import { listOrgs } from '../../db/queries/orgs.ts'
 import { getRun } from '../../db/queries/runs.ts'
+import { claimStep } from '../../db/queries/step-fence.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
 import type { RunRef, StagedRun } from '../interface.ts'
 import { ChoiceCheck } from './choice-check.ts'
@@ -48,7 +49,8 @@ export type AttemptContext = {
  * The first package of a connection may have to decide a column of the mapping (`firstComplete`): then each candidate
  * gets a pass of its own until one holds, and the choice is written down as the connection's next mapping version.
  *
- * Throws RollbookFailure INPUT_MISSING when the input is no longer kept.
+ * Throws RollbookFailure INPUT_MISSING when the input is no longer kept, RUN_OVER of a run that has ended, STEP_REPLACED
+ * when another attempt began meanwhile: then nothing was replaced.
  */
 export async function stageRun(
   dependencies: StageRunDependencies,
@@ -57,6 +59,7 @@ export async function stageRun(
 ): Promise<StagedRun> {
   const { db } = dependencies
   const known = await withDistrict(db, districtId, async (trx) => {
+    const fence = await claimStep(trx, runId)
     const run = await getRun(trx, runId)
     const connection = await findConnection(trx, run.connectionId)
     const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
@@ -68,7 +71,7 @@ export async function stageRun(
       .select('timeZone')
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
-    return { run, connection, mapping, orgs, timeZone, heldYear, lastFiles }
+    return { fence, run, connection, mapping, orgs, timeZone, heldYear, lastFiles }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
@@ -77,6 +80,7 @@ export async function stageRun(
   const connector = dependencies.getConnector(connection.connector)
   const request: SourceRequest = {
     db,
+    fence: known.fence,
     run,
     dataType: getDataType(run.dataType),
     connector,

@@ -1,5 +1,6 @@
 import { sql, type Selectable, type Transaction, type Updateable } from 'kysely'
-import { isMove, type RunState } from '../../domain/import-run.ts'
+import { RollbookFailure } from '../../domain/errors.ts'
+import { isMove, isOver, type RunState } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
 import type {
   FindingsByRule,
@@ -81,7 +82,8 @@ export function listOlderHeldRuns(
 
 /**
  * Moves a run to another state and sets what goes with it. A run that is there already is left as it is, apart from
- * `also`: the step is being repeated. Throws when domain/import-run.ts has no such move. The row stays locked.
+ * `also`: the step is being repeated. Throws when domain/import-run.ts has no such move; of a run that is over
+ * RollbookFailure RUN_OVER, for its workflow can be reset in Temporal. The row stays locked.
  */
 export async function moveRun(
   trx: Transaction<Database>,
@@ -98,6 +100,7 @@ export async function moveRun(
 ): Promise<{ readonly from: RunState }> {
   const run = await lockRun(trx, runId)
   if (run === undefined) throw new Error(`there is no run ${runId} in this district`)
+  if (run.state !== to && isOver(run.state) && !isMove(run.state, to)) throw new RollbookFailure('RUN_OVER')
   if (run.state !== to && !isMove(run.state, to)) throw new Error(`run ${runId} cannot move from ${run.state} to ${to}`)
   const { failure, hold, ...times } = also
   await updateRun(trx, runId, {

@@ -3,7 +3,9 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { RollbookFailure } from '../../domain/errors.ts'
 import { borrowClient, type Database } from '../database.ts'
+import { findStatementTimeout } from '../statement-limits.ts'
 import { deriveRunLock } from '../plan/lock-run-rows.ts'
 import { isUndecided, type AcademicYear, type YearVote } from '../../domain/mapping/academic-year.ts'
 import { buildFinishSql, type FinishedColumns } from './finish-sql.ts'
@@ -13,6 +15,8 @@ import { readSilentVotes, readStagedVotes, type SilentRequest } from './year-vot
 export type StagingRequest = {
   readonly districtId: string
   readonly runId: string
+  /** Number of this attempt at staging the run (db/queries/step-fence.ts). */
+  readonly fence: number
   readonly dataType: DataType
   readonly parts: StagedParts
   /** Fields whose values come as a number of years from the academic year; none unless told. */
@@ -49,7 +53,8 @@ export type StagingSession = {
   readYearVotes(source: VoteSource): Promise<readonly YearVote[]>
   /**
    * Joins what was copied into the staged rows of the run, after deleting those of an earlier attempt; the orgs must
-   * be held by then. Ends the session's transaction, so it works once. Returns how many rows are staged.
+   * be held by then. Ends the session's transaction, so it works once. Returns how many rows are staged. Throws
+   * RollbookFailure STEP_REPLACED, with nothing replaced, when another attempt at staging the run has begun.
    */
   finish(academicYear?: AcademicYear): Promise<{ readonly stagedCount: number }>
   /** Ends the connection, and with it the temporary tables. Always call it; safe to call twice. */
@@ -137,13 +142,13 @@ function listCopiedColumns(columns: readonly StagedColumn[]): string[] {
 
 async function finishStaging(
   client: pg.PoolClient,
-  { districtId, runId, dataType }: StagingRequest,
+  { districtId, runId, fence, dataType }: StagingRequest,
   columns: FinishedColumns,
   academicYear: AcademicYear | undefined,
 ): Promise<{ readonly stagedCount: number }> {
   const staged = quoteName(dataType.stagedTable)
   try {
-    await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
+    await beginStatements(client, districtId)
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [deriveRunLock(runId)])
     await client.query(`delete from ${staged} where run_id = $1`, [runId])
     await client.query('delete from staged_unseen where run_id = $1', [runId])
@@ -156,12 +161,31 @@ async function finishStaging(
     await client.query(
       `analyze ${staged} (${['district_id', 'run_id', 'seq', 'kind', ...dataType.matchKeys.map(columnOf)].map(quoteName).join(', ')})`,
     )
+    await holdAttempt(client, runId, fence)
     await client.query('commit')
     return { stagedCount: rowCount ?? 0 }
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
     throw error
   }
+}
+
+/** From here on statements see the district, and have a time limit; COPY has none, because it waits for the source. */
+async function beginStatements(client: pg.PoolClient, districtId: string): Promise<void> {
+  await client.query(
+    `select set_config('rollbook.district_id', $1, true),
+       set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), true)`,
+    [districtId, findStatementTimeout()?.toString() ?? null],
+  )
+}
+
+/** As holdStep does, at the last moment before what was staged takes the place of what was there. */
+async function holdAttempt(client: pg.PoolClient, runId: string, fence: number): Promise<void> {
+  const held = await client.query('select from import_runs where id = $1 and step_fence = $2 for no key update', [
+    runId,
+    fence,
+  ])
+  if (held.rowCount === 0) throw new RollbookFailure('STEP_REPLACED')
 }
 
 /** Those that did not change are counted only where they might decide: that reads every record. */
@@ -172,7 +196,7 @@ async function readYearVotes(
 ): Promise<readonly YearVote[]> {
   const field = yearFields.find((name) => source.primaryColumns.some((column) => column.field === name))
   if (field === undefined) return []
-  await client.query(`select set_config('rollbook.district_id', $1, true)`, [districtId])
+  await beginStatements(client, districtId)
   const request = { ...source, districtId, dataType, field }
   const staged = await readStagedVotes(client, request)
   const mayDiffer = staged.length === 0 ? source.inForce !== byDate : isUndecided(staged, source.inForce)

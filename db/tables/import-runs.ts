@@ -91,4 +91,6 @@ export type ImportRuns = {
   /** For how many days its log was kept; set when the removal begins, null while the log is there. */
   logKeptDays: number | null
   logPurgedAt: Date | null
+  /** Number of the newest attempt at a step that replaces what the one before it left. */
+  stepFence: Generated<number>
 }

@@ -66,6 +66,7 @@ export type RigOptions = {
   readonly applyBatchRows?: number
   /** The day it is in the district. */
   readonly today?: () => string
+  readonly deriveStatementTimeout?: (rows: number) => number
 }
 
 /** A district with one connection on a database of its own. Call it at the top of a test file. */

@@ -218,7 +218,13 @@ async function stage(
     await updateRunBase(trx, runId, base)
   })
   const isComplete = facts.isComplete ?? true
-  const session = await createStagingSession(db, { districtId, runId, dataType: students, parts: rosterParts })
+  const session = await createStagingSession(db, {
+    districtId,
+    runId,
+    fence: 0,
+    dataType: students,
+    parts: rosterParts,
+  })
   const unseen = new Set(held)
   const primary: string[] = []
   const supplement: string[] = []
