@@ -1,10 +1,13 @@
 import { Context } from '@temporalio/activity'
-import type { FoundInput } from '../connectors/connector.ts'
-import { withDistrict } from '../db/database.ts'
+import type { Transaction } from 'kysely'
+import { z } from 'zod'
+import type { FoundInput, SourceLook } from '../connectors/connector.ts'
+import { withDistrict, type Database } from '../db/database.ts'
 import { createArchivedFile, renewFile } from '../db/queries/archived-files.ts'
 import { findFetchedInput, upsertFetchedInput } from '../db/queries/fetched-inputs.ts'
-import { getRun, updateRunInput, updateRunProgress } from '../db/queries/runs.ts'
+import { getRun, updateRunInput, updateRunProgress, type RunRow } from '../db/queries/runs.ts'
 import { RollbookFailure } from '../domain/errors.ts'
+import { isOver } from '../domain/import-run.ts'
 import { notingConnection } from './note-connection.ts'
 import { openSource } from './open-source.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
@@ -15,17 +18,19 @@ const maxInputBytes = 1_000_000_000
 
 /**
  * Streams the newest whole input of the source into the archive, as an upload is, and gives it to the run. One that
- * was fetched before and is the newest still is not read again: the run will find it unchanged.
+ * was fetched before and is the newest still is not read again: the run will find it unchanged. One that may still be
+ * being written is looked at again later: the workflow waits, for a step that did would keep others from their sources.
  */
 export function createFetchInput(dependencies: ScheduleDependencies): ScheduleActivities['fetchInput'] {
   const { db, now } = dependencies
   return async ({ districtId, runId }) => {
     const { run, kept } = await withDistrict(db, districtId, async (trx) => {
       const found = await getRun(trx, runId)
-      if (found.inputFileId === null) await updateRunProgress(trx, runId, { stage: 'fetching' })
+      if (found.inputFileId === null && readLook(found) === undefined) await noteLook(trx, runId)
       return { run: found, kept: await findFetchedInput(trx, found) }
     })
-    if (run.inputFileId !== null) return
+    if (run.inputFileId !== null) return undefined
+    if (isOver(run.state)) throw new RollbookFailure('RUN_OVER')
     const { connectionId, dataType } = run
     const source = await openSource(dependencies, districtId, connectionId)
     if (source === undefined) throw new RollbookFailure('INPUT_MISSING')
@@ -41,22 +46,48 @@ export function createFetchInput(dependencies: ScheduleDependencies): ScheduleAc
         await updateRunInput(trx, runId, { inputFileId: fileId, inputSha256: sha256, inputBytes: file.bytes })
       })
     }
-    const outcome = await notingConnection(dependencies, { districtId, connectionId }, () =>
-      source.fetch({
+    const fetch = async () => {
+      const outcome = await source.fetch({
         signal: Context.current().cancellationSignal,
         known: kept,
+        earlier: readLook(run),
+        // Not the clock of the installation: between two looks real time must go by.
+        now: new Date(),
         receive: async (found, content) => {
           if (found.bytes > maxInputBytes) {
             throw new RollbookFailure('SOURCE_REFUSED', `A package may have ${maxInputBytes} bytes at most.`)
           }
           await keep(found, await createArchivedFile(db, { districtId, name: found.name, content }), now())
         },
-      }),
-    )
-    if (outcome === 'nothingThere') throw new RollbookFailure('INPUT_MISSING', 'There is no package at the source.')
-    if (outcome === 'known' && kept !== undefined) {
+      })
+      if ('look' in outcome) await withDistrict(db, districtId, (trx) => noteLook(trx, runId, outcome.look))
+      if (outcome.kind === 'noneWhole') throw new RollbookFailure('SOURCE_UNAVAILABLE', outcome.reason)
+      return outcome
+    }
+    const outcome = await notingConnection(dependencies, { districtId, connectionId }, fetch)
+    if (outcome.kind === 'wait') return { waitMs: outcome.waitMs }
+    if (outcome.kind === 'nothingThere') {
+      throw new RollbookFailure('INPUT_MISSING', 'There is no package at the source.')
+    }
+    if (outcome.kind === 'known' && kept !== undefined) {
       const { fileId: id, sha256, bytes } = kept
       await keep(kept, { id, sha256, bytes }, kept.fetchedAt)
     }
+    return undefined
   }
+}
+
+const Look = z.object({
+  since: z.coerce.date(),
+  at: z.coerce.date(),
+  found: z.array(z.object({ name: z.string(), bytes: z.number(), modifiedAt: z.coerce.date() })),
+})
+
+/** The look of the attempt before, which is kept in the run's progress. */
+function readLook({ progress }: RunRow): SourceLook | undefined {
+  return Look.safeParse(progress?.['look']).data
+}
+
+function noteLook(trx: Transaction<Database>, runId: string, look?: SourceLook): Promise<void> {
+  return updateRunProgress(trx, runId, { stage: look === undefined ? 'fetching' : 'waitingForSource', look })
 }

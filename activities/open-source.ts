@@ -1,4 +1,4 @@
-import type { FetchRequest, FoundInput } from '../connectors/connector.ts'
+import type { FetchOutcome, FetchRequest, FoundInput } from '../connectors/connector.ts'
 import { withDistrict } from '../db/database.ts'
 import { findConnection } from '../db/queries/connections.ts'
 import { findDistrict } from '../db/queries/districts.ts'
@@ -7,9 +7,7 @@ import type { ScheduleDependencies } from './schedule-dependencies.ts'
 /** A connection's source with its settings opened. */
 export type OpenedSource = {
   find(signal: AbortSignal): Promise<FoundInput | undefined>
-  fetch(
-    request: Pick<FetchRequest<unknown>, 'signal' | 'known' | 'receive'>,
-  ): Promise<'received' | 'known' | 'nothingThere'>
+  fetch(request: Omit<FetchRequest<unknown>, 'settings' | 'surroundings'>): Promise<FetchOutcome>
 }
 
 /** Undefined when the connection names none: its inputs are uploaded, or read by the run itself. */

@@ -30,9 +30,15 @@ export type PurgeRequest = { readonly district?: string }
 /** `runs`: whose logs were removed; `rows`: of these logs; `inputs`: archived files. */
 export type PurgeReport = { readonly runs: number; readonly rows: number; readonly inputs: number }
 
+/** `waitMs`: nothing was fetched yet, because the package may still be being written; to be asked again after that. */
+export type FetchedInput = { readonly waitMs: number }
+
 export interface ScheduleActivities {
-  /** Brings a run's input from the connection's source into the archive; keeps one that it has. */
-  fetchInput(run: RunRef): Promise<void>
+  /**
+   * Brings a run's input from the connection's source into the archive; keeps one that it has. Gives something only
+   * where it is to be called again. Earlier releases waited by themselves.
+   */
+  fetchInput(run: RunRef): Promise<FetchedInput | undefined>
   /** Decides, once, what comes of a time at which a schedule was due, and starts the run if one is to begin. */
   decideFiring(request: ScheduleRef & { readonly dueAt: string }): Promise<FiringDecision>
   /** One look at all districts, or the named one: repairs what can be repaired, opens and closes alarms. */

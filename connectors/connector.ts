@@ -109,12 +109,31 @@ export type Surroundings = {
 /** An input that lies at a source, as its listing shows it. Equal in all three: the same input. */
 export type FoundInput = { readonly name: string; readonly bytes: number; readonly modifiedAt: Date }
 
+/** What one look at a source saw; whoever fetches keeps it until the next look. */
+export type SourceLook = {
+  /** When it was looked at first for this fetch. */
+  readonly since: Date
+  readonly at: Date
+  /** The newest first. */
+  readonly found: readonly FoundInput[]
+}
+
+export type FetchOutcome =
+  | { readonly kind: 'received' | 'known' | 'nothingThere' }
+  /** The newest input may still be being written: fetch again after `waitMs`, with this look. */
+  | { readonly kind: 'wait'; readonly look: SourceLook; readonly waitMs: number }
+  /** It was waited for long enough, and there is no older one either; `reason` in words for the operator. */
+  | { readonly kind: 'noneWhole'; readonly look: SourceLook; readonly reason: string }
+
 export type FetchRequest<Settings> = {
   readonly settings: Settings
   readonly surroundings: Surroundings
   readonly signal: AbortSignal
   /** The input that was fetched last, if it is still kept: it is not read again. */
   readonly known: FoundInput | undefined
+  /** The look before this one; undefined the first time. */
+  readonly earlier: SourceLook | undefined
+  readonly now: Date
   /** Called once at most, with the bytes in order; what `content` throws must be thrown on, and nothing kept. */
   readonly receive: (found: FoundInput, content: AsyncIterable<Uint8Array>) => Promise<void>
 }
@@ -128,8 +147,8 @@ export interface InputSource<Settings> {
   isNamed(settings: Settings): boolean
   /** The newest input that is there, be it still being written; undefined when there is none. */
   find(settings: Settings, surroundings: Surroundings, signal: AbortSignal): Promise<FoundInput | undefined>
-  /** Waits for the newest input to be whole and hands it over. */
-  fetch(request: FetchRequest<Settings>): Promise<'received' | 'known' | 'nothingThere'>
+  /** Hands over the newest input if it is whole. Waits for nothing: whether it is may take a second look. */
+  fetch(request: FetchRequest<Settings>): Promise<FetchOutcome>
 }
 
 /**

@@ -1,5 +1,6 @@
-import { condition, patched } from '@temporalio/workflow'
+import { condition, patched, sleep } from '@temporalio/workflow'
 import type { ApplyPart, BuiltPlan, MetLimit, OpenedRun, RunOutcome, RunRef } from '../activities/interface.ts'
+import type { FetchedInput } from '../activities/schedule-interface.ts'
 import { announceEvents } from './announce-events.ts'
 import { longSteps, maxPlanRounds, steps, type RunTimings } from './activity-options.ts'
 import { applyInTurn } from './apply-in-turn.ts'
@@ -34,8 +35,7 @@ export async function followPlan(work: ImportWork): Promise<RunOutcome> {
   }
 
   if (work.input.fetchesInput === true) {
-    show({ step: 'Fetching the input from the source' })
-    await fetchingSteps().fetchInput(run)
+    await fetchWhenWhole(work)
   }
   for (let round = 1; round <= maxPlanRounds; round++) {
     const opened = await openInTurn(work)
@@ -61,6 +61,18 @@ export async function followPlan(work: ImportWork): Promise<RunOutcome> {
     show({ step: 'The records moved since the plan was made; it is made again' })
   }
   return { kind: 'failed', code: 'PLAN_STALE' }
+}
+
+/** A step that waited for an upload to be whole would keep the inputs of others from being fetched. */
+async function fetchWhenWhole({ run, show }: ImportWork): Promise<void> {
+  for (;;) {
+    show({ step: 'Fetching the input from the source' })
+    // Earlier releases gave nothing back.
+    const fetched: FetchedInput | null | undefined = await fetchingSteps().fetchInput(run)
+    if (fetched?.waitMs === undefined) return
+    show({ step: 'Waiting for the package at the source to be whole (rule Z-14)' })
+    await sleep(fetched.waitMs)
+  }
 }
 
 function openInTurn({ run, timings, show }: ImportWork): Promise<OpenedRun | undefined> {

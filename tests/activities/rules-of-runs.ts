@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SourceLook } from '../../connectors/connector.ts'
 import { createDropSource } from '../../connectors/kit/drop/drop-source.ts'
 import type { DropSettings } from '../../connectors/kit/drop/drop-settings.ts'
 import { decideCases } from '../../db/cases/decide-cases.ts'
@@ -111,16 +112,17 @@ async function fetchHalf(): Promise<ShownByRun> {
     mkdirSync(folder)
     writeFileSync(join(folder, 'today.zip'), makeZip(whole().members()).subarray(0, -30))
     const settings: DropSettings = { kind: 'folder', path: '.', settleSeconds: 0.02, patienceMinutes: 0.001 }
-    await createDropSource((of: DropSettings) => of).fetch({
-      settings,
-      surroundings: { folderRoot: folder },
-      signal: new AbortController().signal,
-      known: undefined,
-      receive: () => Promise.resolve(),
-    })
-    return { told: [], limits: [], refusal: undefined }
-  } catch (error) {
-    return { told: [], limits: [], refusal: error instanceof Error ? error.message : String(error) }
+    const source = createDropSource((of: DropSettings) => of)
+    let earlier: SourceLook | undefined
+    for (let minute = 0; ; minute++) {
+      const outcome = await source.fetch({
+        ...{ settings, surroundings: { folderRoot: folder }, known: undefined, earlier },
+        ...{ signal: new AbortController().signal, now: new Date(minute * 60_000) },
+        receive: () => Promise.resolve(),
+      })
+      if (outcome.kind === 'wait') earlier = outcome.look
+      else return { told: [], limits: [], refusal: 'reason' in outcome ? outcome.reason : undefined }
+    }
   } finally {
     directory.remove()
   }

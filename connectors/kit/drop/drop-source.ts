@@ -1,6 +1,6 @@
 import { RollbookFailure } from '../../../domain/errors.ts'
 import type { ConnectionTest, FoundInput, InputSource, Surroundings } from '../../connector.ts'
-import { awaitWholePackage } from './await-whole-package.ts'
+import { choosePackage } from './choose-package.ts'
 import { isSameInput, type DropPlace } from './drop-place.ts'
 import type { DropSettings } from './drop-settings.ts'
 import { findFolderProblem, openFolderPlace } from './folder-place.ts'
@@ -20,20 +20,21 @@ export function createDropSource<Settings>(
     isNamed: (settings) => findDrop(settings) !== undefined,
     find: (settings, surroundings, signal) =>
       withPlace(getDrop(settings), surroundings, signal, async (place) => (await place.list())[0]),
-    fetch: ({ settings, surroundings, signal, known, receive }) => {
+    fetch: ({ settings, surroundings, signal, known, earlier, now, receive }) => {
       const drop = getDrop(settings)
       const patience = { settleMs: drop.settleSeconds * 1000, patienceMs: drop.patienceMinutes * 60_000 }
       return withPlace(drop, surroundings, signal, async (place) => {
-        const found = await awaitWholePackage(place, known, patience, signal)
-        if (found === undefined) return 'nothingThere'
-        if (isSameInput(found, known)) return 'known'
+        const choice = await choosePackage(place, known, patience, { earlier, now })
+        if (choice.kind !== 'chosen') return choice
+        const { found } = choice
+        if (isSameInput(found, known)) return { kind: 'known' }
         const file = await place.open(found)
         try {
           await receive(found, readWhole(place, found, file.stream(0, file.sizeBytes)))
         } finally {
           await file.close()
         }
-        return 'received'
+        return { kind: 'received' }
       })
     },
   }

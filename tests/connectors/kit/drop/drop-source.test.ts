@@ -12,7 +12,8 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { FoundInput, Surroundings } from '../../../../connectors/connector.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FoundInput, SourceLook, Surroundings } from '../../../../connectors/connector.ts'
 import type { DropPlace } from '../../../../connectors/kit/drop/drop-place.ts'
 import { DropSettings } from '../../../../connectors/kit/drop/drop-settings.ts'
 import { createDropSource, findDropProblem, testDrop } from '../../../../connectors/kit/drop/drop-source.ts'
@@ -52,23 +53,26 @@ function put(name: string, content: Buffer, second: number): string {
   return path
 }
 
+/** Looks as often as it takes, as the workflow of a run does. */
 async function fetchFrom(settings: DropSettings, known?: FoundInput, onPiece: () => void = () => undefined) {
   let received: { found: FoundInput; content: Buffer } | undefined
-  const outcome = await source.fetch({
-    settings,
-    surroundings: inRoot(),
-    signal,
-    known,
-    receive: async (found, content) => {
-      const pieces: Uint8Array[] = []
-      for await (const piece of content) {
-        pieces.push(piece)
-        onPiece()
-      }
-      received = { found, content: Buffer.concat(pieces) }
-    },
-  })
-  return { outcome, received }
+  let earlier: SourceLook | undefined
+  for (;;) {
+    const outcome = await source.fetch({
+      ...{ settings, surroundings: inRoot(), signal, known, earlier, now: new Date() },
+      receive: async (found, content) => {
+        const pieces: Uint8Array[] = []
+        for await (const piece of content) {
+          pieces.push(piece)
+          onPiece()
+        }
+        received = { found, content: Buffer.concat(pieces) }
+      },
+    })
+    if (outcome.kind !== 'wait') return { outcome: outcome.kind, received }
+    earlier = outcome.look
+    await sleep(outcome.waitMs)
+  }
 }
 
 const failsWith = (code: FailureCode, words: RegExp) => (error: unknown) => {
@@ -120,9 +124,38 @@ describe('a watched folder', () => {
     assert.equal(received?.found.name, 'yesterday.zip')
   })
 
-  it('asks to come back when all it has is half a package', async () => {
+  it('has none that is whole when all it has is half a package', async () => {
     put('today.zip', day2.subarray(0, day2.length - 30), 2)
-    await assert.rejects(fetchFrom(folderDrop()), failsWith('SOURCE_UNAVAILABLE', /not whole.*Z-14/))
+    assert.equal((await fetchFrom(folderDrop())).outcome, 'noneWhole')
+  })
+
+  it('waits for nothing itself, looks ever less often, and not before its time', async () => {
+    put('today.zip', day2.subarray(0, day2.length - 30), 2)
+    const settings = folderDrop({ settleSeconds: 10, patienceMinutes: 10 })
+    let at = Date.parse('2026-11-20T03:00:00Z')
+    let earlier: SourceLook | undefined
+    const waits: number[] = []
+    const look = () =>
+      source.fetch({
+        ...{ settings, surroundings: inRoot(), signal, known: undefined, earlier, now: new Date(at) },
+        receive: () => Promise.reject(new Error('there is nothing to receive')),
+      })
+    for (;;) {
+      const outcome = await look()
+      if (outcome.kind !== 'wait') {
+        assert.equal(outcome.kind, 'noneWhole')
+        break
+      }
+      earlier = outcome.look
+      waits.push(outcome.waitMs)
+      at += 1000
+      const early = await look()
+      assert.deepEqual(early, { kind: 'wait', look: earlier, waitMs: 9000 })
+      at += outcome.waitMs - 1000
+    }
+    assert.deepEqual(waits.slice(0, 6), [10_000, 10_000, 10_000, 10_000, 10_000, 12_500])
+    assert.equal(waits.at(-1), 60_000)
+    assert.ok(waits.length < 25)
   })
 
   it('hands over what is no ZIP at all, so that its run says so', async () => {
