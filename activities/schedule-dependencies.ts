@@ -9,6 +9,8 @@ export type WatchLimits = {
   readonly youngRunMs: number
   /** A step that failed this often and is still tried. */
   readonly failedAttempts: number
+  /** A step that is at work and tells of nothing, besides a quarter of a millisecond for each row. */
+  readonly stillMs: number
   readonly stalledMs: number
   readonly heldMs: number
 }

@@ -3,6 +3,9 @@ import { withDistrict, type Database } from '../db/database.ts'
 import { closeAlarm, listOpenAlarms, openAlarm, type AlarmKey, type AlarmRow } from '../db/queries/alarms.ts'
 import { listDistricts } from '../db/queries/districts.ts'
 import { insertEvent } from '../db/queries/events.ts'
+import { findRun } from '../db/queries/runs.ts'
+import { isOver } from '../domain/import-run.ts'
+import type { RunTrouble } from '../domain/run-trouble.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
 import type { ScheduleActivities, WatchReport } from './schedule-interface.ts'
 import { listFrames } from './to-activity-failure.ts'
@@ -22,7 +25,10 @@ export function createWatchDistricts(dependencies: ScheduleDependencies): Schedu
       try {
         const { alarms, restarted, closed } = await watchRuns(dependencies, district)
         const wanted = [...alarms, ...(await watchFeeds(dependencies, district))]
-        const { opened, cleared } = await withDistrict(db, district.id, (trx) => settleAlarms(trx, wanted, now()))
+        const settled = await withDistrict(db, district.id, (trx) => settleAlarms(trx, wanted, now()))
+        const { opened, cleared } = settled
+        for (const { workflowId, trouble } of settled.shown)
+          await dependencies.workflows.tellTrouble(workflowId, trouble)
         report = {
           restarted: report.restarted + restarted,
           closed: report.closed + closed,
@@ -38,27 +44,37 @@ export function createWatchDistricts(dependencies: ScheduleDependencies): Schedu
   }
 }
 
+/** Without a trouble: it is over. */
+type ShownTrouble = { readonly workflowId: string; readonly trouble: RunTrouble | undefined }
+
 async function settleAlarms(
   trx: Transaction<Database>,
   wanted: readonly WantedAlarm[],
   at: Date,
-): Promise<{ opened: number; cleared: number }> {
+): Promise<{ readonly opened: number; readonly cleared: number; readonly shown: readonly ShownTrouble[] }> {
   const keys = new Set(wanted.map(keyOf))
   let opened = 0
   let cleared = 0
+  const shown: ShownTrouble[] = []
   for (const alarm of await listOpenAlarms(trx)) {
     if (keys.has(keyOf(alarm))) continue
     await closeAlarm(trx, alarm.id, at)
     if (alarm.kind === 'feedLate') await tell(trx, alarm, 'feedArrived')
     cleared += 1
+    const run = alarm.runId === null ? undefined : await findRun(trx, alarm.runId)
+    const wasShown = alarm.kind === 'runRetrying' || alarm.kind === 'runStalled'
+    if (wasShown && run !== undefined && run.undoOf === null && !isOver(run.state)) {
+      shown.push({ workflowId: run.workflowId, trouble: undefined })
+    }
   }
-  for (const alarm of wanted) {
+  for (const { shown: toShow, ...alarm } of wanted) {
     const row = await openAlarm(trx, { ...alarm, openedAt: at })
     if (row === undefined) continue
+    if (toShow !== undefined) shown.push(toShow)
     await tell(trx, row, row.kind === 'feedLate' ? 'feedLate' : 'runStuck')
     opened += 1
   }
-  return { opened, cleared }
+  return { opened, cleared, shown }
 }
 
 async function tell(

@@ -4,6 +4,7 @@ import { listOpenRuns } from '../db/queries/open-runs.ts'
 import { getRun, type RunRow } from '../db/queries/runs.ts'
 import { closeUndoThrough, listOpenUndoThroughs, lostReason } from '../db/undo/undo-through.ts'
 import { deriveUndoThroughWorkflowId } from '../domain/ids.ts'
+import { standsStill, type RunTrouble, type StepAtWork } from '../domain/run-trouble.ts'
 import type { AlarmFacts } from '../domain/schedule/alarm.ts'
 import { createCloseRun } from './close-run.ts'
 import type { ScheduleDependencies, WatchLimits } from './schedule-dependencies.ts'
@@ -12,13 +13,18 @@ import type { RunWorkflowFacts } from './workflow-port.ts'
 const minuteMs = 60_000
 const defaultLimits: WatchLimits = {
   youngRunMs: 2 * minuteMs,
-  failedAttempts: 10,
+  failedAttempts: 6,
+  stillMs: 5 * minuteMs,
   stalledMs: 12 * 60 * minuteMs,
   heldMs: 3 * 24 * 60 * minuteMs,
 }
 
 /** An alarm that should be open now. */
-export type WantedAlarm = AlarmKey & { readonly facts: AlarmFacts }
+export type WantedAlarm = AlarmKey & {
+  readonly facts: AlarmFacts
+  /** What of it is to be shown in Temporal's UI, and where. */
+  readonly shown?: { readonly workflowId: string; readonly trouble: RunTrouble }
+}
 
 export type WatchedRuns = {
   readonly alarms: readonly WantedAlarm[]
@@ -54,9 +60,12 @@ export async function watchRuns(
     } else if (facts.state === 'ended') {
       if (await closeAbandonedRun(dependencies, run, facts.how)) closed += 1
     } else {
-      const found = findTrouble(run, facts, ageMs, limits)
-      const { connectionId, dataType } = run
-      if (found !== undefined) alarms.push({ districtId, connectionId, dataType, runId: run.id, ...found })
+      const found = findTrouble(run, facts, now(), limits)
+      const { connectionId, dataType, workflowId } = run
+      if (found === undefined) continue
+      const { kind, trouble, facts: alarmFacts } = found
+      const shown = trouble !== undefined && run.undoOf === null ? { shown: { workflowId, trouble } } : {}
+      alarms.push({ districtId, connectionId, dataType, runId: run.id, kind, facts: alarmFacts, ...shown })
     }
   }
   closed += await closeLostUndoThroughs(dependencies, districtId, limits.youngRunMs)
@@ -94,17 +103,39 @@ async function closeAbandonedRun(dependencies: ScheduleDependencies, run: RunRow
   return true
 }
 
+type FoundTrouble = Pick<WantedAlarm, 'kind' | 'facts'> & { readonly trouble?: RunTrouble }
+
 function findTrouble(
   run: RunRow,
-  { failing }: Extract<RunWorkflowFacts, { state: 'running' }>,
-  ageMs: number,
+  { trouble, atWork }: Extract<RunWorkflowFacts, { state: 'running' }>,
+  now: Date,
   limits: WatchLimits,
-): Pick<WantedAlarm, 'kind' | 'facts'> | undefined {
+): FoundTrouble | undefined {
   const { state } = run
-  if (failing !== null && failing.attempts >= limits.failedAttempts) {
-    const { step, attempts, code: failureCode } = failing
-    return { kind: 'runRetrying', facts: { state, step, attempts, failureCode } }
+  const ageMs = now.getTime() - run.createdAt.getTime()
+  if (trouble !== undefined && trouble.attempts >= limits.failedAttempts) {
+    const { step, attempts, code: failureCode } = trouble
+    return { kind: 'runRetrying', facts: { state, step, attempts, failureCode }, trouble }
   }
   if (state === 'held') return ageMs >= limits.heldMs ? { kind: 'runHeldLong', facts: { state } } : undefined
+  const stillMs = atWork === undefined ? 0 : now.getTime() - findLastMove(run, atWork).getTime()
+  if (atWork !== undefined && stillMs >= allowStillMs(run, limits)) {
+    const { step } = atWork
+    const detail = `Nothing has moved for ${Math.floor(stillMs / minuteMs)} minutes, though its worker is alive.`
+    const still = { step, attempts: 0, code: standsStill, detail, nextTryAt: null }
+    return { kind: 'runStalled', facts: { state, step, failureCode: standsStill }, trouble: still }
+  }
   return ageMs >= limits.stalledMs ? { kind: 'runStalled', facts: { state } } : undefined
+}
+
+/** A step that is at work says so whenever a batch, or a second, is over. */
+function findLastMove({ progress }: RunRow, { startedAt }: StepAtWork): Date {
+  const updatedAt = progress?.['updatedAt']
+  const told = typeof updatedAt === 'string' ? new Date(updatedAt) : startedAt
+  return told > startedAt ? told : startedAt
+}
+
+/** One statement of a plan is about all rows of the run, and tells nothing until it is through. */
+function allowStillMs({ staging, inputBytes }: RunRow, { stillMs }: WatchLimits): number {
+  return stillMs + (staging?.rowsRead ?? (inputBytes ?? 0) / 15) / 4
 }

@@ -1,3 +1,4 @@
+import type { RunTrouble, StepAtWork } from '../domain/run-trouble.ts'
 import type { StartedRun } from '../domain/derive-run-start.ts'
 
 /** What Temporal knows of a run's workflow. */
@@ -7,8 +8,8 @@ export type RunWorkflowFacts =
   | { readonly state: 'ended'; readonly how: string }
   | {
       readonly state: 'running'
-      /** The step that has failed most often without having been given up, if any has. */
-      readonly failing: { readonly step: string; readonly attempts: number; readonly code: string } | null
+      readonly trouble?: RunTrouble | undefined
+      readonly atWork?: StepAtWork | undefined
     }
 
 /** How many starts a Schedule has left out by itself since it was made. */
@@ -19,6 +20,8 @@ export interface WorkflowPort {
   /** A second start is as good as the first. */
   startRun(run: StartedRun): Promise<void>
   describeRun(workflowId: string): Promise<RunWorkflowFacts>
+  /** Shows in Temporal's UI that the run does not get on, or, without a trouble, that it does again. */
+  tellTrouble(workflowId: string, trouble: RunTrouble | undefined): Promise<void>
   /** Undefined when Temporal has no such Schedule. */
   countLeftOut(scheduleId: string): Promise<LeftOut | undefined>
 }

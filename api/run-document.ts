@@ -12,7 +12,12 @@ export function toRunDocument(
   {
     limits = bareLimits(row),
     alerts = [],
-  }: { readonly limits?: readonly HeldLimit[]; readonly alerts?: RunDocument['alerts'] } = {},
+    trouble = null,
+  }: {
+    readonly limits?: readonly HeldLimit[]
+    readonly alerts?: RunDocument['alerts']
+    readonly trouble?: RunDocument['trouble']
+  } = {},
 ): RunDocument {
   return {
     runId: row.id,
@@ -38,6 +43,7 @@ export function toRunDocument(
     logRemovedAfterDays: row.undoOf === null ? row.logKeptDays : null,
     planned: row.plannedCounts === null ? null : { ...row.plannedCounts },
     progress: toProgress(row.progress),
+    trouble,
     closedReason: row.closedReason,
     failure: row.failure,
     alerts: [...alerts],

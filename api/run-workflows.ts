@@ -1,5 +1,6 @@
 import type * as Temporal from '@temporalio/client'
 import { deriveRunLabels, deriveRunStart, type RunStartFacts, type StartedRun } from '../domain/derive-run-start.ts'
+import { findRunTrouble, type RunTrouble } from '../domain/run-trouble.ts'
 import { deriveUndoThroughWorkflowId, deriveUndoWorkflowId } from '../domain/ids.ts'
 import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../workflows/messages.ts'
 import type { undoThrough, UndoThroughInput } from '../workflows/undo-through.ts'
@@ -32,11 +33,14 @@ export interface RunWorkflows {
   requestUndo(window: OpenWindow, message: RequestUndo): Promise<UndoDelivery>
   /** Starts to take a run back with what came after it, or finds that being done; gives the id of the wish. */
   startUndoThrough(wish: UndoThroughInput): Promise<string>
+  /** What keeps the run's workflow from getting on, at this moment; undefined where nothing does, or nobody can tell. */
+  findTrouble(workflowId: string): Promise<RunTrouble | undefined>
   isReachable(): Promise<boolean>
 }
 
 const defaultAnswerPatienceMs = 5_000
 const healthPatienceMs = 2_000
+const troublePatienceMs = 1_000
 
 type TemporalModule = typeof Temporal
 
@@ -147,6 +151,19 @@ export class TemporalRunWorkflows implements RunWorkflows {
       typedSearchAttributes: toSearchAttributes(labels),
       staticSummary: `Undo of ${window.dataType} for ${window.district}`,
       priority: { fairnessKey: window.district },
+    }
+  }
+
+  async findTrouble(workflowId: string): Promise<RunTrouble | undefined> {
+    try {
+      const [client] = await this.#load()
+      const { raw, status } = await client.connection.withDeadline(Date.now() + troublePatienceMs, () =>
+        client.workflow.getHandle(workflowId).describe(),
+      )
+      return status.name === 'RUNNING' ? findRunTrouble(raw, new Date()) : undefined
+    } catch {
+      // The run is shown without it: whoever asks has waited long enough.
+      return undefined
     }
   }
 

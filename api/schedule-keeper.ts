@@ -25,7 +25,7 @@ export interface ScheduleKeeper {
   putWatchdog(): Promise<void>
 }
 
-const watchEveryMs = 5 * 60_000
+const watchEveryMs = 2 * 60_000
 type Connect = { readonly connect: () => Promise<Temporal.Client>; readonly taskQueue: string }
 
 export class TemporalScheduleKeeper implements ScheduleKeeper {

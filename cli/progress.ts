@@ -1,5 +1,6 @@
 import type { SingleBar } from 'cli-progress'
 import type { RunDocument } from '../api/contract/run.ts'
+import { describeTrouble } from '../domain/run-trouble.ts'
 import { formatCount, say } from './print.ts'
 
 /** Shows people on standard error how far a run is. `end` may be called more than once. */
@@ -82,7 +83,8 @@ async function createBar(): Promise<ProgressReporter> {
 
 /** Stage, rows, rows a second and what is left, as far as the run has said. */
 export function describeProgress(run: RunDocument): string {
-  const { progress } = run
+  const { progress, trouble } = run
+  if (trouble !== null && trouble !== undefined) return `${run.statusText}: ${describeTrouble(trouble)}`
   if (progress === null || progress.stage === '') return run.statusText
   const parts = [`${run.statusText}: ${progress.stage}`]
   if (progress.rows > 0) {

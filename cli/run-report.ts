@@ -1,4 +1,5 @@
 import type { HeldLimit, RunDocument } from '../api/contract/run.ts'
+import { describeTrouble } from '../domain/run-trouble.ts'
 import { countRecords } from './count-records.ts'
 import { countOf, formatCount, formatPercent } from './print.ts'
 
@@ -10,6 +11,7 @@ export function describeRun(run: RunDocument): string {
     `  ${describeCounts(run)}`,
     ...describeFindings(run),
     ...describeAlerts(run),
+    ...describeStandstill(run),
   ]
   if (run.logRemovedAfterDays !== null) {
     lines.push(
@@ -23,6 +25,13 @@ export function describeRun(run: RunDocument): string {
   if (run.state === 'held' && run.hold !== null) lines.push(...describeHold(run, run.hold.limits))
   else lines.push(...describeNextStep(run))
   return lines.join('\n')
+}
+
+/** What keeps a run from getting on, and what to do; nothing where nothing does. */
+export function describeStandstill({ trouble }: RunDocument): string[] {
+  // A server of before says nothing of it.
+  if (trouble === null || trouble === undefined) return []
+  return [`  ${describeTrouble(trouble)}`, `  what to do: ${trouble.advice}`]
 }
 
 function describeCounts(run: RunDocument): string {

@@ -5,6 +5,7 @@ import {
   type Client,
 } from '@temporalio/client'
 import type { LeftOut, RunWorkflowFacts, WorkflowPort } from '../activities/workflow-port.ts'
+import { findRunTrouble, findStepAtWork, troubleSignal, type RunTrouble } from '../domain/run-trouble.ts'
 import { deriveRunStart, type StartedRun } from '../domain/derive-run-start.ts'
 
 /** What steps ask of Temporal, through the client of the worker. */
@@ -12,6 +13,7 @@ export function createWorkflowPort(client: Client, taskQueue: string): WorkflowP
   return {
     startRun: (run) => startRun(client, taskQueue, run),
     describeRun: (workflowId) => describeRun(client, workflowId),
+    tellTrouble: (workflowId, trouble) => tellTrouble(client, workflowId, trouble),
     countLeftOut: (scheduleId) => countLeftOut(client, scheduleId),
   }
 }
@@ -34,21 +36,19 @@ async function describeRun(client: Client, workflowId: string): Promise<RunWorkf
   try {
     const { status, raw } = await client.workflow.getHandle(workflowId).describe()
     if (status.name !== 'RUNNING') return { state: 'ended', how: status.name.toLowerCase() }
-    const failing = (raw.pendingActivities ?? [])
-      .map(({ activityType, attempt, lastFailure }) => ({
-        step: activityType?.name ?? 'unknown',
-        attempts: (attempt ?? 1) - 1,
-        code: lastFailure?.applicationFailureInfo?.type ?? 'TIMED_OUT',
-      }))
-      .toSorted((a, b) => b.attempts - a.attempts)[0]
-    const taskFailures = (raw.pendingWorkflowTask?.attempt ?? 1) - 1
-    if (taskFailures > (failing?.attempts ?? 0)) {
-      return { state: 'running', failing: { step: 'workflow', attempts: taskFailures, code: 'INTERNAL_ERROR' } }
-    }
-    return { state: 'running', failing: failing === undefined || failing.attempts === 0 ? null : failing }
+    return { state: 'running', trouble: findRunTrouble(raw, new Date()), atWork: findStepAtWork(raw) }
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { state: 'notFound' }
     throw error
+  }
+}
+
+async function tellTrouble(client: Client, workflowId: string, trouble: RunTrouble | undefined): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(troubleSignal, { trouble: trouble ?? null })
+  } catch (error) {
+    // It has ended since, which is the end of the trouble too.
+    if (!(error instanceof WorkflowNotFoundError)) throw error
   }
 }
 

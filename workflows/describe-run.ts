@@ -1,4 +1,5 @@
 import type { ActionCounts, FindingCounts, MetLimit } from '../activities/interface.ts'
+import { adviseOn, describeTrouble, type RunTrouble } from '../domain/run-trouble.ts'
 import { describeScope } from '../domain/plan/describe-scope.ts'
 import { describeRunState, isOver, type RunState, type ShownRun } from '../domain/import-run.ts'
 
@@ -18,6 +19,8 @@ export type RunProgress = {
   reason: string | undefined
   /** Of a run that was refused, cancelled or failed. */
   failure: ShownRun['failure']
+  /** What the watchdog has seen of the step at hand. */
+  trouble: RunTrouble | undefined
   /** Messages that could not be used, and why; the newest last. */
   readonly ignoredMessages: string[]
 }
@@ -34,6 +37,7 @@ export function startedProgress(): RunProgress {
     reviewUntil: undefined,
     reason: undefined,
     failure: null,
+    trouble: undefined,
     ignoredMessages: [],
   }
 }
@@ -43,9 +47,12 @@ const maxNamedLimits = 20
 /** Markdown for people: state, counts, what to do next. At most some 5 kB, the limit being 20. */
 export function describeRun(progress: RunProgress): string {
   const { rowsRead, findings, planned, applied, reason, ignoredMessages } = progress
-  const { state, failure } = progress
+  const { state, failure, trouble } = progress
   const lines = [`**${describeRunState({ state, failure, undoOf: null })}** · ${progress.step}`]
   if (reason !== undefined) lines.push(`Reason: ${reason}`)
+  if (trouble !== undefined) {
+    lines.push(`**Does not get on** · ${describeTrouble(trouble)}`, `What to do: ${adviseOn(trouble.code)}.`)
+  }
   if (rowsRead !== undefined) lines.push(`Rows read: ${rowsRead}`)
   if (findings !== undefined) {
     lines.push(

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { CaseDecision, DecidedCases, MetLimit, ProcessedCases } from '../activities/interface.ts'
 import { controlCharacter } from '../domain/control-characters.ts'
 import type { RunState } from '../domain/import-run.ts'
+import { troubleSignal, type RunTrouble } from '../domain/run-trouble.ts'
 
 /**
  * What may be said to a run (docs/reference/contract.md): one JSON object each, ids and decisions only. By
@@ -13,6 +14,9 @@ export type ResolveDuplicates = { readonly decisions: readonly CaseDecision[]; r
 export type ProcessUpdates = { readonly by: string }
 /** Sent by the workflow of a newer run that takes this one's place. */
 export type Superseded = { readonly runId: string }
+
+/** Sent by the watchdog; null: the step gets on again. */
+export type StepTrouble = { readonly trouble: RunTrouble | null }
 
 /** Said to the undo window of a run, `undo/{runId}`. */
 export type RequestUndo = { readonly by: string; readonly reason: string }
@@ -60,6 +64,7 @@ export const resolveDuplicatesUpdate = defineUpdate<ResolveAnswer, [ResolveDupli
 export const processUpdatesSignal = defineSignal<[ProcessUpdates]>('processUpdates')
 export const processUpdatesUpdate = defineUpdate<ProcessAnswer, [ProcessUpdates]>('processUpdates')
 export const supersededSignal = defineSignal<[Superseded]>('superseded')
+export const stepTroubleSignal = defineSignal<[StepTrouble]>(troubleSignal)
 export const statusQuery = defineQuery<RunStatus>('status')
 export const requestUndoSignal = defineSignal<[RequestUndo]>('requestUndo')
 export const requestUndoUpdate = defineUpdate<UndoAnswer, [RequestUndo]>('requestUndo')
@@ -120,6 +125,24 @@ export function checkRequestUndo(argument: unknown): string | undefined {
 export function checkSuperseded(argument: unknown): string | undefined {
   if (!isObject(argument)) return 'the argument must be one JSON object'
   return checkText(argument, 'runId')
+}
+
+/** What a `stepTrouble` argument says; undefined where it is none of ours. */
+export function readStepTrouble(argument: unknown): RunTrouble | null | undefined {
+  if (!isObject(argument)) return undefined
+  const { trouble } = argument
+  if (trouble === null) return null
+  if (!isObject(trouble)) return undefined
+  const { step, attempts, code, detail, nextTryAt } = trouble
+  const isTold = typeof step === 'string' && typeof code === 'string' && typeof detail === 'string'
+  if (!isTold || typeof attempts !== 'number') return undefined
+  return {
+    step,
+    attempts,
+    code,
+    detail: detail.slice(0, maxTextLength),
+    nextTryAt: typeof nextTryAt === 'string' ? nextTryAt : null,
+  }
 }
 
 function checkText(argument: Record<string, unknown>, key: string): string | undefined {

@@ -7,11 +7,15 @@ import {
   checkSuperseded,
   decideHoldSignal,
   decideHoldUpdate,
+  readStepTrouble,
+  stepTroubleSignal,
   supersededSignal,
   type CancelRun,
   type DecideHold,
   type MessageAnswer,
 } from './messages.ts'
+
+import type { RunTrouble } from '../domain/run-trouble.ts'
 
 /**
  * Where the messages to a run land. Handlers only write here; the main function reads it and acts, so that the order
@@ -37,10 +41,12 @@ export type DeskCalls = {
   readonly onCancel: () => void
   /** Called with each message that could not be used, and why. */
   readonly onIgnored: (message: string) => void
+  /** Called with what the watchdog has seen of the step at hand, or null when that gets on again. */
+  readonly onTrouble: (trouble: RunTrouble | null) => void
 }
 
 /** Registers every handler; call it before the first `await`. */
-export function openRunDesk(runId: string, { onCancel, onIgnored }: DeskCalls): RunDesk {
+export function openRunDesk(runId: string, { onCancel, onIgnored, onTrouble }: DeskCalls): RunDesk {
   const desk: RunDesk = {
     isAsking: false,
     isClosing: false,
@@ -104,6 +110,14 @@ export function openRunDesk(runId: string, { onCancel, onIgnored }: DeskCalls): 
       else onIgnored(`signal superseded: ${problem}`)
     },
     { description: 'Sent by a newer run that takes this one’s place: { "runId": "…" }' },
+  )
+  setHandler(
+    stepTroubleSignal,
+    (argument) => {
+      const trouble = readStepTrouble(argument)
+      if (trouble !== undefined) onTrouble(trouble)
+    },
+    { description: 'Sent by the watchdog when a step does not get on, and when it does again' },
   )
   setDefaultSignalHandler((name) =>
     onIgnored(

@@ -43,11 +43,13 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
   const work = new CancellationScope()
   const progress = startedProgress()
   const show = (change: Partial<RunProgress>): void => {
-    showProgress(progress, change)
+    // With another step begun the trouble of the one before is over.
+    showProgress(progress, change.step === undefined ? change : { trouble: undefined, ...change })
   }
 
   const desk = openRunDesk(runId, {
     onCancel: () => work.cancel(),
+    onTrouble: (trouble) => show({ trouble: trouble ?? undefined }),
     onIgnored: (message) => show({ ignoredMessages: [...progress.ignoredMessages, message].slice(-maxIgnored) }),
   })
   const cases = openCaseDesk(run, (message) =>

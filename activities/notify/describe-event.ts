@@ -5,6 +5,7 @@ import type { AlertFacts, EventFacts } from '../../domain/events/event-facts.ts'
 import { formatInstant } from '../../domain/format-instant.ts'
 import { noCounts } from '../../domain/import-run.ts'
 import { describeScope } from '../../domain/plan/describe-scope.ts'
+import { adviseOn, describeStep } from '../../domain/run-trouble.ts'
 import type { Notice } from './render-notice.ts'
 
 /**
@@ -65,8 +66,11 @@ const explanations: Readonly<Record<EventKind, string>> = {
   webhookDisabled: 'A webhook accepted nothing for long and was disabled. Enable it when its receiver works again.',
 }
 
-function explain(kind: EventKind, { failureCode }: EventFacts): string {
-  return failureCode === undefined ? explanations[kind] : `${explanations[kind]} The code is ${failureCode}.`
+function explain(kind: EventKind, { failureCode, step, attempts = 0 }: EventFacts): string {
+  if (failureCode === undefined) return explanations[kind]
+  if (step === undefined) return `${explanations[kind]} The code is ${failureCode}.`
+  const failed = attempts === 0 ? '' : `, which has failed ${attempts} times and is tried again`
+  return `${explanations[kind]} The step: ${describeStep(step)}${failed}. The code is ${failureCode}. What to do: ${adviseOn(failureCode)}.`
 }
 
 function describeLeftOut({ alerts = [] }: EventFacts): string[] {

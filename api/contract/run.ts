@@ -56,6 +56,20 @@ export const RunProgress = z
   .openapi('RunProgress')
 export type RunProgress = z.infer<typeof RunProgress>
 
+/** A step that fails and is tried again, or that no worker takes. */
+export const RunTrouble = z
+  .object({
+    step: z.string(),
+    /** How often it has failed without having been given up. */
+    attempts: Count,
+    code: z.string(),
+    detail: z.string(),
+    nextTryAt: z.string().nullable(),
+    advice: z.string(),
+  })
+  .openapi('RunTrouble')
+export type RunTrouble = z.infer<typeof RunTrouble>
+
 /** One import run: what `import --json` and `run show --json` print (contract.md). Fields may be added, none renamed. */
 export const RunDocument = z
   .object({
@@ -92,6 +106,8 @@ export const RunDocument = z
     /** Rows by action of the plan, once there is one. */
     planned: z.record(z.string(), Count).nullable(),
     progress: RunProgress.nullable(),
+    /** Why a run that is under way does not get on; null where it does, and in lists of runs. */
+    trouble: RunTrouble.nullable(),
     /** Why it ended as it did, when that is not plain from the state. */
     closedReason: z.string().nullable(),
     /** `by`: who cancelled it; absent in everything else, and in runs that ended before it was written down. */

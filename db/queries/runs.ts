@@ -144,8 +144,9 @@ export function updateRunStaging(trx: Transaction<Database>, runId: string, stag
   return updateRun(trx, runId, { staging: JSON.stringify(staging) })
 }
 
+/** With the time, by which a step that does not get on is told from one that does. */
 export function updateRunProgress(trx: Transaction<Database>, runId: string, progress: RunProgress): Promise<void> {
-  return updateRun(trx, runId, { progress: JSON.stringify(progress) })
+  return updateRun(trx, runId, { progress: JSON.stringify({ ...progress, updatedAt: new Date().toISOString() }) })
 }
 
 export function updateRunCounts(trx: Transaction<Database>, runId: string, counts: Partial<RunCounts>): Promise<void> {

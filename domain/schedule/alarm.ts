@@ -7,7 +7,7 @@ import type { RunState } from '../import-run.ts'
 export const alarmKinds = {
   feedLate: 'Nothing new has come for longer than the schedule allows.',
   runRetrying: 'A step of the run has failed many times and is tried again.',
-  runStalled: 'The run has been under way for longer than any should take.',
+  runStalled: 'The run does not get on, though nothing of it fails.',
   runHeldLong: 'The run has waited for a decision for days.',
 } as const
 export type AlarmKind = keyof typeof alarmKinds

@@ -7,6 +7,7 @@ import {
   type StartedRun,
   type UndoDelivery,
 } from '../../api/run-workflows.ts'
+import type { RunTrouble } from '../../domain/run-trouble.ts'
 import type { CancelRun, DecideHold, RequestUndo } from '../../workflows/messages.ts'
 import type { UndoThroughInput } from '../../workflows/undo-through.ts'
 
@@ -20,6 +21,7 @@ export class StandInWorkflows implements RunWorkflows {
   undoRunId = '01930000-0000-7000-8000-00000000abcd'
   delivery: Delivery = 'answered'
   refusal: string | undefined
+  trouble: RunTrouble | undefined
 
   startRun(run: StartedRun): Promise<void> {
     return this.#whenUp(() => {
@@ -45,6 +47,10 @@ export class StandInWorkflows implements RunWorkflows {
       this.undoThroughs.push(wish)
       return this.throughId
     })
+  }
+
+  findTrouble(): Promise<RunTrouble | undefined> {
+    return Promise.resolve(this.trouble)
   }
 
   isReachable(): Promise<boolean> {

@@ -72,6 +72,7 @@ export function runDocument(changes: Partial<RunDocument> = {}): RunDocument {
     logRemovedAfterDays: null,
     planned: null,
     progress: null,
+    trouble: null,
     closedReason: null,
     alerts: [],
     failure: null,

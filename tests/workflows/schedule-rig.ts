@@ -24,6 +24,8 @@ import { ScheduleSettings } from '../../domain/schedule/schedule-settings.ts'
 import { createLog } from '../../platform/log.ts'
 import { createHostGate } from '../../platform/private-hosts.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
+import type { Client as PgClient } from 'pg'
+import { withClient } from '../../stack/postgres.ts'
 import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
 import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
 import { createWorkflowPort } from '../../workers/temporal-workflows.ts'
@@ -187,6 +189,11 @@ export class ScheduleRig {
     const run = { districtId, district, dataType, runId, workflowId, isTest: false, fetchesInput: true }
     await this.#dependencies().workflows.startRun(run)
     return runId
+  }
+
+  /** With the rights of the owner of the tables, on a connection of its own. */
+  asOwner<Result>(work: (owner: PgClient) => Promise<Result>): Promise<Result> {
+    return withClient(this.#database.superuserUrl, work)
   }
 
   async makeFeed(request: FeedRequest = {}): Promise<TestFeed> {

@@ -13,6 +13,13 @@ import { dataType, useScheduleRig, type TestFeed } from './schedule-rig.ts'
 
 const rig = useScheduleRig()
 
+/** As Temporal's pages show them. */
+async function detailsOf(feed: { readonly district: string }, runId: string): Promise<string> {
+  const workflowId = deriveRunWorkflowId(feed.district, dataType, runId)
+  const { details } = await rig.client.workflow.getHandle(workflowId).query<{ details: string }>('status')
+  return details
+}
+
 const stateOf = (feed: TestFeed, runId: string) =>
   withDistrict(rig.db, feed.districtId, async (trx) => (await findRun(trx, runId))?.state)
 
@@ -91,11 +98,43 @@ describe('the watchdog', () => {
       const [event] = (await feed.events()).filter(({ kind }) => kind === 'runStuck')
       assert.equal(event?.facts['step'], 'fetchInput')
       assert.equal(event.facts['failureCode'], 'SOURCE_UNAVAILABLE')
+      // Whoever looks at the run in Temporal's pages reads it there too, until it is over.
+      await until(async () => /Does not get on/.test(await detailsOf(feed, runId)))
+      assert.match(
+        await detailsOf(feed, runId),
+        /fetching the input from the source: failed .* is tried again\. .*not whole.*\[SOURCE_UNAVAILABLE\]; next try .*\n\nWhat to do: look at the source;/,
+      )
       feed.put('today.zip', lincolnCounty(1), 1)
       await until(async () => (await stateOf(feed, runId)) === 'completed')
       await rig.watch()
+      assert.doesNotMatch(await detailsOf(feed, runId), /get on/)
     })
     assert.deepEqual(await feed.alarms(), [{ kind: 'runRetrying', runId, isOpen: false }])
+  })
+
+  it('raises an alarm in minutes for a step that beats and does not get on, and clears it when it does', async () => {
+    const feed = await rig.makeFeed()
+    feed.put('today.zip', lincolnCounty(1))
+    rig.watchLimits = { youngRunMs: 0, stillMs: 1_000 }
+    const runId = await feed.plantRun()
+    await rig.asOwner(async (owner) => {
+      await owner.query('begin; lock table staged_students in access exclusive mode')
+      await rig.withWorker(async () => {
+        await until(async () => {
+          await rig.watch()
+          return (await feed.alarms()).length > 0
+        })
+        assert.deepEqual(await feed.alarms(), [{ kind: 'runStalled', runId, isOpen: true }])
+        const [event] = (await feed.events()).filter(({ kind }) => kind === 'runStuck')
+        assert.equal(event?.facts['failureCode'], 'STANDS_STILL')
+        assert.equal(event.facts['step'], 'stageRun')
+        await until(async () => /Does not get on.*\[STANDS_STILL\]/.test(await detailsOf(feed, runId)))
+        await owner.query('rollback')
+        await until(async () => (await stateOf(feed, runId)) === 'completed')
+        await rig.watch()
+      })
+    })
+    assert.deepEqual(await feed.alarms(), [{ kind: 'runStalled', runId, isOpen: false }])
   })
 
   it('raises an alarm for a run that has waited for a decision, or been at work, for too long', async () => {
