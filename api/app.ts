@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './authenticate.ts'
 import { checkRequest } from './check-request.ts'
+import { describeIssues, summarize } from './describe-issues.ts'
 import { brokenOff, Refusal } from './failures.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
@@ -11,6 +12,7 @@ import { addDeliveryRoutes } from './routes/deliveries.ts'
 import { addDistrictRoutes } from './routes/districts.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addHoldRoutes } from './routes/holds.ts'
+import { addIdRoute } from './routes/ids.ts'
 import { addImportRoute } from './routes/imports.ts'
 import { addNotificationSettingRoutes } from './routes/notification-settings.ts'
 import { addRecordHistoryRoute } from './routes/record-history.ts'
@@ -30,8 +32,8 @@ export function createApp(parts: AppParts): Api {
   const app: Api = new OpenAPIHono({
     defaultHook: (result) => {
       if (result.success) return
-      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-      throw new Refusal('REQUEST_INVALID', 'See "errors" for the places.', errors)
+      const errors = describeIssues(result.error.issues)
+      throw new Refusal('REQUEST_INVALID', summarize(errors), errors)
     },
   })
 
@@ -84,6 +86,7 @@ export function createApp(parts: AppParts): Api {
   addConfigurationRoutes(app)
   addScheduleRoutes(app)
   addConnectionHealthRoute(app)
+  addIdRoute(app)
   addImportRoute(app)
   addRunRoutes(app)
   addRunStartRoutes(app)

@@ -5,9 +5,10 @@ import { connectors, findConnector } from '../connectors/registry.ts'
 import type { Database } from '../db/database.ts'
 import { insertAuditEntry } from '../db/queries/audit.ts'
 import { findEnabledConfiguration, insertMappingVersion, upsertConfiguration } from '../db/queries/configurations.ts'
-import { insertConnection, type ConnectionRow } from '../db/queries/connections.ts'
+import { findConnection, insertConnection, updateConnection, type ConnectionRow } from '../db/queries/connections.ts'
 import { lockDistrict } from '../db/queries/lock-district.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
+import { describeIssues, summarize } from './describe-issues.ts'
 import { Refusal } from './failures.ts'
 import type { Scope } from './scope.ts'
 
@@ -30,8 +31,8 @@ export function getKnownConnector(id: string): Connector {
 export function parseSettings(connector: Connector, settings: unknown): unknown {
   const parsed = connector.settings.safeParse(settings)
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  throw new Refusal('SETTINGS_INVALID', 'See "errors" for the places.', errors)
+  const errors = describeIssues(parsed.error.issues)
+  throw new Refusal('SETTINGS_INVALID', summarize(errors), errors)
 }
 
 /** Throws a Refusal for settings that are wrong, and for those that can be known to lead nowhere from here. */
@@ -81,4 +82,30 @@ export async function makeConnection(
   const subject = { connectionId, connector: connector.id }
   await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
   return connection
+}
+
+/**
+ * Other settings, another name, or both; what is imported, and how, stays. Throws a Refusal where the connector does not
+ * accept the settings.
+ */
+export async function changeConnection(
+  trx: Transaction<Database>,
+  { districtId }: Scope,
+  secrets: SecretBox,
+  { id, settings, name, by }: { id: string; settings: unknown; name: string | undefined; by: string },
+): Promise<ConnectionRow> {
+  const before = await findConnection(trx, id)
+  if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
+  const parsed = settings === undefined ? undefined : parseSettings(getKnownConnector(before.connector), settings)
+  const changed = await updateConnection(trx, id, {
+    ...(name !== undefined && { name }),
+    ...(parsed !== undefined && { settings: secrets.seal(JSON.stringify(parsed), id) }),
+  })
+  if (changed === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
+  const subject = {
+    connectionId: id,
+    changed: [...(name === undefined ? [] : ['name']), ...(parsed === undefined ? [] : ['settings'])],
+  }
+  await insertAuditEntry(trx, { districtId, actor: by, action: 'changeConnection', subject })
+  return changed
 }

@@ -18,14 +18,14 @@ export function addAlertCommands(program: Command, run: Runner): void {
   alert
     .command('list')
     .description('open cases, the best candidate first')
-    .option('--district <slug>')
-    .option('--data-type <type>')
+    .option('--district <slug>', 'only of this district')
+    .option('--data-type <type>', 'only of this data type')
     .addOption(jsonOption())
     .action((options: AlertListFlags) => run(async () => (await import('./commands/alert.ts')).listAlerts(options)))
   alert
     .command('decide')
     .description('decide a case: it is this record, it is somebody new, the feed is wrong, or take a decision back')
-    .argument('<caseId>')
+    .argument('<caseId>', 'the case; a unique beginning of its id is enough')
     .option('--match <sisId>', 'it is this candidate, named by its sisId or by our id')
     .option('--create', 'it is a record of its own')
     .option('--exchange', 'the records of the case really exchanged their ids')
@@ -38,8 +38,8 @@ export function addAlertCommands(program: Command, run: Runner): void {
   alert
     .command('process')
     .description('carry out what was decided; undecided cases stay open')
-    .requiredOption('--district <slug>')
-    .requiredOption('--data-type <type>')
+    .requiredOption('--district <slug>', 'the short name of the district')
+    .requiredOption('--data-type <type>', 'whose cases, students')
     .addOption(jsonOption())
     .action((options: AlertProcessFlags) =>
       run(async () => (await import('./commands/alert.ts')).carryOutAlerts(options)),
@@ -47,7 +47,7 @@ export function addAlertCommands(program: Command, run: Runner): void {
   alert
     .command('unmerge')
     .description('take a match back that was carried out, or that a feed was said to be wrong')
-    .argument('<caseId>')
+    .argument('<caseId>', 'the case; a unique beginning of its id is enough')
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>
       run(async () => (await import('./commands/alert.ts')).unmergeAlert(id, options)),

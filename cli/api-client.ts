@@ -118,7 +118,9 @@ async function readFailure(response: Response): Promise<ApiFailure> {
     return new ApiFailure(`The server answered ${response.status} without saying why.`, response.status)
   }
   const places = (problem.errors ?? []).map(({ path, message }) => `\n  ${path}: ${message}`).join('')
-  return new ApiFailure(`${problem.title} ${problem.detail} [${problem.code}]${places}`, response.status, problem)
+  // The places say what `detail` sums up.
+  const words = places === '' ? `${problem.title} ${problem.detail}` : problem.title
+  return new ApiFailure(`${words} [${problem.code}]${places}`, response.status, problem)
 }
 
 function parseProblem(text: string): Problem | undefined {

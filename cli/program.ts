@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { addAlertCommands } from './alert-commands.ts'
+import { addConnectionCommands } from './connection-commands.ts'
 import type { PeopleName } from '../bench/matching/people.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from './exit-codes.ts'
@@ -19,7 +21,7 @@ import { addScheduleCommands } from './schedule-commands.ts'
 export async function runCli(args: readonly string[]): Promise<number> {
   const isJson = asksForJson(args)
   const before = countWrites()
-  const stopListening = isJson ? tellOfInterruption() : undefined
+  const stopListening = tellOfInterruption(isJson)
   let exitCode: number = exitCodes.done
   let help = ''
   const runAction: Runner = async (action) => {
@@ -31,7 +33,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) {
-      if (isJson) await printJson({ help })
+      if (isJson) await printJson(error.code === 'commander.version' ? { version: help.trim() } : { help })
       return exitCodes.done
     }
     const end = describeCommandEnd(error)
@@ -39,7 +41,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     if (isJson && countWrites() === before) await printJson(end.document)
     return end.exitCode
   } finally {
-    stopListening?.()
+    stopListening()
   }
 }
 
@@ -58,6 +60,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   const program = new Command('rollbook')
   program
     .description('Keeps a school district in step with its student information system.')
+    .version(readVersion(), '-V, --version', 'print the version of this program')
     .exitOverride()
     .showHelpAfterError()
     .enablePositionalOptions()
@@ -95,8 +98,8 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   program
     .command('records')
     .description('list the records of a data type, ordered by sisId')
-    .argument('<dataType>')
-    .requiredOption('--district <slug>')
+    .argument('<dataType>', 'students')
+    .requiredOption('--district <slug>', 'the short name of the district')
     .option('--csv', 'as CSV, which is also what you get without --json')
     .option('--all', 'with the inactive')
     .addOption(jsonOption().conflicts('csv'))
@@ -121,7 +124,7 @@ function addUndoCommand(program: Command, run: Runner): void {
   program
     .command('undo')
     .description('take a run back, field by field; what somebody changed since stays')
-    .argument('<runId>')
+    .argument('<runId>', 'the run to take back; a unique beginning of its id is enough')
     .option('--preview', 'only tell what it would do')
     .option('--through', 'with everything that changed the records after it, the newest first')
     .option('--reason <text>', 'for the audit log')
@@ -145,12 +148,6 @@ export type ImportFlags = JsonFlag & {
 }
 export type RecordsFlags = JsonFlag & { readonly district: string; readonly csv?: true; readonly all?: true }
 export type DistrictFlags = JsonFlag & { readonly name: string; readonly timeZone?: string }
-export type ConnectionFlags = JsonFlag & {
-  readonly district: string
-  readonly connector: string
-  readonly settings: string
-  readonly name?: string
-}
 export type ConfigFlags = JsonFlag & { readonly connection: string; readonly dataType: string }
 export type BenchFlags = JsonFlag & { readonly rows: number; readonly dataType: string }
 export type BenchMatchingFlags = JsonFlag & {
@@ -172,8 +169,9 @@ function addDistrictCommands(program: Command, run: Runner): void {
   const district = program.command('district').description('districts')
   district
     .command('create')
+    .description('make a district; its short name is for good')
     .argument('<slug>', 'short name in lower case, never to change')
-    .requiredOption('--name <name>')
+    .requiredOption('--name <name>', 'what people call it')
     .option('--time-zone <zone>', 'IANA name, such as America/Chicago')
     .addOption(jsonOption())
     .action((slug: string, options: DistrictFlags) =>
@@ -181,44 +179,9 @@ function addDistrictCommands(program: Command, run: Runner): void {
     )
   district
     .command('list')
+    .description('the districts that the token may enter, with their time zones')
     .addOption(jsonOption())
     .action((options: JsonFlag) => run(async () => (await import('./commands/district.ts')).listDistricts(options)))
-}
-
-function addConnectionCommands(program: Command, run: Runner): void {
-  const connection = program.command('connection').description('connections to source systems')
-  connection
-    .command('add')
-    .requiredOption('--district <slug>')
-    .requiredOption('--connector <connector>', 'oneroster-csv')
-    .requiredOption('--settings <file.json>', 'settings of the connector; - reads standard input')
-    .option('--name <name>')
-    .addOption(jsonOption())
-    .action((options: ConnectionFlags) =>
-      run(async () => (await import('./commands/connection.ts')).addConnection(options)),
-    )
-  connection
-    .command('list')
-    .option('--district <slug>')
-    .addOption(jsonOption())
-    .action((options: JsonFlag & { district?: string }) =>
-      run(async () => (await import('./commands/connection.ts')).listConnections(options)),
-    )
-  connection
-    .command('test')
-    .argument('<id>')
-    .addOption(jsonOption())
-    .action((id: string, options: JsonFlag) =>
-      run(async () => (await import('./commands/connection.ts')).testConnection(id, options)),
-    )
-  connection
-    .command('health')
-    .description('whether it works, its feeds are in time and its runs get on')
-    .argument('<id>')
-    .addOption(jsonOption())
-    .action((id: string, options: JsonFlag) =>
-      run(async () => (await import('./commands/schedule.ts')).showConnectionHealth(id, options)),
-    )
 }
 
 function addConfigCommands(program: Command, run: Runner): void {
@@ -228,8 +191,8 @@ function addConfigCommands(program: Command, run: Runner): void {
       .command(name)
       .description(name === 'show' ? 'print the configuration' : 'print it, or write it to a file, as one document')
       .argument('[file.json]', 'where to write it')
-      .requiredOption('--connection <id>')
-      .requiredOption('--data-type <type>')
+      .requiredOption('--connection <id>', 'whose configuration')
+      .requiredOption('--data-type <type>', 'of what, students')
       .addOption(jsonOption())
       .action((file: string | undefined, options: ConfigFlags) =>
         run(async () => (await import('./commands/config.ts')).showConfiguration(file, options)),
@@ -243,7 +206,7 @@ function addStackCommands(program: Command, run: Runner): void {
     .description('throw-away stacks')
     .command('exec')
     .description('start a stack on free ports, run a command in it, tear it down')
-    .argument('<command...>', 'after --')
+    .argument('<command...>', 'the command and its own options, after --')
     .passThroughOptions()
     .action((command: string[]) => run(async () => (await import('../stack/exec.ts')).runInThrowAwayStack(command)))
   const bench = program.command('bench').description('benchmarks')
@@ -289,4 +252,9 @@ function addStackCommands(program: Command, run: Runner): void {
     .action((options: BenchSchedulesFlags) =>
       run(async () => (await import('./commands/bench.ts')).benchSchedules(options)),
     )
+}
+
+function readVersion(): string {
+  const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : 'unknown'
 }

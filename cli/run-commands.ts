@@ -27,22 +27,24 @@ export function addRunCommands(program: Command, run: Runner): void {
   runs
     .command('start')
     .description('start a run of a connection and wait for it; an uploading connector takes its last input again')
-    .requiredOption('--connection <id>')
-    .requiredOption('--data-type <type>')
+    .requiredOption('--connection <id>', 'the connection to import from')
+    .requiredOption('--data-type <type>', 'what to import, students')
     .option('--test', 'stop after the plan and change nothing')
     .option('--no-wait', 'return at once')
     .addOption(jsonOption())
     .action((options: StartFlags) => run(async () => (await import('./commands/run.ts')).startRun(options)))
   runs
     .command('list')
-    .option('--district <slug>')
-    .option('--data-type <type>')
+    .description('runs, the newest first, of which kind each is, and how it stands')
+    .option('--district <slug>', 'only of this district')
+    .option('--data-type <type>', 'only of this data type')
     .option('--limit <n>', 'the newest so many', parseCount, 50)
     .addOption(jsonOption())
     .action((options: RunListFlags) => run(async () => (await import('./commands/run.ts')).listRuns(options)))
   runs
     .command('show')
-    .argument('<id>')
+    .description('one run: state, counts, findings by rule, alerts, and what to do')
+    .argument('<id>', 'the run; a unique beginning of its id is enough')
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>
       run(async () => (await import('./commands/run.ts')).showRun(id, options)),
@@ -50,7 +52,7 @@ export function addRunCommands(program: Command, run: Runner): void {
   runs
     .command('wait')
     .description('wait until the run needs nobody or waits for somebody')
-    .argument('<id>')
+    .argument('<id>', 'the run; a unique beginning of its id is enough')
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>
       run(async () => (await import('./commands/run.ts')).waitAndPrint(id, options)),
@@ -58,7 +60,7 @@ export function addRunCommands(program: Command, run: Runner): void {
   runs
     .command('rerun')
     .description('run the archived input of a run again, as a new run, and wait for it')
-    .argument('<id>')
+    .argument('<id>', 'the run; a unique beginning of its id is enough')
     .option('--test', 'stop after the plan and change nothing')
     .addOption(
       new Option('--mapping <which>', "today's mapping or the one of then").choices(['today', 'then']).default('today'),
@@ -70,8 +72,9 @@ export function addRunCommands(program: Command, run: Runner): void {
     )
   runs
     .command('cancel')
-    .argument('<id>')
-    .option('--reason <text>')
+    .description('stop a run; what it applied before stands in its log and can be undone')
+    .argument('<id>', 'the run; a unique beginning of its id is enough')
+    .option('--reason <text>', 'why, for whoever looks at the run later')
     .addOption(jsonOption())
     .action((id: string, options: CancelFlags) =>
       run(async () => (await import('./commands/decide.ts')).cancelRun(id, options)),
@@ -85,8 +88,8 @@ function addRunDataCommands(runs: Command, run: Runner): void {
     runs
       .command(part)
       .description(part === 'findings' ? 'what was wrong with the input' : 'what the run does, row by row')
-      .argument('<id>')
-      .option('--csv')
+      .argument('<id>', 'the run; a unique beginning of its id is enough')
+      .option('--csv', 'every row, as CSV')
       .option('--raw', 'for machines: with --csv every value as it is, also what a spreadsheet takes for a formula')
       .addOption(jsonOption().conflicts('csv'))
       .action((id: string, options: TableFlags) =>
@@ -96,8 +99,8 @@ function addRunDataCommands(runs: Command, run: Runner): void {
   runs
     .command('export')
     .description('summary, findings, changes and the original input as a ZIP')
-    .argument('<id>')
-    .requiredOption('-o, --output <file.zip>')
+    .argument('<id>', 'the run; a unique beginning of its id is enough')
+    .requiredOption('-o, --output <file.zip>', 'where to write it')
     .addOption(jsonOption())
     .action((id: string, options: ExportFlags) =>
       run(async () => (await import('./commands/run-data.ts')).exportRun(id, options)),
@@ -110,7 +113,7 @@ function addHoldCommands(program: Command, run: Runner): void {
     hold
       .command(decision)
       .description(decision === 'approve' ? 'apply what was kept back' : 'leave everything as it is')
-      .argument('<runId>')
+      .argument('<runId>', 'the run; a unique beginning of its id is enough')
       .addOption(jsonOption())
       .action((id: string, options: JsonFlag) =>
         run(async () => (await import('./commands/decide.ts')).decideHold(decision, id, options)),

@@ -24,8 +24,8 @@ export function addScheduleCommands(program: Command, run: Runner): void {
     schedule
       .command(name)
       .description(description)
-      .requiredOption('--connection <id>')
-      .requiredOption('--data-type <type>')
+      .requiredOption('--connection <id>', 'the connection to import from')
+      .requiredOption('--data-type <type>', 'what to import, students')
       .addOption(jsonOption())
 
   addOne('set', 'import by itself, from now on in this way')
@@ -57,7 +57,8 @@ export function addScheduleCommands(program: Command, run: Runner): void {
     .action((options: ScheduleLogFlags) => run(async () => (await load()).showScheduleLog(options)))
   schedule
     .command('list')
-    .option('--district <slug>')
+    .description('all schedules, with the next time of each')
+    .option('--district <slug>', 'only of this district')
     .addOption(jsonOption())
     .action((options: ScheduleListFlags) => run(async () => (await load()).listSchedules(options)))
 }

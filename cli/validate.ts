@@ -144,8 +144,18 @@ function readArguments(args: readonly string[]) {
       },
     })
   } catch (error) {
-    throw wrongUsage(error instanceof Error ? error.message : String(error))
+    throw wrongUsage(describeArgumentError(error))
   }
+}
+
+/** The parser's own words tell of `--` and positional arguments, which nobody meant. */
+function describeArgumentError(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error)
+  const [, unknown] = /^Unknown option '(-[^']*)'/.exec(words) ?? []
+  if (unknown === undefined) return words
+  const options = ['--profile', '--for', '--limit', '--json', '--help']
+  const near = options.find((option) => option.startsWith(unknown) || unknown.startsWith(option))
+  return `unknown option ${unknown}${near === undefined ? '' : `; did you mean ${near}?`}`
 }
 
 function pick<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {

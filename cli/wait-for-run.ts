@@ -3,6 +3,7 @@ import type { RunDocument } from '../api/contract/run.ts'
 import { isAtRest } from '../domain/import-run.ts'
 import type { ApiClient } from './api-client.ts'
 import { ApiFailure } from './api-client.ts'
+import { tellWhenStopped } from './interrupt.ts'
 import type { ProgressReporter } from './progress.ts'
 
 const outagePatienceMs = 60_000
@@ -23,6 +24,8 @@ export async function waitForRun(api: ApiClient, runId: string, options: WaitOpt
   let outageStartedAt: number | undefined
   // The first wait is long, because most runs end in it; later ones are short, so that progress moves.
   let waitSeconds = 2
+  // Stopping the command stops no run.
+  const forget = tellWhenStopped(`Run ${runId} goes on. Wait for it again: rollbook run wait ${runId}`)
   try {
     for (;;) {
       try {
@@ -42,6 +45,7 @@ export async function waitForRun(api: ApiClient, runId: string, options: WaitOpt
       }
     }
   } finally {
+    forget()
     options.progress.end()
   }
 }

@@ -3,6 +3,7 @@ import type { UndoDocument, UndoReceipt } from '../api/contract/undo.ts'
 import { ApiFailure, type ApiClient } from './api-client.ts'
 import { CommandFailure, exitCodes } from './exit-codes.ts'
 import { countOf } from './print.ts'
+import { tellWhenStopped } from './interrupt.ts'
 import type { ProgressReporter } from './progress.ts'
 
 /** A wish that no worker has judged yet is waited for this long; it is kept for longer. */
@@ -19,6 +20,7 @@ export async function waitForUndoThrough(
   progress: ProgressReporter,
 ): Promise<UndoDocument> {
   let heardAt = performance.now()
+  const forget = tellWhenStopped(`The undo goes on. Look again: rollbook undo ${runId} --through`)
   try {
     for (;;) {
       const isPatient = performance.now() - heardAt < workerPatienceMs
@@ -32,6 +34,7 @@ export async function waitForUndoThrough(
       await sleep(pauseMs)
     }
   } finally {
+    forget()
     progress.end()
   }
 }

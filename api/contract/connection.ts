@@ -12,6 +12,14 @@ export const NewConnection = z
   .openapi('NewConnection')
 export type NewConnection = z.input<typeof NewConnection>
 
+export const ChangeConnection = z
+  .strictObject({
+    /** All of them: sealed settings cannot be read to be changed in part. The mapping stays. */
+    settings: z.record(z.string(), z.unknown()).optional(),
+    name: freeText(200).min(1).optional(),
+  })
+  .openapi('ChangeConnection')
+
 export const Connection = z
   .object({
     id: z.uuid(),
@@ -22,6 +30,12 @@ export const Connection = z
     statusReason: z.string().nullable(),
     checkedAt: z.string().nullable(),
     createdAt: z.string(),
+    /** True where packages are uploaded, because the settings name no source to fetch from. */
+    takesUploads: z.boolean(),
+    /** Data types that this connection imports; one connection of a district is enabled for each. */
+    enabledFor: z.array(z.string()),
+    /** When the last import of it that is no test was asked for. */
+    lastImportAt: z.string().nullable(),
   })
   .openapi('Connection')
 export type Connection = z.infer<typeof Connection>

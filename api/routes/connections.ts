@@ -1,17 +1,19 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
+import { readConnectionImports, type ConnectionImports } from '../../db/queries/connection-imports.ts'
 import { findConnection, listConnections, type ConnectionRow } from '../../db/queries/connections.ts'
 import { noteConnectionStatus } from '../../db/queries/note-connection-status.ts'
+import type { SecretBox } from '../../platform/secret-box.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers.ts'
-import { Connection, NewConnection } from '../contract/connection.ts'
+import { ChangeConnection, Connection, NewConnection } from '../contract/connection.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { encodeCursor, parseCursor } from '../cursor.ts'
 import { Refusal } from '../failures.ts'
-import { checkSettings, getKnownConnector, makeConnection } from '../make-connection.ts'
-import { enterConnection, enterDistrict, listScopes } from '../scope.ts'
+import { changeConnection, checkSettings, getKnownConnector, makeConnection } from '../make-connection.ts'
+import { enterConnection, enterDistrict, listScopes, type Scope } from '../scope.ts'
 import { surroundingsOf } from '../surroundings.ts'
-import { testConnection } from '../test-connection.ts'
+import { fetchesInput, testConnection } from '../test-connection.ts'
 
 const add = createRoute({
   method: 'post',
@@ -32,6 +34,17 @@ const list = createRoute({
   responses: { 200: jsonAnswer('A page of connections', pageOf(Connection)), default: problemAnswer },
 })
 
+const change = createRoute({
+  method: 'patch',
+  path: '/api/connections/{id}',
+  summary: 'Give a connection other settings or another name; mapping, schools and schedule stay',
+  request: {
+    params: z.object({ id: z.uuid() }),
+    body: { required: true, content: { 'application/json': { schema: ChangeConnection } } },
+  },
+  responses: { 200: jsonAnswer('The connection', Connection), default: problemAnswer },
+})
+
 const test = createRoute({
   method: 'post',
   path: '/api/connections/{id}/test',
@@ -48,8 +61,10 @@ export function addConnectionRoutes(api: Api): void {
     const wanted = { connector, name: name ?? connector.label, settings, createdBy: context.get('caller').name }
     await checkSettings(connector, settings, surroundingsOf(context.get('parts'), scope.district))
     const { db, secrets } = context.get('parts')
-    const connection = await withDistrict(db, scope.districtId, (trx) => makeConnection(trx, scope, secrets, wanted))
-    return context.json(toDocument(connection, scope.district), 201)
+    const document = await withDistrict(db, scope.districtId, async (trx) =>
+      toDocument(trx, await makeConnection(trx, scope, secrets, wanted), scope, secrets),
+    )
+    return context.json(document, 201)
   })
 
   api.openapi(list, async (context) => {
@@ -58,8 +73,12 @@ export function addConnectionRoutes(api: Api): void {
       district === undefined ? await listScopes(context, 'view') : [await enterDistrict(context, district, 'view')]
     const documents: Connection[] = []
     for (const { districtId, district: slug } of scopes) {
-      const rows = await withDistrict(context.get('parts').db, districtId, (trx) => listConnections(trx, districtId))
-      documents.push(...rows.map((row) => toDocument(row, slug)))
+      const { db, secrets } = context.get('parts')
+      await withDistrict(db, districtId, async (trx) => {
+        const imports = await readConnectionImports(trx, districtId)
+        const rows = await listConnections(trx, districtId)
+        documents.push(...rows.map((row) => describeConnection(row, slug, imports.get(row.id), secrets)))
+      })
     }
     const after = parseCursor(cursor)?.[0]
     const start = after === undefined ? 0 : documents.findIndex(({ id }) => id === after) + 1
@@ -67,6 +86,19 @@ export function addConnectionRoutes(api: Api): void {
     const last = items.at(-1)
     const hasMore = last !== undefined && start + limit < documents.length
     return context.json({ items, nextCursor: hasMore ? encodeCursor([last.id]) : null }, 200)
+  })
+
+  api.openapi(change, async (context) => {
+    const { id } = context.req.valid('param')
+    const scope = await enterConnection(context, id, 'configure')
+    const { settings, name } = context.req.valid('json')
+    const { db, secrets } = context.get('parts')
+    const changed = await withDistrict(db, scope.districtId, async (trx) => {
+      const by = context.get('caller').name
+      const row = await changeConnection(trx, scope, secrets, { id, settings, name, by })
+      return toDocument(trx, row, scope, secrets)
+    })
+    return context.json(changed, 200)
   })
 
   api.openapi(test, async (context) => {
@@ -81,13 +113,29 @@ export function addConnectionRoutes(api: Api): void {
       const status = outcome.isConnected ? 'connected' : 'failed'
       const reason = outcome.isConnected ? null : outcome.reason
       await noteConnectionStatus(trx, { districtId, connectionId: id, status, reason, checkedAt: new Date() })
-      return await findConnection(trx, id)
+      const row = (await findConnection(trx, id)) ?? before
+      return toDocument(trx, row, { districtId, district }, secrets)
     })
-    return context.json(toDocument(tested ?? before, district), 200)
+    return context.json(tested, 200)
   })
 }
 
-function toDocument(row: ConnectionRow, district: string): Connection {
+async function toDocument(
+  trx: Parameters<typeof listConnections>[0],
+  row: ConnectionRow,
+  { districtId, district }: Scope,
+  secrets: SecretBox,
+): Promise<Connection> {
+  const imports = await readConnectionImports(trx, districtId)
+  return describeConnection(row, district, imports.get(row.id), secrets)
+}
+
+function describeConnection(
+  row: ConnectionRow,
+  district: string,
+  imports: ConnectionImports | undefined,
+  secrets: SecretBox,
+): Connection {
   return {
     id: row.id,
     district,
@@ -97,5 +145,8 @@ function toDocument(row: ConnectionRow, district: string): Connection {
     statusReason: row.statusReason,
     checkedAt: row.checkedAt === null ? null : row.checkedAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
+    takesUploads: !fetchesInput(row, secrets),
+    enabledFor: [...(imports?.enabledFor ?? [])],
+    lastImportAt: imports?.lastImportAt?.toISOString() ?? null,
   }
 }

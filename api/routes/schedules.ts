@@ -4,7 +4,11 @@ import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { forgetAppliedInput } from '../../db/plan/applied-input.ts'
 import { insertAuditEntry } from '../../db/queries/audit.ts'
-import { findConfiguration, updateConfigurationSettings } from '../../db/queries/configurations.ts'
+import {
+  findConfiguration,
+  findEnabledConfiguration,
+  updateConfigurationSettings,
+} from '../../db/queries/configurations.ts'
 import { findConnection } from '../../db/queries/connections.ts'
 import { findDistrict } from '../../db/queries/districts.ts'
 import { findOrgs } from '../../db/queries/orgs.ts'
@@ -92,9 +96,9 @@ export function addScheduleRoutes(api: Api): void {
     }
     const { db, secrets } = context.get('parts')
     await withDistrict(db, scope.districtId, async (trx) => {
+      await changeImports(trx, scope, key, changes)
       const connection = await findConnection(trx, key.connectionId)
       if (connection === undefined || !fetchesInput(connection, secrets)) throw new Refusal('CONFLICT', noSource)
-      await changeImports(trx, scope, key, changes)
       const settings = ScheduleSettings.parse(rest)
       await upsertSchedule(trx, { ...key, districtId: scope.districtId, settings, now: new Date() })
       await audit(trx, context, scope, key, 'setSchedule', { ...settings, ...changes })
@@ -124,6 +128,8 @@ export function addScheduleRoutes(api: Api): void {
     api.openapi(route, async (context) => {
       const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'configure')
       await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+        // Of one that another took the place of, too: resumed it would promise starts again.
+        if (!isPaused) await getEnabled(trx, scope, key)
         const by = context.get('caller').name
         const changed = await pauseSchedule(trx, key, isPaused ? { isPaused, by } : { isPaused, now: new Date() })
         if (changed === undefined) throw notThere()
@@ -159,7 +165,8 @@ export function addScheduleRoutes(api: Api): void {
 }
 
 const noSource =
-  'The connection takes uploads and names no source to fetch from; add one with a watched folder or an SFTP server.'
+  'The connection takes uploads and names no source to fetch from. Give it a watched folder or an SFTP server: ' +
+  '`rollbook connection change <id> --settings <file.json>`.'
 
 function notThere(): Refusal {
   return new Refusal('NOT_FOUND', 'This data type of the connection has no schedule.')
@@ -183,9 +190,7 @@ async function changeImports(
   key: ScheduleKey,
   changes: Partial<Pick<ImportSettings, 'schools' | 'blackouts' | 'additionsOnly'>>,
 ): Promise<void> {
-  if ((await findConfiguration(trx, key)) === undefined) {
-    throw new Refusal('CONFLICT', 'The connection is not configured for this data type.')
-  }
+  await getEnabled(trx, { districtId }, key)
   const { schools } = changes
   if (Array.isArray(schools)) {
     const known = await findOrgs(trx, districtId, schools)
@@ -194,6 +199,31 @@ async function changeImports(
   }
   await updateConfigurationSettings(trx, key, changes)
   if (schools !== undefined) await forgetAppliedInput(trx, { districtId, dataType: key.dataType })
+}
+
+/** Throws a Refusal where the connection is not the one that imports the data type. */
+async function getEnabled(
+  trx: Transaction<Database>,
+  { districtId }: Pick<Scope, 'districtId'>,
+  key: ScheduleKey,
+): Promise<void> {
+  const configuration = await findConfiguration(trx, key)
+  if (configuration === undefined) {
+    throw new Refusal('CONFLICT', 'The connection is not configured for this data type.')
+  }
+  if (!configuration.isEnabled) throw await tellOtherEnabled(trx, districtId, key.dataType)
+}
+
+/** A schedule of a connection that is not enabled would promise starts of which none may come. */
+async function tellOtherEnabled(trx: Transaction<Database>, districtId: string, dataType: string): Promise<Refusal> {
+  const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
+  const other = enabled === undefined ? undefined : await findConnection(trx, enabled.connectionId)
+  if (other === undefined) return new Refusal('CONFLICT', `The connection is not enabled for ${dataType}.`)
+  return new Refusal(
+    'CONFLICT',
+    `Another connection is enabled for ${dataType}, and only one can be: ${other.id} ("${other.name}"). Give that one the source ` +
+      `to fetch from, \`rollbook connection change ${other.id} --settings <file.json>\`, and then the schedule.`,
+  )
 }
 
 async function audit(

@@ -7,6 +7,7 @@ import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { CommandFailure, exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import type { JsonFlag } from '../options.ts'
+import { findCaseId } from '../find-id.ts'
 import { countOf, printJson, printLine, say } from '../print.ts'
 import { createProgress } from '../progress.ts'
 import { waitForRun } from '../wait-for-run.ts'
@@ -25,7 +26,7 @@ export async function listAlerts(options: AlertListFlags): Promise<number> {
   return exitCodes.done
 }
 
-export async function decideAlert(caseId: string, options: AlertDecideFlags): Promise<number> {
+export async function decideAlert(text: string, options: AlertDecideFlags): Promise<number> {
   const { match } = options
   const flags = (['create', 'exchange', 'leave', 'cancel'] as const).filter((action) => options[action] === true)
   const wishes = [
@@ -39,10 +40,9 @@ export async function decideAlert(caseId: string, options: AlertDecideFlags): Pr
       exitCodes.wrongUsage,
     )
   }
-  const decided = await connectToServer().post<DuplicateCaseDocument>(
-    `/api/cases/${encodeURIComponent(caseId)}/decision`,
-    decision,
-  )
+  const api = connectToServer()
+  const caseId = await findCaseId(api, text)
+  const decided = await api.post<DuplicateCaseDocument>(`/api/cases/${caseId}/decision`, decision)
   if (options.json) await printJson(decided)
   say(
     decided.decision === null
@@ -82,8 +82,9 @@ function describeCarriedOut({ caseCount, runIds }: ProcessedCases, openCount: nu
   ].join('\n')
 }
 
-export async function unmergeAlert(caseId: string, options: JsonFlag): Promise<number> {
+export async function unmergeAlert(text: string, options: JsonFlag): Promise<number> {
   const api = connectToServer()
+  const caseId = await findCaseId(api, text)
   const processed = await api.post<ProcessedCases>(`/api/cases/${encodeURIComponent(caseId)}/unmerge`, {})
   const worst = await waitForRuns(api, processed)
   if (options.json) await printJson(processed)

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Connection } from '../../api/contract/connection.ts'
 import { connectToServer } from '../connect.ts'
+import { readDistrictClocks, type DistrictClocks } from '../district-clocks.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import { printJson, printTable, say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'
-import type { ConnectionFlags } from '../program.ts'
+import type { ChangeConnectionFlags, ConnectionFlags, ConnectionListFlags } from '../connection-commands.ts'
 
 export async function addConnection(options: ConnectionFlags): Promise<number> {
   const settings = await readSettings(options.settings)
@@ -17,17 +18,44 @@ export async function addConnection(options: ConnectionFlags): Promise<number> {
   return exitCodes.done
 }
 
-export async function listConnections(options: JsonFlag & { readonly district?: string }): Promise<number> {
+export async function listConnections(options: ConnectionListFlags): Promise<number> {
   const connections: Connection[] = []
-  for await (const page of connectToServer().pages<Connection>('/api/connections', { district: options.district })) {
+  const api = connectToServer()
+  for await (const page of api.pages<Connection>('/api/connections', { district: options.district })) {
     connections.push(...page)
   }
   if (options.json) await printJson(connections)
-  else
+  else {
+    const clocks = await readDistrictClocks(api)
     await printTable(
-      ['connection', 'district', 'connector', 'name', 'status'],
-      connections.map(({ id, district, connector, name, status }) => [id, district, connector, name, status]),
+      ['connection', 'district', 'connector', 'name', 'imports', 'status'],
+      connections.map((one) => {
+        const imports = one.enabledFor.length === 0 ? 'nothing' : one.enabledFor.join(', ')
+        return [one.id, one.district, one.connector, one.name, imports, describeStatus(one, clocks)]
+      }),
     )
+  }
+  return exitCodes.done
+}
+
+/** An upload needs nothing to be configured, and there is nothing to connect to. */
+function describeStatus(
+  { district, status, statusReason, takesUploads, lastImportAt }: Connection,
+  clocks: DistrictClocks,
+) {
+  const last = lastImportAt === null ? 'no import yet' : `last import ${clocks(district, lastImportAt)}`
+  if (takesUploads) return `takes uploads; ${last}`
+  if (status === 'notConfigured') return `not tried yet; ${last}`
+  return `${status}${statusReason === null ? '' : `: ${statusReason}`}; ${last}`
+}
+
+export async function changeConnection(id: string, options: ChangeConnectionFlags): Promise<number> {
+  const { name } = options
+  const change = { settings: await readSettings(options.settings), ...(name !== undefined && { name }) }
+  const path = `/api/connections/${encodeURIComponent(id)}`
+  const connection = await connectToServer().sendForJson<Connection>('PATCH', path, { json: change })
+  if (options.json) await printJson(connection)
+  say(`Connection ${connection.id} is changed; try it with: rollbook connection test ${connection.id}`)
   return exitCodes.done
 }
 

@@ -3,6 +3,7 @@ import { isAtRest } from '../../domain/import-run.ts'
 import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
+import { findRunId } from '../find-id.ts'
 import { say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'
 import { createProgress } from '../progress.ts'
@@ -14,8 +15,9 @@ import { pathOfRun, printRun } from './run.ts'
 const holdPatienceMs = 20_000
 
 /** Approve waits until the run has been applied and ends as the run does; discard ends with 0 once it is discarded. */
-export async function decideHold(decision: 'approve' | 'discard', id: string, options: JsonFlag): Promise<number> {
+export async function decideHold(decision: 'approve' | 'discard', text: string, options: JsonFlag): Promise<number> {
   const api = connectToServer()
+  const id = await findRunId(api, text)
   const receipt = await api.post<MessageReceipt>(`${pathOfRun(id)}/hold`, { decision })
   say(receipt.message)
   const run = await waitUntilMoved(api, id)
@@ -25,8 +27,9 @@ export async function decideHold(decision: 'approve' | 'discard', id: string, op
 }
 
 /** Ends with 0 once the run is cancelled: that is what was asked for. */
-export async function cancelRun(id: string, options: CancelFlags): Promise<number> {
+export async function cancelRun(text: string, options: CancelFlags): Promise<number> {
   const api = connectToServer()
+  const id = await findRunId(api, text)
   const receipt = await api.post<MessageReceipt>(`${pathOfRun(id)}/cancel`, { reason: options.reason ?? '' })
   say(receipt.message)
   const run = await waitUntilMoved(api, id)

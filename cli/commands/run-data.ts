@@ -5,6 +5,7 @@ import type { PlanRow } from '../../api/contract/plan.ts'
 import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { exitCodes, tellUnwritable } from '../exit-codes.ts'
+import { findRunId } from '../find-id.ts'
 import { printJsonPages } from '../json-pages.ts'
 import { printBody, printJson, printLine, say } from '../print.ts'
 import { describePlanRow } from '../plan-lines.ts'
@@ -13,8 +14,9 @@ import { printFindings } from './run-findings.ts'
 import { pathOfRun } from './run.ts'
 
 /** The findings or the plan of a run: CSV, one JSON array, or for people the findings by rule and the plan field by field. */
-export async function printRunPart(part: 'findings' | 'plan', id: string, options: TableFlags): Promise<number> {
+export async function printRunPart(part: 'findings' | 'plan', text: string, options: TableFlags): Promise<number> {
   const api = connectToServer()
+  const id = await findRunId(api, text)
   const path = `${pathOfRun(id)}/${part}`
   if (options.csv) {
     const response = await api.send('GET', path, {
@@ -29,8 +31,10 @@ export async function printRunPart(part: 'findings' | 'plan', id: string, option
 }
 
 /** Writes beside the target and renames: a file of that name is always whole. */
-export async function exportRun(id: string, options: ExportFlags): Promise<number> {
-  const response = await connectToServer().send('GET', `${pathOfRun(id)}/export`)
+export async function exportRun(text: string, options: ExportFlags): Promise<number> {
+  const api = connectToServer()
+  const id = await findRunId(api, text)
+  const response = await api.send('GET', `${pathOfRun(id)}/export`)
   const partial = `${options.output}.part`
   try {
     await pipeline(response.body ?? [], createWriteStream(partial))

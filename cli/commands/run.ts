@@ -4,6 +4,7 @@ import type { ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { readDistrictClocks } from '../district-clocks.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
+import { findRunId } from '../find-id.ts'
 import { printJson, printLine, printTable, say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'
 import { createProgress } from '../progress.ts'
@@ -33,8 +34,9 @@ export async function startRun(options: StartFlags): Promise<number> {
   return await finishOrLeave(api, run, options)
 }
 
-export async function rerunRun(id: string, options: RerunFlags): Promise<number> {
+export async function rerunRun(text: string, options: RerunFlags): Promise<number> {
   const api = connectToServer()
+  const id = await findRunId(api, text)
   const run = await api.post<RunDocument>(`${pathOfRun(id)}/rerun`, {
     test: options.test === true,
     mapping: options.mapping,
@@ -42,13 +44,15 @@ export async function rerunRun(id: string, options: RerunFlags): Promise<number>
   return await finishOrLeave(api, run, options)
 }
 
-export async function showRun(id: string, options: JsonFlag): Promise<number> {
-  await printRun(await connectToServer().get<RunDocument>(pathOfRun(id)), options)
+export async function showRun(text: string, options: JsonFlag): Promise<number> {
+  const api = connectToServer()
+  await printRun(await api.get<RunDocument>(pathOfRun(await findRunId(api, text))), options)
   return exitCodes.done
 }
 
-export async function waitAndPrint(id: string, options: JsonFlag): Promise<number> {
+export async function waitAndPrint(text: string, options: JsonFlag): Promise<number> {
   const api = connectToServer()
+  const id = await findRunId(api, text)
   return await finishRun(api, await waitForRun(api, id, { progress: await createProgress() }), options)
 }
 

@@ -11,8 +11,7 @@ import type { ScheduleFlags, ScheduleListFlags, ScheduleLogFlags, SetScheduleFla
 
 export async function setSchedule(options: SetScheduleFlags): Promise<number> {
   const { every, at, spread, catchUp, lateAfter, schools, blackout, additionsOnly } = options
-  // The server judges the number; the type of the request knows only those it takes.
-  const everyHours = every as PutSchedule['everyHours']
+  const everyHours = readInterval(every, at)
   const request: PutSchedule = {
     everyHours,
     ...(at !== undefined && { at }),
@@ -109,6 +108,23 @@ async function printSchedule(schedule: Schedule, options: JsonFlag): Promise<num
   say(`${schedule.dataType} of ${schedule.district}, ${describeInterval(schedule)}. ${next}`)
   if (!schedule.isInForce) say('Temporal does not answer just now; the schedule comes into force when it does.')
   return exitCodes.done
+}
+
+/** Told in the words of the command line; the server's are those of its own fields. */
+function readInterval(every: number, at: string | undefined): PutSchedule['everyHours'] {
+  if (every !== 4 && every !== 12 && every !== 24) {
+    throw new CommandFailure(`--every ${every} is not possible: write 4, 12 or 24 hours`, exitCodes.wrongUsage)
+  }
+  if (every === 24 && at === undefined) {
+    throw new CommandFailure(
+      '--every 24 needs the local time of the district besides, such as --at 02:30',
+      exitCodes.wrongUsage,
+    )
+  }
+  if (every !== 24 && at !== undefined) {
+    throw new CommandFailure(`--at goes with --every 24 alone; leave it out, or write --every 24`, exitCodes.wrongUsage)
+  }
+  return every
 }
 
 function describeInterval({ everyHours, at, timeZone }: Schedule): string {

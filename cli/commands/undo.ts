@@ -5,6 +5,7 @@ import { isAtRest } from '../../domain/import-run.ts'
 import { ApiFailure, type ApiClient } from '../api-client.ts'
 import { connectToServer } from '../connect.ts'
 import { CommandFailure, exitCodes, type ExitCode } from '../exit-codes.ts'
+import { findRunId } from '../find-id.ts'
 import { printJson, printLine, say } from '../print.ts'
 import type { UndoFlags } from '../program.ts'
 import { createProgress } from '../progress.ts'
@@ -16,8 +17,9 @@ import { pathOfRun } from './run.ts'
 const pauseMs = 500
 
 /** Takes a run back and waits for the end of it, or with `--preview` only tells what that would do. */
-export async function undoRun(id: string, options: UndoFlags): Promise<number> {
+export async function undoRun(text: string, options: UndoFlags): Promise<number> {
   const api = connectToServer()
+  const id = await findRunId(api, text)
   const through = options.through === true
   if (options.preview) {
     await printUndo(await api.get<UndoDocument>(`${pathOfRun(id)}/undo/preview`, { through }), options)

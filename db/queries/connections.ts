@@ -24,6 +24,27 @@ export function findConnection(trx: Transaction<Database>, connectionId: string)
   return trx.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirst()
 }
 
+/** Seals other settings into a connection: what was found of the old ones is no longer true of it. */
+export async function updateConnection(
+  trx: Transaction<Database>,
+  connectionId: string,
+  change: { readonly name?: string; readonly settings?: { readonly sealed: Buffer; readonly keyId: string } },
+): Promise<ConnectionRow | undefined> {
+  const { name, settings } = change
+  return trx
+    .updateTable('connections')
+    .set({
+      ...(name !== undefined && { name }),
+      ...(settings !== undefined && {
+        ...{ settingsSealed: settings.sealed, keyId: settings.keyId },
+        ...{ status: 'notConfigured' as const, statusReason: null, checkedAt: null },
+      }),
+    })
+    .where('id', '=', connectionId)
+    .returningAll()
+    .executeTakeFirst()
+}
+
 /** Oldest first. */
 export function listConnections(trx: Transaction<Database>, districtId: string): Promise<ConnectionRow[]> {
   return trx

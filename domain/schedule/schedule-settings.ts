@@ -19,7 +19,10 @@ export const scheduleShape = {
 }
 
 export const timeRule = {
-  message: '"at" is the local time of a schedule of 24 hours, and of no other',
+  error: ({ input }: { readonly input?: unknown }) =>
+    typeof input === 'object' && input !== null && 'everyHours' in input && input.everyHours === 24
+      ? 'is missing; every 24 hours needs the local time of the district, such as 02:30'
+      : 'goes with every 24 hours alone; leave it out',
   path: ['at'],
 }
 

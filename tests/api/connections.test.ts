@@ -6,7 +6,7 @@ import type { Page } from '../../api/contract/paging.ts'
 import type { Problem } from '../../api/contract/problem.ts'
 import { withDistrict } from '../../db/database.ts'
 import { readAnswer, useApiRig } from './api-rig.ts'
-import { plantConnection } from './plant-run.ts'
+import { plantConnection, plantRun } from './plant-run.ts'
 
 const rig = useApiRig()
 
@@ -97,6 +97,47 @@ describe('a connection', () => {
       list.items.map(({ id, status }) => [id, status]),
       [[connection.id, 'connected']],
     )
+  })
+
+  it('is given other settings and another name, keeps what it imports, and is to be tried again', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const { id } = await plantConnection(rig(), token, district)
+    await rig().sendJson(token, 'POST', `/api/connections/${id}/test`, {})
+    const change = (body: unknown, as = token) => rig().sendJson(as, 'PATCH', `/api/connections/${id}`, body)
+    const source = { kind: 'folder', path: 'in' }
+    const changed = await readAnswer<Connection>(await change({ settings: { source }, name: 'Nightly' }))
+    assert.deepEqual(
+      [changed.name, changed.status, changed.takesUploads, changed.enabledFor],
+      ['Nightly', 'notConfigured', false, ['students']],
+    )
+    const wrong = await readAnswer<Problem>(await change({ settings: { source: { kind: 'ftp' } } }), 422)
+    assert.deepEqual(wrong.errors, [{ path: 'source.kind', message: 'write "folder" or "sftp"' }])
+    const viewer = await rig().makeToken({ rights: ['view'] })
+    await readAnswer(await change({ name: 'x' }, viewer), 403)
+    const stranger = await rig().makeToken({ districtId: (await rig().makeDistrict()).id })
+    await readAnswer(await change({ name: 'x' }, stranger), 404)
+    const renamed = await readAnswer<Connection>(await change({ name: 'Daily' }))
+    assert.deepEqual([renamed.name, renamed.takesUploads], ['Daily', false])
+  })
+
+  it('tells when it last imported, tests and undos aside', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const { id, lastImportAt } = await plantConnection(rig(), token, district)
+    assert.equal(lastImportAt, null)
+    const run = await plantRun(rig(), district, id)
+    const test = await plantRun(rig(), district, id)
+    await withDistrict(rig().db, district.id, (trx) =>
+      trx
+        .updateTable('importRuns')
+        .set({ isTest: true, createdAt: new Date(Date.now() + 5000) })
+        .where('id', '=', test.id)
+        .execute(),
+    )
+    const list = await rig().send(token, 'GET', `/api/connections?district=${district.slug}`)
+    const [seen] = (await readAnswer<Page<Connection>>(list)).items
+    assert.deepEqual([seen?.takesUploads, seen?.lastImportAt], [true, run.createdAt.toISOString()])
   })
 
   it('is refused for a connector that is not known, or settings it does not take, without repeating a value', async () => {

@@ -68,6 +68,30 @@ describe('a schedule', () => {
     )
   })
 
+  it('is refused for a connection that is not the one enabled, with the way out', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const enabled = await plantConnection(rig(), token, district)
+    const settings = { source: { kind: 'folder', path: '.' } }
+    const body = { connector: 'oneroster-csv', settings }
+    const added = await rig().sendJson(token, 'POST', `/api/districts/${district.slug}/connections`, body)
+    const other = await readAnswer<Connection>(added, 201)
+    assert.deepEqual([other.enabledFor, other.takesUploads], [[], false])
+    const path = (id: string) => `/api/connections/${id}/schedules/students`
+    const refused = await rig().sendJson(token, 'PUT', path(other.id), nightly)
+    const { detail } = await readAnswer<Problem>(refused, 409)
+    assert.ok(detail.includes(`rollbook connection change ${enabled.id} --settings`), detail)
+    assert.deepEqual((await rig().send(token, 'GET', path(other.id))).status, 404)
+
+    // The way out works: the enabled one is given the source and then has its schedule.
+    const noSource = await rig().sendJson(token, 'PUT', path(enabled.id), nightly)
+    assert.match((await readAnswer<Problem>(noSource, 409)).detail, /names no source/)
+    const changed = await rig().sendJson(token, 'PATCH', `/api/connections/${enabled.id}`, { settings })
+    const { takesUploads, enabledFor } = await readAnswer<Connection>(changed)
+    assert.deepEqual([takesUploads, enabledFor], [false, ['students']])
+    assert.equal((await put(token, path(enabled.id))).everyHours, 24)
+  })
+
   it('names schools and days, which belong to the import configuration and stay when they are left out', async () => {
     const token = await rig().makeToken()
     const { district, path } = await makeFeed(token)
@@ -90,7 +114,7 @@ describe('a schedule', () => {
 
   it('is refused without its time, with days in the wrong order, or for a connection that takes uploads', async () => {
     const token = await rig().makeToken()
-    const { district, path } = await makeFeed(token)
+    const { path } = await makeFeed(token)
     for (const wrong of [
       { everyHours: 24 },
       { everyHours: 6 },
@@ -98,7 +122,7 @@ describe('a schedule', () => {
     ]) {
       assert.equal((await rig().sendJson(token, 'PUT', path, wrong)).status, 400)
     }
-    const upload = await plantConnection(rig(), token, district)
+    const upload = await plantConnection(rig(), token, await rig().makeDistrict())
     const refused = await rig().sendJson(token, 'PUT', `/api/connections/${upload.id}/schedules/students`, nightly)
     assert.match((await readAnswer<Problem>(refused, 409)).detail, /names no source/)
   })

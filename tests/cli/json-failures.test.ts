@@ -53,7 +53,12 @@ function wellFormed({ path, command }: Listed): string[] {
     .flatMap(({ long }) => [long ?? '', values[long ?? ''] ?? 'x'])
   const named = command.registeredArguments.filter(({ required }) => required)
   const choice = path.join(' ') === 'alert decide' ? ['--create'] : []
-  return [...path, ...named.map(() => (path[0] === 'import' ? zip : 'x')), ...given, ...choice]
+  return [
+    ...path,
+    ...named.map((one) => (path[0] === 'import' ? zip : /id$/i.test(one.name()) ? runId : 'x')),
+    ...given,
+    ...choice,
+  ]
 }
 
 /** The one document on standard output. */
