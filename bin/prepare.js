@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
@@ -14,12 +14,19 @@ const mark = join(modules, '.rollbook-installed')
 const oldestNode = 24
 const quietMs = 30_000
 
-/** Installs what is missing, then runs a program of ours on a Node that can, and ends as it ends. */
-export function runOnOurNode(script) {
+/**
+ * Installs what is missing, then runs a program of ours on a Node that can, and ends as it ends. One that `isShort` has
+ * nothing to tear down: it gets no channel to us, and runs in this process where our own Node can.
+ */
+export function runOnOurNode(script, { isShort = false } = {}) {
   installWhatIsMissing()
   const node = findNode()
+  if (isShort && node === process.execPath) {
+    stopWithNpm({ kill: (signal) => process.kill(process.pid, signal) })
+    return import(pathToFileURL(join(root, script)).href)
+  }
   const child = spawn(node, [join(root, script), ...process.argv.slice(2)], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    stdio: isShort ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   child.on('error', (error) => stop(`${node} could not be started: ${error.message}`))
   child.on('exit', (code, signal) => {
