@@ -93,6 +93,11 @@ export function addConnectionRoutes(api: Api): void {
     const scope = await enterConnection(context, id, 'configure')
     const { settings, name } = context.req.valid('json')
     const { db, secrets } = context.get('parts')
+    const before = await withDistrict(db, scope.districtId, (trx) => findConnection(trx, id))
+    if (before !== undefined && settings !== undefined) {
+      const surroundings = surroundingsOf(context.get('parts'), scope.district)
+      await checkSettings(getKnownConnector(before.connector), settings, surroundings)
+    }
     const changed = await withDistrict(db, scope.districtId, async (trx) => {
       const by = context.get('caller').name
       const row = await changeConnection(trx, scope, secrets, { id, settings, name, by })
