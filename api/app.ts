@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './authenticate.ts'
+import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
-import { brokenOff, Refusal } from './failures.ts'
+import { brokenOff, MethodRefusal, Refusal } from './failures.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
@@ -63,7 +64,11 @@ export function createApp(parts: AppParts): Api {
     if (problem.status >= 500) parts.log.error({ requestId, code: problem.code, err: error }, 'a request failed')
     return new Response(JSON.stringify(problem), {
       status: problem.status,
-      headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId },
+      headers: {
+        'content-type': 'application/problem+json',
+        'x-request-id': requestId,
+        ...(error instanceof MethodRefusal ? { allow: error.allowed.join(', ') } : {}),
+      },
     })
   })
 
@@ -80,6 +85,7 @@ export function createApp(parts: AppParts): Api {
   })
 
   app.use('/api/*', authenticate)
+  app.use('/api/*', createMethodCheck(app))
   app.use('/api/*', checkRequest)
   addDistrictRoutes(app)
   addConnectionRoutes(app)

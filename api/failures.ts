@@ -25,6 +25,7 @@ export const refusals = {
   TOKEN_MISSING: { status: 401, title: 'A valid token is needed.' },
   RIGHT_MISSING: { status: 403, title: 'The token does not carry the right for this.' },
   NOT_FOUND: { status: 404, title: 'There is nothing of that name here.' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address takes other methods.' },
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
@@ -56,6 +57,16 @@ export class Refusal extends Error {
 /** The sender left before the request was whole: nobody hears the answer, and nothing failed on our side. */
 export function brokenOff(): Refusal {
   return new Refusal('REQUEST_BROKEN_OFF', 'Send it again.')
+}
+
+/** METHOD_NOT_ALLOWED with what the address takes instead. */
+export class MethodRefusal extends Refusal {
+  readonly allowed: readonly string[]
+
+  constructor(allowed: readonly string[]) {
+    super('METHOD_NOT_ALLOWED', `It takes ${allowed.join(', ')}.`)
+    this.allowed = allowed
+  }
 }
 
 /** UNDO_REFUSED with the runs that have to be undone first, the newest first. */

@@ -58,7 +58,7 @@ describe('a request that nobody can use', () => {
 
   it('is refused when U+0000 is in its address', async () => {
     const { token } = await plant()
-    for (const path of ['/api/districts/a%00b/connections', '/api/runs?district=%00', '/api/runs?dataType=a%00']) {
+    for (const path of ['/api/districts/a%00b/webhooks', '/api/runs?district=%00', '/api/runs?dataType=a%00']) {
       assert.equal((await rig().send(token, 'GET', path)).status, 400, path)
     }
   })
@@ -80,6 +80,24 @@ describe('a request that nobody can use', () => {
         assert.ok(status < 500, `${list} ${cursor} ${status}`)
       }
     }
+  })
+
+  it('is told which methods the address takes', async () => {
+    const { token, runId } = await plant()
+    const wrong = [
+      ['PUT', `/api/runs/${runId}`, 'GET, HEAD'],
+      ['DELETE', '/api/districts', 'GET, HEAD, POST'],
+      ['PUT', `/api/districts/x/webhooks/${runId}`, 'DELETE, PATCH'],
+      ['POST', '/api/health', 'GET, HEAD'],
+    ] as const
+    for (const [method, path, allowed] of wrong) {
+      const answer = await rig().send(token, method, path)
+      assert.deepEqual([answer.status, answer.headers.get('allow')], [405, allowed], path)
+      assert.equal((await readAnswer<Problem>(answer, 405)).code, 'METHOD_NOT_ALLOWED')
+    }
+    assert.equal((await rig().send(token, 'HEAD', `/api/runs/${runId}`)).status, 200)
+    assert.equal((await rig().send(token, 'PUT', '/api/nowhere', { headers: json, body: '{}' })).status, 404)
+    assert.equal((await rig().send(token, 'GET', `/api/connections/${runId}`)).status, 404)
   })
 
   it('is not found when its id is of something else, also after that was found', async () => {
