@@ -52,6 +52,10 @@ export const settings = {
   ROLLBOOK_LOG_RETENTION_DAYS: Days.default(30),
   /** For how many days an archived input is kept after the last run of it; never shorter than the log of that run. */
   ROLLBOOK_INPUT_RETENTION_DAYS: Days.default(30),
+  /** For how many days the values of a decided duplicate case are kept, by which it can be taken back. */
+  ROLLBOOK_CASE_RETENTION_DAYS: Days.default(400),
+  /** For how many days it is kept what came of each start of a schedule, and alarms after they were closed. */
+  ROLLBOOK_SCHEDULE_RETENTION_DAYS: Days.default(400),
   /** How long a stopping worker waits for its activities. */
   ROLLBOOK_SHUTDOWN_GRACE_MS: Milliseconds.default(30_000),
   /** A workflow bundle built beforehand; without it the worker builds one, which costs memory and seconds. */

@@ -15,8 +15,16 @@ export type WatchLimits = {
   readonly heldMs: number
 }
 
-/** For how many days after its end the log of a run is kept, and its input after somebody last asked for it. */
-export type Retention = { readonly logDays: number; readonly inputDays: number }
+/**
+ * For how many days things are kept: the log of a run after its end, its input after somebody last asked for it, the values of
+ * a decided case, and what came of a schedule's starts and closed alarms.
+ */
+export type Retention = {
+  readonly logDays: number
+  readonly inputDays: number
+  readonly caseDays: number
+  readonly scheduleDays: number
+}
 
 /** What the steps around runs work with. */
 export type ScheduleDependencies = Pick<StageRunDependencies, 'db' | 'getConnector' | 'openSettings'> & {

@@ -28,7 +28,14 @@ export type WatchReport = {
 export type PurgeRequest = { readonly district?: string }
 
 /** `runs`: whose logs were removed; `rows`: of these logs; `inputs`: archived files. */
-export type PurgeReport = { readonly runs: number; readonly rows: number; readonly inputs: number }
+export type PurgeReport = {
+  readonly runs: number
+  readonly rows: number
+  readonly inputs: number
+  /** Cases whose values went, and lines about schedules; not told by workers of earlier releases. */
+  readonly cases?: number
+  readonly scheduleLines?: number
+}
 
 /** `waitMs`: nothing was fetched yet, because the package may still be being written; to be asked again after that. */
 export type FetchedInput = { readonly waitMs: number }

@@ -30,6 +30,7 @@ export const refusals = {
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
+  CASE_EXPIRED: { status: 410, title: 'The values of this case are kept no more.' },
   REQUEST_TOO_LARGE: { status: 413, title: 'The request is too large.' },
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },

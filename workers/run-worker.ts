@@ -33,6 +33,8 @@ export type WorkerConfig = Config<
   | 'ROLLBOOK_UNDO_WINDOW_MS'
   | 'ROLLBOOK_LOG_RETENTION_DAYS'
   | 'ROLLBOOK_INPUT_RETENTION_DAYS'
+  | 'ROLLBOOK_CASE_RETENTION_DAYS'
+  | 'ROLLBOOK_SCHEDULE_RETENTION_DAYS'
   | 'ROLLBOOK_SHUTDOWN_GRACE_MS'
   | 'ROLLBOOK_WORKFLOW_BUNDLE'
   | 'ROLLBOOK_DROP_ROOT'
@@ -93,6 +95,8 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
     retention: {
       logDays: config.ROLLBOOK_LOG_RETENTION_DAYS,
       inputDays: config.ROLLBOOK_INPUT_RETENTION_DAYS,
+      caseDays: config.ROLLBOOK_CASE_RETENTION_DAYS,
+      scheduleDays: config.ROLLBOOK_SCHEDULE_RETENTION_DAYS,
     },
     surroundingsOf: (district) => ({
       ...(dropRoot !== undefined && { folderRoot: join(dropRoot, district) }),

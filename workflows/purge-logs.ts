@@ -2,9 +2,12 @@ import { setCurrentDetails } from '@temporalio/workflow'
 import type { PurgeReport, PurgeRequest } from '../activities/schedule-interface.ts'
 import { purging } from './schedule-steps.ts'
 
-/** Started every hour: removes logs and inputs that are older than they are kept, in every district. By hand: of one. */
+/** Started every hour: removes logs, inputs and more that are older than they are kept, in every district. By hand: of one. */
 export async function purgeLogs(request: PurgeRequest = {}): Promise<PurgeReport> {
   const report = await purging.purgeLogs(request)
-  setCurrentDetails(`Removed: the logs of ${report.runs} runs, ${report.rows} rows, and ${report.inputs} inputs`)
+  const { runs, rows, inputs, cases = 0, scheduleLines = 0 } = report
+  setCurrentDetails(
+    `Removed: the logs of ${runs} runs, ${rows} rows, and ${inputs} inputs; values of ${cases} cases, ${scheduleLines} lines about schedules`,
+  )
   return report
 }

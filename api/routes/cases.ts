@@ -160,7 +160,10 @@ export function addCaseRoutes(api: Api): void {
         newRun: () => makeNewRun(scope, dataType.name),
       })
     })
-    if ('obstacle' in opened) throw new Refusal('CONFLICT', `It cannot be taken back: ${opened.obstacle}.`)
+    if ('obstacle' in opened) {
+      const code = opened.isExpired === true ? 'CASE_EXPIRED' : 'CONFLICT'
+      throw new Refusal(code, `It cannot be taken back: ${opened.obstacle}.`)
+    }
     const runs = opened.run === null ? [] : [opened.run]
     await startAll(context, runs, scope.district)
     return context.json({ caseCount: 1, runIds: runs.map(({ id: runId }) => runId) }, 202)

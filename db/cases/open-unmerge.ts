@@ -9,7 +9,10 @@ import { describeStaging, insertResolutionRun, type ResolutionRequest } from './
 import type { CaseRow } from './decide-cases.ts'
 
 /** `run` is null where nothing but what was remembered had to go. */
-export type OpenedUnmerge = { readonly run: RunRow | null } | { readonly obstacle: string }
+export type OpenedUnmerge = { readonly run: RunRow | null } | UnmergeObstacle
+
+/** `isExpired`: the values that it would take are kept no more, and no waiting helps. */
+export type UnmergeObstacle = { readonly obstacle: string; readonly isExpired?: true }
 
 /**
  * Takes a processed decision back. Of a feed that was wrong nothing is remembered any more, and the next import asks
@@ -24,6 +27,9 @@ export async function openUnmerge(
   const row = await trx.selectFrom('duplicateCases').selectAll().where('id', '=', caseId).forUpdate().executeTakeFirst()
   const obstacle = whyNot(row) ?? (await whyTogether(trx, caseId))
   if (row === undefined || obstacle !== undefined) return { obstacle: obstacle ?? 'there is no case of this id here' }
+  if (row.decision === 'match' && row.keptDays !== null) {
+    return { isExpired: true, obstacle: `the row that came in was kept for ${row.keptDays} days and is gone` }
+  }
   if (row.decision === 'leave') {
     await trx.deleteFrom('feedMistakes').where('caseId', '=', caseId).execute()
     await trx.updateTable('duplicateCases').set({ state: 'unmerged' }).where('id', '=', caseId).execute()

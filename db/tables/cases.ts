@@ -36,6 +36,7 @@ export type DuplicateCases = {
   changes: NullableJson<FieldChanges>
   incoming: NullableJson<Readonly<Record<string, unknown>>>
   closedReason: string | null
+  keptDays: number | null
   openedAt: Generated<Date>
 }
 

@@ -6,6 +6,7 @@ import { useScheduleRig, type TestFeed } from './schedule-rig.ts'
 
 const rig = useScheduleRig()
 const days = 24 * 60 * 60 * 1000
+const nothing = { runs: 0, rows: 0, inputs: 0, cases: 0, scheduleLines: 0 }
 
 async function importDay(feed: TestFeed, day: 1 | 2): Promise<void> {
   feed.put(`day-${day}.zip`, lincolnCounty(day), day)
@@ -30,14 +31,14 @@ describe('old logs', () => {
       await importDay(other, 1)
       const untouched = await countKept(other)
       assert.equal((await countKept(feed)).inputs, 2)
-      assert.deepEqual((await rig.purge(feed)).report, { runs: 0, rows: 0, inputs: 0 })
+      assert.deepEqual((await rig.purge(feed)).report, nothing)
 
       rig.now = () => new Date(Date.now() + 40 * days)
       const { report } = await rig.purge(feed)
       assert.deepEqual([report.runs, report.inputs], [2, 1])
       assert.deepEqual(await countKept(feed), { staged: 0, inputs: 1 })
       assert.deepEqual(await countKept(other), untouched)
-      assert.deepEqual((await rig.purge(feed)).report, { runs: 0, rows: 0, inputs: 0 })
+      assert.deepEqual((await rig.purge(feed)).report, nothing)
     })
   })
 })

@@ -126,7 +126,7 @@ export class ScheduleRig {
         mayReach: createHostGate(['127.0.0.1']),
       }),
       undoWindowMs: 3_600_000,
-      retention: { logDays: 30, inputDays: 30 },
+      retention: { logDays: 30, inputDays: 30, caseDays: 400, scheduleDays: 400 },
       watchLimits: this.watchLimits,
       ...(this.sourceTries !== undefined && { sourceTries: this.sourceTries }),
     }
