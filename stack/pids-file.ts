@@ -7,8 +7,33 @@ import { writeSecretFile } from './write-secret-file.ts'
 
 const Pids = z.record(z.string(), z.int())
 
-export function writePids(file: string, pids: Readonly<Record<string, number>>): void {
-  writeSecretFile(file, `${JSON.stringify(pids)}\n`)
+const againMs = 1000
+
+/**
+ * Keeps the numbers of the running processes in a file. One that cannot be written, on a full disk for one, is written when
+ * that passes: the processes are worth more than the file that names them.
+ */
+export class PidsFile {
+  readonly #path: string
+  #pending: NodeJS.Timeout | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  write(pids: Readonly<Record<string, number>>): void {
+    clearTimeout(this.#pending)
+    try {
+      writeSecretFile(this.#path, `${JSON.stringify(pids)}\n`)
+    } catch {
+      this.#pending = setTimeout(() => this.write(pids), againMs).unref()
+    }
+  }
+
+  /** Writes no more. */
+  close(): void {
+    clearTimeout(this.#pending)
+  }
 }
 
 /**

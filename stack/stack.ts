@@ -6,9 +6,10 @@ import { insertToken } from '../db/queries/tokens.ts'
 import { rights } from '../api/contract/rights.ts'
 import { closeToOthers } from './close-to-others.ts'
 import { compileCache, compileWorkerCode } from './compiled-code.ts'
+import { isDiskFull, isFullError, refuseFullDisk, watchDisk } from './disk-room.ts'
 import { findFreePort } from './free-port.ts'
 import { preparePostgres, type EmbeddedPostgres } from './postgres.ts'
-import { endLeftovers, writePids } from './pids-file.ts'
+import { endLeftovers, PidsFile } from './pids-file.ts'
 import { planApi, planWorker } from './our-processes.ts'
 import { lockDirectory } from './stack-lock.ts'
 import { recallStack, rememberPorts } from './stack-memory.ts'
@@ -57,26 +58,43 @@ export type StackOptions = {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const directory = resolve(options.dataDirectory)
-  // The data of PostgreSQL belong to the account it runs as, which closes them itself.
-  closeToOthers(directory, (path) => path === join(directory, 'postgres', 'data'))
-  const lock = lockDirectory(directory)
+  const lock = takeDirectory(directory)
   const pidsFile = join(directory, 'pids.json')
+  const pids = new PidsFile(pidsFile)
   const supervisor = new Supervisor({
     logDirectory: join(directory, 'logs'),
-    onPidsChanged: (pids) => writePids(pidsFile, pids),
+    onPidsChanged: (running) => pids.write(running),
+    isHeldUp: () => isDiskFull(directory),
   })
+  const disk = watchDisk(directory, options.say ?? (() => undefined))
   let stopped: Promise<void> | undefined
-  const stop = () => (stopped ??= stopStack(supervisor, directory, pidsFile, lock.release))
+  const stop = () =>
+    (stopped ??= stopStack(supervisor, directory, pidsFile, () => {
+      disk.stop()
+      pids.close()
+      lock.release()
+    }))
   const stopEarly = () => void supervisor.stop()
   options.signal?.addEventListener('abort', stopEarly)
   try {
     await endLeftovers(pidsFile, directory)
     return { ...(await startProcesses(options, directory, supervisor, pidsFile)), givenUp: supervisor.givenUp, stop }
   } catch (error) {
+    const reason = isDiskFull(directory) ? refuseFullDisk(directory, error) : error
     await stop()
-    throw options.signal?.aborted === true ? new Error('The start was interrupted.') : error
+    throw options.signal?.aborted === true ? new Error('The start was interrupted.') : reason
   } finally {
     options.signal?.removeEventListener('abort', stopEarly)
+  }
+}
+
+function takeDirectory(directory: string): ReturnType<typeof lockDirectory> {
+  try {
+    // The data of PostgreSQL belong to the account it runs as, which closes them itself.
+    closeToOthers(directory, (path) => path === join(directory, 'postgres', 'data'))
+    return lockDirectory(directory)
+  } catch (error) {
+    throw isFullError(error) ? refuseFullDisk(directory, error) : error
   }
 }
 

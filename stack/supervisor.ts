@@ -63,6 +63,7 @@ export class Supervisor {
   readonly #logDirectory: string
   readonly #onPidsChanged: (pids: Readonly<Record<string, number>>) => void
   readonly #crashesAllowedInAMinute: number
+  readonly #isHeldUp: () => boolean
   readonly #stopping = new AbortController()
   #giveUp: (reason: string) => void = () => undefined
   #stopped: Promise<void> | undefined
@@ -72,7 +73,10 @@ export class Supervisor {
     onPidsChanged?: (pids: Readonly<Record<string, number>>) => void
     /** Of one process, after it had come up; with more the stack is given up. */
     crashesAllowedInAMinute?: number
+    /** Whether no process can be kept up just now for a reason that passes: it is waited out, however long it takes. */
+    isHeldUp?: () => boolean
   }) {
+    this.#isHeldUp = options.isHeldUp ?? (() => false)
     this.#crashesAllowedInAMinute = options.crashesAllowedInAMinute ?? usualCrashesInAMinute
     this.#logDirectory = options.logDirectory
     this.#onPidsChanged = options.onPidsChanged ?? (() => undefined)
@@ -183,7 +187,7 @@ export class Supervisor {
     const { plan } = child
     if (this.#stopping.signal.aborted) return
     // A kill from outside says nothing about the process; a crash does.
-    if (child.process?.signalCode !== 'SIGKILL') {
+    if (child.process?.signalCode !== 'SIGKILL' && !this.#isHeldUp()) {
       const now = Date.now()
       child.crashTimes = [...child.crashTimes.filter((time) => now - time < 60_000), now]
       if (child.crashTimes.length > this.#crashesAllowedInAMinute) {
@@ -201,7 +205,8 @@ export class Supervisor {
         this.#watch(child)
         return
       }
-      const isHeldUp = plan.isHeldUp?.(child.lines) === true && Date.now() - restarted < longestHoldUpMs
+      const isWaitingForItself = plan.isHeldUp?.(child.lines) === true && Date.now() - restarted < longestHoldUpMs
+      const isHeldUp = isWaitingForItself || this.#isHeldUp()
       if (!isHeldUp) child.failedStarts += 1
       await this.#pause(isHeldUp ? heldUpPauseMs : Math.min(100 * 2 ** child.failedStarts, 5000))
     }
