@@ -21,7 +21,7 @@ const SecretKeys = z.string().transform((text, context) =>
 const PrivateHosts = z.string().transform((text, context) => {
   const entries = text.split(',').map((part) => part.trim())
   if (!entries.every(isPrivateHostEntry))
-    context.addIssue('each must be a name, an address or a network as 10.1.0.0/16')
+    context.addIssue('each must be a name, an address or a network as 172.20.0.0/16')
   return entries
 })
 

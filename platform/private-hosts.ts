@@ -4,7 +4,7 @@ import { isPrivateAddress } from './private-addresses.ts'
 /** Whether a host may be connected to, by the name it was given under and the address that the name led to. */
 export type HostGate = (host: string, address: string) => boolean
 
-/** What ROLLBOOK_PRIVATE_HOSTS may hold: a name, an address, or a network as `10.1.0.0/16`. */
+/** What ROLLBOOK_PRIVATE_HOSTS may hold: a name, an address, or a network as `172.20.0.0/16`. */
 export function isPrivateHostEntry(entry: string): boolean {
   const [address = '', prefix, ...more] = entry.split('/')
   if (prefix === undefined) return isIP(entry) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(entry)

@@ -62,7 +62,7 @@ describe('a connection', () => {
     ] as const) {
       const problem = await readAnswer<Problem>(await add(source), 422)
       assert.equal(problem.code, 'SETTINGS_INVALID')
-      assert.match(problem.detail ?? '', why)
+      assert.match(problem.detail, why)
     }
     await readAnswer(await add({ kind: 'folder', path: 'made-later' }), 201)
     await readAnswer(await add({ ...sftp, host: 'sftp.lincoln.example' }), 201)

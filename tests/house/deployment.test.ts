@@ -172,7 +172,7 @@ describe('docker-compose.yml', () => {
     const { worker } = compose.services
     const graceMs = Number(worker?.environment['ROLLBOOK_SHUTDOWN_GRACE_MS'])
     assert.ok(stopGraceMs(worker) >= graceMs + 10_000)
-    assert.match(worker?.deploy?.replicas ?? '', /ROLLBOOK_WORKERS/)
+    assert.match(worker?.deploy.replicas ?? '', /ROLLBOOK_WORKERS/)
   })
 
   it('prepares Temporal as the workflows expect it', async () => {

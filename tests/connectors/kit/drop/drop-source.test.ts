@@ -284,7 +284,8 @@ describe('an SFTP drop within the network of the server', () => {
       '0',
       'nobody.invalid',
     ]) {
-      for (const port of [open(), closed.port]) assert.equal(await reasonOf(host, port, ['10.0.0.0/8']), refusal, host)
+      for (const port of [open(), closed.port])
+        assert.equal(await reasonOf(host, port, ['172.16.0.0/12']), refusal, host)
     }
     // It did get through to the key, once it was listed, by its name or by its address.
     for (const entries of [['127.0.0.0/8', '::1'], ['LOCALHOST.']]) {
@@ -309,10 +310,10 @@ describe('an SFTP drop within the network of the server', () => {
       ...{ kind: 'sftp', host, port: 22, ...sftpUser, hostKeys: [`SHA256:${'a'.repeat(43)}`], path: '.' },
       ...settle,
     })
-    const mayReach = createHostGate(['192.168.7.0/24'])
-    assert.match((await findDropProblem(settings('10.1.2.3'), { mayReach })) ?? '', /ROLLBOOK_PRIVATE_HOSTS/)
+    const mayReach = createHostGate(['172.21.7.0/24'])
+    assert.match((await findDropProblem(settings('172.20.2.3'), { mayReach })) ?? '', /ROLLBOOK_PRIVATE_HOSTS/)
     assert.match((await findDropProblem(settings('8.8.8.8'), {})) ?? '', /ROLLBOOK_PRIVATE_HOSTS/)
-    for (const host of ['192.168.7.9', '8.8.8.8', 'sftp.lincoln.example']) {
+    for (const host of ['172.21.7.9', '8.8.8.8', 'sftp.lincoln.example']) {
       assert.equal(await findDropProblem(settings(host), { mayReach }), undefined)
     }
   })
