@@ -199,8 +199,11 @@ async function readChunk(
   }
 }
 
-/** What COPY's binary format puts before the first value: signature, flags, extension, then the columns of the row. */
-const beforeLength = 19 + 2
+/** What COPY's binary format puts before the first row: signature, flags, extension. */
+const headerBytes = 19
+/** Then the number of columns of the row, or this where there is no row any more. */
+const noMoreRows = -1
+const beforeLength = headerBytes + 2
 
 /**
  * By COPY in binary form: the driver reads the rows of a query as text whatever form they come in, and as text each byte
@@ -214,8 +217,9 @@ async function copyChunk(client: pg.PoolClient, fileId: string, chunkNo: number)
   )
   // pg-copy-streams gives buffers; its type says only Readable.
   for await (const piece of copy) pieces.push(piece as Buffer)
-  if (copy.rowCount === 0) return undefined
   const bytes = Buffer.concat(pieces)
+  // The driver's count of rows comes in a message after the last byte, and may not be here yet.
+  if (bytes.readInt16BE(headerBytes) === noMoreRows) return undefined
   const start = beforeLength + 4
   return bytes.subarray(start, start + bytes.readInt32BE(beforeLength))
 }

@@ -1,10 +1,45 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import { connect, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createDatabase } from '../../db/database.ts'
 import { createArchivedFile, openArchivedFile } from '../../db/queries/archived-files.ts'
 import { insertDistrict } from '../../db/queries/districts.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import { createTestDatabase } from '../harness/database.ts'
+
+/** PostgreSQL's message that a COPY is over; how much it was comes in the next one. */
+const copyDone = Buffer.from('c\0\0\0\x04', 'latin1')
+
+/** A way to PostgreSQL on which whatever follows the end of a COPY comes later, in a packet of its own. */
+async function openLateNetwork(address: string): Promise<{ readonly url: string; readonly close: () => void }> {
+  const url = new URL(address)
+  const port = Number(url.port)
+  const network = createServer((client) => {
+    const server = connect({ host: url.hostname, port })
+    client.setNoDelay(true)
+    client.pipe(server)
+    let sent = Promise.resolve()
+    server.on('data', (bytes) => {
+      const end = bytes.indexOf(copyDone)
+      const pieces =
+        end < 0 ? [bytes] : [bytes.subarray(0, end + copyDone.length), bytes.subarray(end + copyDone.length)]
+      for (const piece of pieces) sent = sent.then(() => sleep(end < 0 ? 0 : 50)).then(() => void client.write(piece))
+    })
+    for (const socket of [client, server]) {
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        client.destroy()
+        server.destroy()
+      })
+    }
+  })
+  await new Promise<void>((resolve) => network.listen(0, '127.0.0.1', resolve))
+  const listening = network.address()
+  assert.ok(listening !== null && typeof listening === 'object')
+  url.port = String(listening.port)
+  return { url: url.href, close: () => void network.close() }
+}
 
 describe('an archived input', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -49,6 +84,20 @@ describe('an archived input', () => {
         (await file.read(offset, length)).equals(bytes.subarray(offset, offset + length)),
         `${offset}+${length}`,
       )
+    }
+  })
+
+  it('is read over a network that brings the end of an answer later than its bytes', async () => {
+    const bytes = randomBytes(5000)
+    const { id } = await createArchivedFile(db, { districtId, name: 'late.zip', content: inPieces(bytes, 5000) })
+    const network = await openLateNetwork(database.appUrl)
+    const behind = createDatabase({ url: network.url })
+    try {
+      const file = await openArchivedFile(behind, districtId, id)
+      assert.ok((await file.read(0, bytes.length)).equals(bytes))
+    } finally {
+      await behind.destroy()
+      network.close()
     }
   })
 
