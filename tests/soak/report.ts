@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Journal } from './journal.ts'
 import type { SoakFigures, SoakOptions } from './soak.ts'
 
-/** Writes `report.json` and `report.md` beside the story; gives the page for people. */
+/** Writes the report, for machines and for people, beside the story; gives the page for people. */
 export function writeReport(
   options: SoakOptions,
   journal: Journal,
@@ -23,7 +23,8 @@ export function writeReport(
     ...faults.map(({ at, kind, words }) => `- ${at} **${kind}** ${words.replaceAll('\n', ' ')}`),
     '',
     `${options.districts} districts of ${options.students} students and more. ` +
-      `Disk full: ${figures?.diskWasFull ?? 'unknown'}. Looked at rest ${figures?.rests ?? 0} times.`,
+      `Disk full: ${figures?.diskWasFull ?? 'unknown'}. ` +
+      `Connections at rest, in brackets those of the proxy: ${figures?.connections.join(', ') ?? ''}.`,
     '',
     '| What was done | Times |',
     '| --- | --- |',

@@ -32,7 +32,8 @@ export type SoakOptions = {
 export type SoakFigures = {
   readonly memory: readonly MemoryVerdict[]
   readonly handles: readonly (readonly Readonly<Record<string, string | number>>[])[]
-  readonly rests: number
+  /** Of worker and API to PostgreSQL, at each rest; and as many as the proxy has open. */
+  readonly connections: readonly string[]
   readonly diskWasFull: string
   readonly logs: LogSummary
 }
@@ -88,7 +89,7 @@ class Soak {
   readonly #observer: Observer
   readonly #stories: DistrictStory[]
   readonly #startedAt = Date.now()
-  #rests = 0
+  readonly #connections: string[] = []
   #diskWasFull: string
   #isDiskDue: boolean
 
@@ -126,7 +127,7 @@ class Soak {
     const logs = readLogs(join(this.#parts.directory, 'stack', 'logs'))
     for (const line of logs.defects) this.#journal.fault('defect in a log', 'logs', line)
     const handles = [...this.#observer.handles.values()]
-    return { memory, handles, rests: this.#rests, diskWasFull: this.#diskWasFull, logs }
+    return { memory, handles, connections: this.#connections, diskWasFull: this.#diskWasFull, logs }
   }
 
   async #tellAll(stopWanted: AbortSignal): Promise<void> {
@@ -212,12 +213,12 @@ class Soak {
   async #rest(): Promise<void> {
     this.#journal.tell('soak', 'all rest')
     const slugs = [...this.#stories.map(({ slug }) => slug), library]
-    await checkAtRest(
+    const count = await checkAtRest(
       { stack: this.#parts.stack, api: this.#api, directory: this.#parts.directory, slugs },
       this.#journal,
     )
     this.#observer.countHandles()
-    this.#rests += 1
+    this.#connections.push(`${count} (${this.#parts.proxy.openCount})`)
   }
 
   async #repeat(step: () => Promise<void>): Promise<void> {

@@ -19,8 +19,8 @@ type ChangingRun = {
 export type Part = 'all' | 'safe'
 
 /**
- * The students of one district, and what is needed to take runs back, by product.md and contract.md; nothing of the
- * product is called. It is told what happened and says what the records must be.
+ * The students of one district, and what is needed to take runs back, by its documents alone; nothing of the product is
+ * called. It is told what happened and says what the records must be.
  */
 export class DistrictModel {
   readonly #students = new Map<string, HeldStudent>()

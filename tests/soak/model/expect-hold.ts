@@ -10,7 +10,7 @@ type Closeness = 'met' | 'near' | 'clear'
 
 const nearBy = 2
 
-/** The limits of product.md section 6 with the defaults, for the packages that stories are made of. */
+/** The limits of docs/guides/review-a-held-run.md with their defaults, for the packages that stories are made of. */
 export function expectHold(
   held: ReadonlyMap<string, HeldStudent>,
   plan: ModelPlan,

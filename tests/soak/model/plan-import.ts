@@ -23,7 +23,7 @@ export const emptyPlan: ModelPlan = {
 }
 
 /**
- * What an import does to the students, by product.md sections 5 to 8 and contract.md alone. `asked`: identifiers of rows
+ * What an import does to the students, by the rules of the product and docs/reference/contract.md alone. `asked`: identifiers of rows
  * that wait for a person; whoever they may be stays active meanwhile.
  */
 export function planImport(
@@ -74,20 +74,13 @@ export function planImport(
 
 /**
  * The rows of which somebody has to be asked who they are: under ids that nobody has, and in all else like somebody who
- * is held. `reopened`: identifiers of those whom a decision created that was undone; they are asked about as before.
+ * is held.
  */
-export function findAsked(
-  held: ReadonlyMap<string, HeldStudent>,
-  source: SourcePackage,
-  reopened: ReadonlySet<string>,
-): ReadonlySet<string> {
+export function findAsked(held: ReadonlyMap<string, HeldStudent>, source: SourcePackage): ReadonlySet<string> {
   const sisIds = new Set([...held.values()].map(({ values }) => values['sisId']))
   const asked = source.rows.filter(
     ({ person, resembles, isBroken, isWithdrawn }) =>
-      isBroken !== true &&
-      isWithdrawn !== true &&
-      sisIds.has(resembles) &&
-      (!sisIds.has(person.identifier) || reopened.has(person.identifier)),
+      isBroken !== true && isWithdrawn !== true && sisIds.has(resembles) && !sisIds.has(person.identifier),
   )
   return new Set(asked.map(({ person }) => person.identifier))
 }

@@ -156,7 +156,7 @@ export class DistrictStory {
   }
 
   findAsked(source: SourcePackage): ReadonlySet<string> {
-    return findAsked(this.model.students, source, this.reopened)
+    return findAsked(this.model.students, source)
   }
 
   /** The tables of both are equal, and every run is one that the story knows; otherwise it is told, and begun anew. */

@@ -14,7 +14,8 @@ const settleMs = 3 * 60_000
 
 /**
  * Looks, while nobody does anything, whether everything has come to an end: connections are idle and no more than the
- * pools have, every run is in a state with a reason, no step waits for another try, and four processes are alive.
+ * pools have, every run is in a state with a reason, no step waits for another try, and four processes are alive. Gives
+ * how many connections there are.
  */
 export async function checkAtRest(
   parts: {
@@ -24,7 +25,7 @@ export async function checkAtRest(
     readonly slugs: readonly string[]
   },
   journal: Journal,
-): Promise<void> {
+): Promise<number> {
   const { stack, api, directory, slugs } = parts
   await settle('leaked connection', () => findBusyConnections(stack), journal)
   await settle('stuck', () => findStuckSteps(stack), journal)
@@ -37,6 +38,7 @@ export async function checkAtRest(
   if (alive.length !== names.length) {
     journal.fault('leaked process', 'stack', `expected ${names.join(', ')}, found ${JSON.stringify(alive)}`)
   }
+  return (await listConnections(stack)).length
 }
 
 /** Every run of a district, the newest first. */
@@ -81,13 +83,25 @@ async function settle(
   journal.fault(kind, 'at rest', `for three minutes: ${found.join('; ')}`)
 }
 
-async function findBusyConnections(stack: Stack): Promise<string[]> {
+type OpenConnection = {
+  readonly pid: number
+  readonly state: string
+  readonly seconds: number
+  readonly query: string
+}
+
+async function listConnections(stack: Stack): Promise<OpenConnection[]> {
   const { rows } = await withClient(stack.databaseUrl, (client) =>
-    client.query<{ pid: number; state: string; seconds: number; query: string }>(
+    client.query<OpenConnection>(
       `select pid, state, extract(epoch from now() - state_change)::int as seconds, left(query, 80) as query
        from pg_stat_activity where usename = 'rollbook_app'`,
     ),
   )
+  return rows
+}
+
+async function findBusyConnections(stack: Stack): Promise<string[]> {
+  const rows = await listConnections(stack)
   const busy = rows.filter(({ state, seconds }) => state !== 'idle' && seconds >= 5)
   const words = busy.map(({ pid, state, seconds, query }) => `${pid} ${state} for ${seconds} s: ${query}`)
   return rows.length > poolConnections ? [...words, `${rows.length} connections`] : words
