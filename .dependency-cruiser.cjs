@@ -5,7 +5,13 @@ const mayImport = {
   connectors: ['domain'],
   db: ['domain', 'platform'],
   activities: ['domain', 'connectors', 'db', 'platform'],
-  workflows: ['domain/import-run', 'domain/errors', 'domain/control-characters', 'domain/plan/describe-scope'],
+  workflows: [
+    'domain/import-run',
+    'domain/errors',
+    'domain/control-characters',
+    'domain/plan/describe-scope',
+    'domain/run-trouble',
+  ],
   workers: ['domain', 'connectors', 'db', 'activities', 'workflows', 'platform'],
   api: ['domain', 'connectors/registry', 'db', 'platform'],
   console: [],
@@ -134,7 +140,7 @@ module.exports = {
       name: 'what-workflows-use-brings-nothing',
       comment: 'These are imported by workflows as values: zod behind them would add a megabyte to the bundle.',
       severity: 'error',
-      from: { path: '^domain/(import-run|errors|control-characters|plan/describe-scope)\\.ts$' },
+      from: { path: '^domain/(import-run|errors|control-characters|plan/describe-scope|run-trouble)\\.ts$' },
       to: { dependencyTypesNot: ['type-only'] },
     },
     {

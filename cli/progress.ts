@@ -84,7 +84,7 @@ async function createBar(): Promise<ProgressReporter> {
 /** Stage, rows, rows a second and what is left, as far as the run has said. */
 export function describeProgress(run: RunDocument): string {
   const { progress, trouble } = run
-  if (trouble !== null && trouble !== undefined) return `${run.statusText}: ${describeTrouble(trouble)}`
+  if (trouble) return `${run.statusText}: ${describeTrouble(trouble)}`
   if (progress === null || progress.stage === '') return run.statusText
   const parts = [`${run.statusText}: ${progress.stage}`]
   if (progress.rows > 0) {

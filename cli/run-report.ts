@@ -30,7 +30,7 @@ export function describeRun(run: RunDocument): string {
 /** What keeps a run from getting on, and what to do; nothing where nothing does. */
 export function describeStandstill({ trouble }: RunDocument): string[] {
   // A server of before says nothing of it.
-  if (trouble === null || trouble === undefined) return []
+  if (!trouble) return []
   return [`  ${describeTrouble(trouble)}`, `  what to do: ${trouble.advice}`]
 }
 

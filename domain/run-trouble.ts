@@ -93,8 +93,8 @@ const silence = 'Nothing was heard of the step any more: its worker was stopped,
 const nobodyTakesIt = 'No worker has taken the step: none is running, or all are at other runs.'
 
 function toDate(time: Timestamp): Date | undefined {
-  // The client has 64-bit numbers as objects that are written as digits.
-  const seconds = time?.seconds === undefined || time.seconds === null ? Number.NaN : Number(String(time.seconds))
+  // The client has 64-bit numbers as objects, which become digits and so a number.
+  const seconds = Number(time?.seconds ?? Number.NaN)
   return Number.isFinite(seconds) ? new Date(seconds * 1000) : undefined
 }
 

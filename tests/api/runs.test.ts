@@ -51,6 +51,34 @@ describe('a run', () => {
     assert.equal((await readAnswer<RunDocument>(await waiting)).state, 'completed')
   })
 
+  it('tells what keeps it from getting on, while it is under way', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const connection = await plantConnection(rig(), token, district)
+    const run = await plantRun(rig(), district, connection.id, 'validating')
+    const { workflows } = rig()
+    const facts = { step: 'stageRun', attempts: 7, code: 'DISK_FULL', detail: 'No space.', nextTryAt: null }
+    workflows.trouble = facts
+    const show = async () =>
+      (await readAnswer<RunDocument>(await rig().send(token, 'GET', `/api/runs/${run.id}`))).trouble
+    try {
+      assert.equal(await show(), null, 'a run of this moment is not asked about')
+      const setCreated = { createdAt: new Date(Date.now() - 60_000) }
+      await withDistrict(rig().db, district.id, (trx) =>
+        trx.updateTable('importRuns').set(setCreated).where('id', '=', run.id).execute(),
+      )
+      const { advice, ...told } = (await show()) ?? { advice: '' }
+      assert.deepEqual(told, facts)
+      assert.match(advice, /make room/)
+      await withDistrict(rig().db, district.id, (trx) =>
+        trx.updateTable('importRuns').set({ state: 'completed' }).where('id', '=', run.id).execute(),
+      )
+      assert.equal(await show(), null)
+    } finally {
+      workflows.trouble = undefined
+    }
+  })
+
   it('is listed among others, the newest first, over districts and pages', async () => {
     const all = await rig().makeToken()
     const district = await rig().makeDistrict()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { describeProgress } from '../../cli/progress.ts'
 import { describeRun } from '../../cli/run-report.ts'
 import { heldRun, runDocument, runId } from './stand-in-server.ts'
 
@@ -24,6 +25,31 @@ What to do next:
   it is wrong          rollbook hold discard ${runId}
   A later import of a good package takes its place by itself.`,
     )
+  })
+})
+
+describe('what a person reads of a run that does not get on', () => {
+  const trouble = {
+    step: 'fetchInput',
+    attempts: 3,
+    code: 'SOURCE_UNAVAILABLE',
+    detail: 'The source did not answer, or is busy.',
+    nextTryAt: null,
+    advice: 'look at the source',
+  }
+  const run = runDocument({ state: 'queued', statusText: 'Import Queued', trouble })
+  const words =
+    'fetching the input from the source: failed 3 times and is tried again. The source did not answer, or is busy. [SOURCE_UNAVAILABLE]'
+
+  it('is the step, its failure, and what to do, also while he waits', () => {
+    assert.ok(describeRun(run).includes(`\n  ${words}\n  what to do: look at the source`))
+    assert.equal(describeProgress(run), `Import Queued: ${words}`)
+  })
+
+  it('is nothing of the kind from a server that does not tell', () => {
+    const { trouble: _, ...old } = run
+    assert.equal(describeProgress(old as typeof run), 'Import Queued')
+    assert.doesNotMatch(describeRun(old as typeof run), /what to do/)
   })
 })
 
