@@ -1,5 +1,5 @@
 import { cpus } from 'node:os'
-import { globSync } from 'node:fs'
+import { globSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runCLI } from 'jest'
@@ -31,9 +31,13 @@ if (isAll || files.length > 0) await runFiles()
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`)
 process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0
 
-/** What is named runs, also tests/histories/record.ts; Jest's own search knows the test files alone. */
+/** What is named runs, also tests/histories/record.ts; Jest's own search knows the test files alone. Of a folder, its tests. */
 function findFiles(pattern: string): string[] {
-  return globSync(relative(root, join(process.cwd(), pattern)), { cwd: root }).map((path) => join(root, path))
+  const found = globSync(relative(root, join(process.cwd(), pattern)), { cwd: root }).map((path) => join(root, path))
+  if (found.length === 0) console.error(`there is no test file ${pattern}`)
+  return found.flatMap((path) =>
+    statSync(path).isDirectory() ? globSync('**/*.test.ts', { cwd: path }).map((file) => join(path, file)) : [path],
+  )
 }
 
 async function runFiles(): Promise<void> {
