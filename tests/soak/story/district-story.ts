@@ -3,7 +3,7 @@ import type { RunDocument } from '../../../api/contract/run.ts'
 import type { Chance } from '../chance.ts'
 import type { Journal } from '../journal.ts'
 import { DistrictModel } from '../model/district-model.ts'
-import { expectHold } from '../model/expect-hold.ts'
+import { expectHold, type HoldVerdict } from '../model/expect-hold.ts'
 import { InputModes } from '../model/input-modes.ts'
 import { findAsked, isEmptyPlan, planImport, type ModelPlan } from '../model/plan-import.ts'
 import type { SourcePackage, SourceRow, Values } from '../model/source-row.ts'
@@ -46,7 +46,7 @@ export class DistrictStory {
   /** Rows that somebody is asked about, as the last package had them, by identifier. */
   readonly asked = new Map<string, Asked>()
   /** A run that waits for a decision, with what it keeps back and who of that was edited since. */
-  held: (Brought & { readonly rest: ModelPlan; readonly edited: Set<string> }) | undefined
+  held: (Brought & { readonly rest: ModelPlan; readonly edited: Set<string>; readonly isStale: boolean }) | undefined
   /** Identifiers of those whom a decision created that was undone. */
   readonly reopened = new Set<string>()
   readonly #createdBy = new Map<string, readonly string[]>()
@@ -96,8 +96,20 @@ export class DistrictStory {
     this.#runIds.add(runId)
   }
 
-  /** Waits for a run, compares its end with what the model expects, and tells the model of it. */
-  async settle({ runId, source }: Brought, mayEnd: readonly RunDocument['state'][] = []): Promise<RunDocument> {
+  /** Whether an import would be held by what is there now. */
+  expectHold({ source }: Brought): HoldVerdict {
+    return expectHold(this.model.students, this.#plan(source), this.modes.ask(source.mode))
+  }
+
+  /**
+   * Waits for a run, compares its end with what the model expects, and tells the model of it. `heldBefore`: how it would
+   * have been held by what was there before something else came between.
+   */
+  async settle(
+    { runId, source }: Brought,
+    mayEnd: readonly RunDocument['state'][] = [],
+    heldBefore?: HoldVerdict,
+  ): Promise<RunDocument> {
     const run = await this.api.awaitRest(runId)
     this.tell(`run ${runId}: ${run.state}${run.closedReason === null ? '' : ` (${run.closedReason})`}`)
     this.journal.count(`ended ${run.state}`)
@@ -106,7 +118,7 @@ export class DistrictStory {
       if (run.state !== 'cancelled') this.fault('unexpected end', `run ${runId} of no package is ${run.state}`)
       return run
     }
-    if (run.state === 'held') await this.#settleHeld(run, { runId, source }, plan)
+    if (run.state === 'held') await this.#settleHeld(run, { runId, source }, plan, heldBefore)
     else if (ended.has(run.state)) await this.#settleEnded(run, { runId, source }, plan)
     else if (run.state === 'unchanged') {
       if (!isEmptyPlan(plan)) this.fault('unexpected end', `run ${runId} is unchanged, the model has changes`)
@@ -129,7 +141,7 @@ export class DistrictStory {
     if (!expected) this.fault('unexpected end', `run ${held.runId} is ${run.state} after ${decision}`)
     if (ended.has(run.state)) {
       // A plan is made again when somebody whom it is about was edited since; what else was edited stays as it is.
-      const isStale = listStudentsOf(held.rest).some((key) => held.edited.has(key))
+      const isStale = held.isStale || listStudentsOf(held.rest).some((key) => held.edited.has(key))
       this.model.apply(held.runId, isStale ? this.#plan(held.source) : held.rest)
       this.#rememberAsked(held.source)
       this.modes.apply(held.runId, held.source.mode)
@@ -194,11 +206,18 @@ export class DistrictStory {
     return planImport(this.model.students, source, this.findAsked(source))
   }
 
-  async #settleHeld(run: RunDocument, brought: Brought, plan: ModelPlan): Promise<void> {
+  async #settleHeld(
+    run: RunDocument,
+    brought: Brought,
+    plan: ModelPlan,
+    heldBefore: HoldVerdict | undefined,
+  ): Promise<void> {
     const limits = run.hold?.limits.map(({ limit }) => limit) ?? []
     const keptBack = limits.every((limit) => removing.has(limit)) ? 'deactivations' : 'all'
-    const expected = expectHold(this.model.students, plan, this.modes.ask(brought.source.mode))
-    if (expected !== 'either' && expected !== keptBack) {
+    const expected = this.expectHold(brought)
+    // A plan that is held as a whole is made again when somebody approves it, and until then is what it was.
+    const isStale = expected !== keptBack && keptBack === 'all' && heldBefore === keptBack
+    if (expected !== 'either' && expected !== keptBack && !isStale) {
       this.fault('unexpected end', `run ${run.runId} is held by ${limits.join(', ')}; expected: ${expected}`)
     }
     this.journal.count(`holds of ${keptBack}`)
@@ -208,7 +227,7 @@ export class DistrictStory {
       this.#rememberAsked(brought.source)
     }
     const rest = keptBack === 'all' ? plan : { ...plan, creates: [], updates: [] }
-    this.held = { ...brought, rest, edited: new Set() }
+    this.held = { ...brought, rest, edited: new Set(), isStale }
   }
 
   async #settleEnded(run: RunDocument, { runId, source }: Brought, plan: ModelPlan): Promise<void> {

@@ -183,6 +183,7 @@ async function undoBeside(story: DistrictStory): Promise<void> {
   if (target === undefined) return
   story.source.passDay()
   const brought = await story.bring(story.source.exportAll())
+  const heldBefore = story.expectHold(brought)
   await story.pause(2000)
   const outcome = await story.api.undo(target, false, 60_000)
   await story.api.awaitRest(brought.runId)
@@ -192,7 +193,7 @@ async function undoBeside(story: DistrictStory): Promise<void> {
     if (outcome.runId === null) throw new Error('an undo that is over has no id')
     story.undone(target, outcome.runId)
   }
-  await story.settle(brought)
+  await story.settle(brought, [], heldBefore)
 }
 
 /** Decides some of the open cases, and has that carried out. */
