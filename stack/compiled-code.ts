@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashFiles } from './hash-files.ts'
-import { workerMemoryFlags } from './our-processes.ts'
+import { memoryFlags } from './our-processes.ts'
 import { root } from './root.ts'
 import { runCommand } from './run-command.ts'
 
@@ -18,7 +18,7 @@ export async function compileWorkerCode(): Promise<void> {
   const mark = join(compileCache, `worker-${process.version}-${hashFiles(sources)}`)
   if (existsSync(mark)) return
   try {
-    await runCommand(process.execPath, [...workerMemoryFlags, join(root, 'stack', 'compile-worker.ts')], {
+    await runCommand(process.execPath, [...memoryFlags, join(root, 'stack', 'compile-worker.ts')], {
       timeoutMs: 60_000,
       env: { NODE_COMPILE_CACHE: compileCache },
     })

@@ -7,22 +7,22 @@ export const workerScript = join(root, 'workers', 'main.ts')
 export const apiScript = join(root, 'api', 'main.ts')
 
 /**
- * A worker streams through files many times its memory, and V8 left alone lets the garbage of that grow with the
- * machine's memory. A small young generation collects the buffers as they pass; measured, it costs no time.
+ * Worker and API stream through files many times their memory, and V8 left alone lets the garbage of that grow with the
+ * machine's memory. A small young generation collects the buffers as they pass; measured, it costs a worker no time.
  */
-export const workerMemoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=512']
+export const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=512']
 
 /**
  * Of glibc: an arena for each of the many threads of the Temporal client would be kept when it is free, and so would
- * the buffers and tables of an import, which is 50 to 100 MB in a process at rest. Blocks above the threshold go back
+ * the buffers and tables of an import, which is 50 to 100 MB in a worker at rest. Blocks above the threshold go back
  * at once; named, it stays where glibc has it at first, instead of rising with each large block that is freed.
  */
-export const workerAllocation = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
+export const allocation = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
 
 /** The worker, up when it has logged `worker ready`. */
 export function planWorker(settings: Readonly<Record<string, string>>): ChildPlan {
   return {
-    ...planScript('worker', workerScript, { ...workerAllocation, ...settings }, workerMemoryFlags),
+    ...planScript('worker', workerScript, settings),
     waitUntilReady: async (lines, signal) => {
       while (!lines.some((line) => line.includes('"worker ready"'))) await sleep(50, undefined, { signal })
     },
@@ -41,19 +41,14 @@ export function planApi(settings: Readonly<Record<string, string>>, url: string)
   }
 }
 
-function planScript(
-  name: string,
-  script: string,
-  settings: Readonly<Record<string, string>>,
-  flags: readonly string[] = [],
-) {
+function planScript(name: string, script: string, settings: Readonly<Record<string, string>>) {
   return {
     name,
     command: () => ({
       file: process.execPath,
-      args: [...flags, script],
+      args: [...memoryFlags, script],
       cwd: root,
-      env: { ...process.env, ...settings },
+      env: { ...process.env, ...allocation, ...settings },
     }),
     stopSignal: 'SIGTERM',
     orphanSignal: 'SIGTERM',

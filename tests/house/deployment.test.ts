@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, readdir, rm, stat, symlink } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settings } from '../../config.ts'
-import { workerAllocation, workerMemoryFlags } from '../../stack/our-processes.ts'
+import { allocation, memoryFlags } from '../../stack/our-processes.ts'
 import { quietLogSettings } from '../../stack/postgres-settings.ts'
 import { readCloudFile, readComposeFile, type Service } from './compose-file.ts'
 
@@ -66,10 +66,13 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('keeps a worker as small as the embedded stack does, and its temporary files out of memory', () => {
+  it('keeps worker and API as small as the embedded stack does, and temporary files out of memory', () => {
     const { environment = {}, volumes = [], tmpfs = [] } = compose.services['worker'] ?? {}
-    assert.equal(environment['NODE_OPTIONS'], workerMemoryFlags.join(' '))
-    for (const [name, value] of Object.entries(workerAllocation)) assert.equal(environment[name], value)
+    for (const process of ['worker', 'api']) {
+      const variables = compose.services[process]?.environment ?? {}
+      assert.equal(variables['NODE_OPTIONS'], memoryFlags.join(' '), process)
+      for (const [name, value] of Object.entries(allocation)) assert.equal(variables[name], value, process)
+    }
     const folder = environment['TMPDIR'] ?? ''
     assert.ok(volumes.some((volume) => volume.endsWith(`:${folder}`)) && !tmpfs.includes(folder))
   })

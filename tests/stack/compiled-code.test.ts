@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { compileCache, compileWorkerCode } from '../../stack/compiled-code.ts'
-import { workerMemoryFlags } from '../../stack/our-processes.ts'
+import { memoryFlags } from '../../stack/our-processes.ts'
 import { root } from '../../stack/root.ts'
 import { runCommand } from '../../stack/run-command.ts'
 
@@ -11,7 +11,7 @@ const load = (path: string): string => `
   process.stdout.write(String(process.moduleLoadList.some((name) => name.includes('/amaro/'))))`
 
 async function compilesTypeScript(path: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  const args = [...workerMemoryFlags, '--input-type=module', '--eval', load(path)]
+  const args = [...memoryFlags, '--input-type=module', '--eval', load(path)]
   return await runCommand(process.execPath, args, { timeoutMs: 60_000, env: environment })
 }
 
