@@ -97,14 +97,14 @@ describe('a request that nobody can use', () => {
     }
     assert.equal((await rig().send(token, 'HEAD', `/api/runs/${runId}`)).status, 200)
     assert.equal((await rig().send(token, 'PUT', '/api/nowhere', { headers: json, body: '{}' })).status, 404)
-    assert.equal((await rig().send(token, 'GET', `/api/connections/${runId}`)).status, 404)
+    assert.equal((await rig().send(token, 'GET', `/api/connections/${runId}/health`)).status, 404)
   })
 
   it('is not found when its id is of something else, also after that was found', async () => {
     const { token, runId } = await plant()
     assert.equal((await rig().send(token, 'GET', `/api/runs/${runId}`)).status, 200)
     assert.equal((await rig().sendJson(token, 'POST', `/api/cases/${runId}/unmerge`, {})).status, 404)
-    assert.equal((await rig().send(token, 'GET', `/api/connections/${runId}`)).status, 404)
+    assert.equal((await rig().send(token, 'GET', `/api/connections/${runId}/health`)).status, 404)
   })
 })
 

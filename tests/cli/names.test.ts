@@ -21,7 +21,8 @@ function serve(name: string) {
     if (path.startsWith('/api/districts')) return page(district)
     if (path.includes('/findings')) return page(finding)
     if (path.includes('/plan')) return page(row)
-    return { json: { ...run, hold } }
+    const findings = { ...run.findings, warning: 1, byRule: { 'Z-09': { severity: 'warning', count: 1 } } }
+    return { json: { ...run, hold, findings } }
   })
 }
 
