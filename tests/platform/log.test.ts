@@ -44,7 +44,7 @@ describe('the log at a terminal', () => {
       msg: 'a\u001b[2Jb\u0007',
       err: { message: 'the disk is missing', stack: 'Error: x\n    at y' },
     })
-    assert.match(text, /a \[2Jb [^]*\n    at y$/)
+    assert.match(text, /a\ufffd\[2Jb\ufffd[^]*\n    at y$/)
   })
 
   it('is JSON where nobody reads along', () => {
