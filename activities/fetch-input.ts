@@ -57,7 +57,12 @@ export function createFetchInput(dependencies: ScheduleDependencies): ScheduleAc
           if (found.bytes > maxInputBytes) {
             throw new RollbookFailure('SOURCE_REFUSED', `A package may have ${maxInputBytes} bytes at most.`)
           }
-          await keep(found, await createArchivedFile(db, { districtId, name: found.name, content }), now())
+          const told = tellProgress(content, (bytes) =>
+            withDistrict(db, districtId, (trx) =>
+              updateRunProgress(trx, runId, { stage: 'fetching', bytes, totalBytes: found.bytes }),
+            ),
+          )
+          await keep(found, await createArchivedFile(db, { districtId, name: found.name, content: told }), now())
         },
       })
       if ('look' in outcome) await withDistrict(db, districtId, (trx) => noteLook(trx, runId, outcome.look))
@@ -74,6 +79,24 @@ export function createFetchInput(dependencies: ScheduleDependencies): ScheduleAc
       await keep(kept, { id, sha256, bytes }, kept.fetchedAt)
     }
     return undefined
+  }
+}
+
+const tellEveryMs = 1_000
+
+/** A large package over a slow line takes hours, in which it can be seen to get on. */
+async function* tellProgress(
+  content: AsyncIterable<Uint8Array>,
+  tell: (bytes: number) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  let toldAt = performance.now()
+  for await (const piece of content) {
+    yield piece
+    bytes += piece.length
+    if (performance.now() - toldAt < tellEveryMs) continue
+    await tell(bytes)
+    toldAt = performance.now()
   }
 }
 
