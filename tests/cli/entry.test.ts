@@ -12,7 +12,7 @@ describe('bin/rollbook.js', () => {
     const version = run('--version')
     assert.deepEqual([version.status, version.stderr], [0, ''])
     assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/)
-    const wrong = run('run', 'show', 'zz')
+    const wrong = run('run', 'show')
     assert.deepEqual([wrong.status, wrong.stdout], [2, ''])
   })
 
