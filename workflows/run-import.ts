@@ -13,6 +13,7 @@ import type { ClosedRun, RunOutcome, RunRef } from '../activities/interface.ts'
 import type { RunState, ShownRun } from '../domain/import-run.ts'
 import { announceEvents } from './announce-events.ts'
 import { defaultTimings, steps, type RunTimings } from './activity-options.ts'
+import { failures, type FailureCode } from '../domain/errors.ts'
 import { describeRun, startedProgress, type RunProgress } from './describe-run.ts'
 import { followPlan } from './follow-plan.ts'
 import { statusQuery } from './messages.ts'
@@ -98,8 +99,7 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
   if ((closed.openCases ?? 0) > 0 && outcome.kind === 'applied' && patched('await-resolution')) {
     await awaitResolution(run, cases, { ...defaultTimings, ...input.timings }, show)
   }
-  if (outcome.kind === 'failed')
-    throw ApplicationFailure.nonRetryable(`the run was stopped: ${outcome.code}`, outcome.code)
+  if (outcome.kind === 'failed') throw ApplicationFailure.nonRetryable(describeStop(outcome.code), outcome.code)
   if (work.parent?.consideredCancelled === true) throw new CancelledFailure('the workflow was cancelled in Temporal')
   return closed
 }
@@ -129,6 +129,12 @@ function failureOf(outcome: RunOutcome): ShownRun['failure'] {
     case 'discarded':
       return null
   }
+}
+
+/** For whoever looks at the workflow alone. */
+function describeStop(code: string): string {
+  const text = code in failures ? ` ${failures[code as FailureCode].text}` : '' // looked for just before
+  return `the run was stopped: ${code}.${text}`
 }
 
 function reasonOf(outcome: RunOutcome): string | undefined {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { Client, Connection, WorkflowFailedError } from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
 import type { PlanRow } from '../../api/contract/plan.ts'
 import { isAtRest } from '../../domain/import-run.ts'
 import { withClient } from '../../stack/postgres.ts'
@@ -129,6 +131,33 @@ describe('a run', () => {
     const gone = county.students * 0.3
     assert.deepEqual((await district.loggedChanges(runId)).applied, { ...applied, deactivate: gone })
     assert.equal((await district.records()).size, county.students - gone)
+  })
+
+  it('answers once, plainly, when it is over and somebody resets its workflow', async () => {
+    const district = await DistrictOnStack.create(stack, 'reset-over')
+    const { run } = await district.import(await packageOf(county))
+    const { runId, workflowId } = run
+    const connection = await Connection.connect({ address: stack.temporalAddress })
+    const look = async () => [await district.getRun(runId), await district.loggedChanges(runId)]
+    const before = await look()
+    try {
+      const { workflow } = new Client({ connection })
+      await workflow.getHandle(workflowId).result()
+      await typeTemporal(stack.temporalAddress, ['workflow reset', 'FirstWorkflowTask'], { workflowId })
+      const end: unknown = await workflow
+        .getHandle(workflowId)
+        .result()
+        .catch((error: unknown) => error)
+      assert.ok(end instanceof WorkflowFailedError && end.cause instanceof ApplicationFailure, String(end))
+      assert.equal(end.cause.type, 'RUN_OVER')
+      assert.match(end.cause.message, /The run is over, and nothing of it is done again/)
+      const { events } = await workflow.getHandle(workflowId).fetchHistory()
+      const tries = events?.filter(({ activityTaskStartedEventAttributes: tried }) => (tried?.attempt ?? 1) > 1)
+      assert.deepEqual(tries, [])
+    } finally {
+      await connection.close()
+    }
+    assert.deepEqual(await look(), before)
   })
 
   it('is closed by the watchdog when its workflow was terminated, and can be run again', async () => {
