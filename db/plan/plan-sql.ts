@@ -164,7 +164,7 @@ function hasTwin(dataType: DataType, index: number, order: '<' | '>', district: 
 
 /**
  * Active records that a complete input does not have. Under the run's own source those whose digest was not met; of
- * the others every one. A record that any row of the input names, be it a rejected one, is not absent; nor is one that
+ * the others every one. A record that any row of the input names, be it a rejected one or under an alias, is not absent; nor is one that
  * somebody edited after this run had read the digests, because its digest is gone for that reason alone.
  */
 export function buildAbsentSql(dataType: DataType, shape: PlanShape): string {
@@ -193,7 +193,8 @@ export function buildAbsentSql(dataType: DataType, shape: PlanShape): string {
       on unseen.primary_digest = r.primary_digest
     where r.district_id = ${district} and r.status = 'active' and ${isInScope}
       and ${wasNotMet}
-      and ${isUnnamed.join('\n      and ')}`
+      and ${isUnnamed.join('\n      and ')}
+      and not exists (select from given_matches given where given.run_id = ${run} and given.record_id = r.id)`
 }
 
 /** Turns what would change or deactivate a record into skips: only additions pass. A reactivation is one. */

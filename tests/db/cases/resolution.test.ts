@@ -86,6 +86,20 @@ describe('a record that is possibly somebody we hold', () => {
   })
 })
 
+describe('a matched record whose old ids come again', () => {
+  it('is in the input, be it by these alone', async () => {
+    const rig = withCases(district.rig)
+    await rig.import([ada, ...others])
+    await rig.import([again, ...others])
+    const one = await only(rig)
+    await rig.decide({ caseId: one.id, action: 'match', recordId: one.best })
+    await rig.process()
+    await rig.import([{ ...ada, homeroom: 'H1' }, ...others])
+    const record = [...(await bySisId()).values()].find(({ id }) => id === one.best)
+    assert.deepEqual([record?.status, record?.homeroom], ['active', 'H1'])
+  })
+})
+
 describe('an id that was given to the next pupil', () => {
   const next: Pupil = { key: 'k-a', sisId: 's-a', givenName: 'Zeno', familyName: 'Zapata', birthDate: '2015-12-30' }
 
