@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { insertAuditEntry } from '../queries/audit.ts'
@@ -212,7 +212,7 @@ async function stageCases(
   const staged = sql.table(dataType.stagedTable)
   const { rows: counted } = await sql<{ cases: number; rows: number }>`
     with incoming as (
-      select c.id, c.run_id, c.seq, c.decided_record_id as record_id, 0 as place
+      select c.id, c.run_id, c.seq, coalesce(c.decided_record_id, ${selectMadeBefore(dataType)}) as record_id, 0 as place
       from duplicate_cases c where c.processing_run_id = ${run.id}
       union all
       select c.id, m.run_id, m.seq, (
@@ -241,6 +241,8 @@ async function stageCases(
       select id, incoming_record_id as record_id
       from duplicate_cases where processing_run_id = ${run.id} and reason = 'resembles' and decision = 'match'
       union
+      select id, undone_record_id from duplicate_cases where processing_run_id = ${run.id}
+      union
       -- Whoever was held to have these ids, and does not keep them.
       select c.id, (candidate ->> 'recordId')::uuid
       from duplicate_cases c left join case_members m on m.case_id = c.id
@@ -253,6 +255,27 @@ async function stageCases(
     group by record_id`.execute(trx)
   await stageYielded(trx, run, dataType)
   return count
+}
+
+/**
+ * Of a case `c` that is decided as a record of its own: the one that such a decision had made, where that was undone and
+ * nobody touched what it is called since. Only for the same names and birth date: a source may give an id to the next
+ * pupil, and two people in one record are worse than a record too many.
+ */
+function selectMadeBefore(dataType: DataType): RawBuilder<unknown> {
+  const { matching } = dataType
+  const key = sql.ref(columnOf(dataType.matchKeys[0]))
+  const isSame = [matching?.givenName, matching?.familyName, matching?.birthDate].flatMap((field) => {
+    if (field === undefined) return []
+    const column = sql.ref(columnOf(field))
+    return [sql`s.${column} is not distinct from r.${column}`]
+  })
+  if (isSame.length === 0) return sql`null::uuid`
+  return sql`(
+        select r.id from ${sql.table(dataType.table)} r
+        join ${sql.table(dataType.stagedTable)} s on s.run_id = c.run_id and s.seq = c.seq
+        where r.id = c.undone_record_id and c.decision = 'create' and r.status = 'inactive'
+          and r.${key} in (s.${key}, s.${key} || '~' || r.id) and ${sql.join(isSame, sql` and `)})`
 }
 
 async function stageYielded(trx: Transaction<Database>, run: RunRow, dataType: DataType): Promise<void> {

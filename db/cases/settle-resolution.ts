@@ -22,8 +22,12 @@ export async function settleResolution(
     set state = case when c.state = 'open' then 'processed' else 'unmerged' end,
       processing_run_id = null, processed_run_id = ${run.id},
       changes = case when c.state = 'open' then p.changes else c.changes end,
-      incoming = coalesce(c.incoming, to_jsonb(s)),
-      incoming_record_id = coalesce(c.incoming_record_id, case when p.seq is null then ${sql.raw(newId)} end)
+      -- Of a case that an undo opened again the row of the decision before is there.
+      incoming = case when c.state = 'open' then to_jsonb(s) else coalesce(c.incoming, to_jsonb(s)) end,
+      incoming_record_id = coalesce(c.incoming_record_id, case when p.seq is null then ${sql.raw(newId)}
+        when c.decision = 'create' then p.record_id end),
+      settled_decision = null, settled_record_id = null, settled_by = null, settled_at = null,
+      undone_record_id = case when c.undone_record_id is distinct from p.record_id then c.undone_record_id end
     from resolution_rows rr
     join ${sql.table(dataType.stagedTable)} s on s.run_id = rr.run_id and s.seq = rr.seq
     left join plan_rows p on p.run_id = rr.run_id and p.plan_no = ${run.planNo} and p.seq = rr.seq
@@ -100,13 +104,30 @@ export async function followUndo(
     .execute()
 }
 
+const wasUnmerge = sql`(c.state = 'unmerged')`
+
+/**
+ * The cases are open and undecided as they were before anybody decided: what stays decided would be carried out with the
+ * next decision about somebody else. An undone unmerge is the match again.
+ */
 async function reopenCases(trx: Transaction<Database>, root: RunRow, dataType: DataType): Promise<void> {
   const { rows } = await sql<{ id: string; wasMatch: boolean }>`
     update duplicate_cases c
-    set state = case when c.state = 'unmerged' then 'processed' when exists (
+    set state = case when ${wasUnmerge} then 'processed' when exists (
         select from duplicate_cases other where other.state = 'open' and other.district_id = c.district_id
           and other.data_type = c.data_type and other.connection_id = c.connection_id
-          and other.incoming_key = c.incoming_key) then 'closed' else 'open' end
+          and other.incoming_key = c.incoming_key) then 'closed' else 'open' end,
+      settled_decision = case when not ${wasUnmerge} then c.decision end,
+      settled_record_id = case when not ${wasUnmerge} then c.decided_record_id end,
+      settled_by = case when not ${wasUnmerge} then c.decided_by end,
+      settled_at = case when not ${wasUnmerge} then c.decided_at end,
+      decision = case when ${wasUnmerge} then c.decision end,
+      decided_record_id = case when ${wasUnmerge} then c.decided_record_id end,
+      decided_by = case when ${wasUnmerge} then c.decided_by end,
+      decided_at = case when ${wasUnmerge} then c.decided_at end,
+      undone_record_id = case when ${wasUnmerge} or c.decision = 'create' then c.incoming_record_id
+        else c.undone_record_id end,
+      incoming_record_id = case when ${wasUnmerge} or c.decision <> 'create' then c.incoming_record_id end
     where c.processed_run_id = ${root.id} and c.state in ('processed', 'unmerged')
     returning c.id, c.state = 'processed' as was_match`.execute(trx)
   const ids = rows.map(({ id }) => id)
@@ -122,12 +143,22 @@ async function reopenCases(trx: Transaction<Database>, root: RunRow, dataType: D
     on conflict do nothing`.execute(trx)
 }
 
+/** As the run left them. A case that somebody decided anew since keeps that: findDecidedAnew refuses before it comes to this. */
 async function settleAgain(trx: Transaction<Database>, root: RunRow, dataType: DataType): Promise<void> {
   const { rows } = await sql<Settled>`
     update duplicate_cases c
     set state = case when exists (select from resolution_rows rr where rr.run_id = ${root.id} and rr.case_id = c.id
-        and rr.role in ('restored', 'returned')) then 'unmerged' else 'processed' end
-    where c.processed_run_id = ${root.id} and c.state in ('open', 'processed')
+        and rr.role in ('restored', 'returned')) then 'unmerged' else 'processed' end,
+      closed_reason = null,
+      decision = coalesce(c.settled_decision, c.decision),
+      decided_record_id = case when c.settled_decision is null then c.decided_record_id else c.settled_record_id end,
+      decided_by = coalesce(c.settled_by, c.decided_by), decided_at = coalesce(c.settled_at, c.decided_at),
+      incoming_record_id = case when c.settled_decision = 'create' then c.undone_record_id else c.incoming_record_id end,
+      undone_record_id = null,
+      settled_decision = null, settled_record_id = null, settled_by = null, settled_at = null
+    where c.processed_run_id = ${root.id}
+      and case when c.settled_decision is null then c.state = 'processed'
+        else c.state in ('open', 'closed') and c.decision is null end
     returning c.id, c.state = 'processed' as was_open`.execute(trx)
   await remember(
     trx,

@@ -145,12 +145,25 @@ async function rankPage(
   const sought = page.map(({ seq, person }) => seekPerson(seq, person))
   const pairs = await listCandidatePairs(trx, { ...request, from: { runId: request.runId } }, sought)
   const recordIds = new Set(pairs.flatMap((pair) => pair.recordIds))
+  for (const id of await listUndone(trx, request.dataType, recordIds)) recordIds.delete(id)
   const held = await readHeldPeople(trx, request.dataType, fields, recordIds)
   const recordIdsOf = new Map(pairs.map(({ seq, recordIds }) => [seq, recordIds]))
   return page.map(({ seq, person }) => {
     const people = (recordIdsOf.get(seq) ?? []).flatMap((recordId) => held.get(recordId) ?? [])
     return { seq, pairs: rankPairs(person, people, frequencies) }
   })
+}
+
+/** Whom an undone decision had made, and nobody made active since: she is nobody until it is decided again. */
+async function listUndone(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  recordIds: ReadonlySet<string>,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from duplicate_cases c join ${sql.table(dataType.table)} r on r.id = c.undone_record_id
+    where c.undone_record_id = any (${[...recordIds]}::uuid[]) and r.status = 'inactive'`.execute(trx)
+  return rows.map(({ id }) => id)
 }
 
 function describeCase(seq: number, pairs: readonly RankedPair[], fields: MatchingFields): FoundCase[] {

@@ -31,6 +31,11 @@ export type DuplicateCases = {
   decidedRecordId: string | null
   decidedBy: string | null
   decidedAt: Date | null
+  settledDecision: Generated<StoredDecision | null>
+  settledRecordId: Generated<string | null>
+  settledBy: Generated<string | null>
+  settledAt: Generated<Date | null>
+  undoneRecordId: Generated<string | null>
   processingRunId: string | null
   processedRunId: string | null
   changes: NullableJson<FieldChanges>

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import { lockRun, moveRun, type RunRow } from '../queries/runs.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import { refreshCaseAlert } from '../cases/refresh-case-alert.ts'
-import { followUndo } from '../cases/settle-resolution.ts'
+import { followUndo, freeCases } from '../cases/settle-resolution.ts'
 import { findUndoChain } from './find-undo-chain.ts'
 import type { RunFailure } from '../tables/import-runs.ts'
 import { countUndoTotals, updateUndoCounts } from './undo-totals.ts'
@@ -26,6 +26,7 @@ export async function closeUndo(
   const undo = await lockRun(trx, runId)
   if (undo === undefined || undo.undoOf === null) throw new Error(`there is no undo ${runId} in this district`)
   if (undo.state !== 'applying') return undo
+  await freeCases(trx, runId)
   if (end.kind === 'notCarriedOut') {
     await moveRun(trx, runId, 'discarded', { finishedAt: now, closedReason: end.reason })
   } else if (end.kind === 'failed') {

@@ -3,6 +3,8 @@ import { formatInstant } from '../../domain/format-instant.ts'
 import { isOver } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
+import { findDecidedAnew } from '../cases/decided-anew.ts'
+import { findUndoChain } from './find-undo-chain.ts'
 
 /** Why a run cannot be undone, whatever came after it; undefined when it can. With `now` the undo window is looked at too. */
 export async function findOwnObstacle(
@@ -22,7 +24,7 @@ export async function findOwnObstacle(
       .executeTakeFirstOrThrow()
     return `its undo window ended at ${formatInstant(run.undoUntil, timeZone)}, and what undo needs is gone`
   }
-  return undefined
+  return run.undoOf === null ? undefined : findDecidedAnew(trx, await findUndoChain(trx, run))
 }
 
 /** The undo that took a run back or is about to; one that was not carried out does not count. */

@@ -3,6 +3,8 @@ import { deriveUndoWorkflowId } from '../../domain/ids.ts'
 import type { Database } from '../database.ts'
 import { insertAuditEntry } from '../queries/audit.ts'
 import { lockRun, type RunRow } from '../queries/runs.ts'
+import { claimSettled } from '../cases/decided-anew.ts'
+import { findUndoChain } from './find-undo-chain.ts'
 import { findUndoOf } from './find-own-obstacle.ts'
 import { findUndoObstacle } from './find-undo-obstacle.ts'
 
@@ -29,7 +31,10 @@ export async function openUndo(trx: Transaction<Database>, request: UndoRequest)
   if (run === undefined) return { obstacle: 'there is no run of this id' }
   const earlier = await findUndoOf(trx, runId)
   if (earlier?.state === 'applying') return { undo: earlier }
-  if (earlier?.state === 'cancelled') return { undo: await reopen(trx, earlier, workflowId) }
+  if (earlier?.state === 'cancelled') {
+    await claimSettled(trx, earlier.id, await findUndoChain(trx, run))
+    return { undo: await reopen(trx, earlier, workflowId) }
+  }
   const obstacle = await findUndoObstacle(trx, run)
   if (obstacle !== undefined) return { obstacle: obstacle.reason }
   const { districtId, connectionId, dataType } = run
@@ -48,6 +53,7 @@ export async function openUndo(trx: Transaction<Database>, request: UndoRequest)
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+  await claimSettled(trx, undo.id, await findUndoChain(trx, run))
   if (throughWorkflowId === undefined) {
     await insertAuditEntry(trx, {
       districtId,

@@ -7,7 +7,7 @@ import { buildCreatedShape, toUuid } from './undo-batch.ts'
 import { findUndoChain, hasCreated, type UndoChain } from './find-undo-chain.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../staging/staged-parts.ts'
-import { selectWanted } from './give-up-ids.ts'
+import { givenUpPlanNo, handedBackPlanNo, selectWanted } from './give-up-ids.ts'
 import { buildCountFreeSql, buildKeptSql, type CreatedShape } from './undo-created-sql.ts'
 import { buildFieldsSql, isIdTaken } from './undo-sql.ts'
 import type { UndoTotals } from './undo-totals.ts'
@@ -59,11 +59,15 @@ async function previewJournal(trx: Transaction<Database>, dataType: DataType, wo
   const givesUp = buildGivesUp(dataType, work)
   const isPlain = `(r.revision = j.revision and j.after is not null and not ${isIdTaken(dataType, 'j', givesUp)})`
   const shape = { district: toUuid(run.districtId), undo: toUuid(nobody), target }
+  // What a created record is called counts with whether it is there.
+  const isOfPlan = sql`j.plan_no not in (${givenUpPlanNo}, ${handedBackPlanNo})`
   const { rows } = await sql<{ total: number; unfree: number; skipped: UndoSkip[] }>`
     with ${sql.raw(buildFieldsSql(dataType, shape, `${journal} j`, `not ${isPlain}`, { givesUp, ...(later !== undefined && { later }) }))}
-    select (select count(*)::int from ${sql.raw(journal)} j) as total,
+    select (select count(*)::int from ${sql.raw(journal)} j where ${isOfPlan}) as total,
       (select count(*)::int from (
-        select record_id from fields group by record_id having bool_and(reason is not null)) as wholly) as unfree,
+        select record_id from fields group by record_id having bool_and(reason is not null)) as wholly
+        where exists (select from journal j where j.run_id = ${run.id} and j.record_id = wholly.record_id and ${isOfPlan})
+      ) as unfree,
       coalesce((select jsonb_agg(jsonb_build_object('recordId', record_id, 'field', field, 'reason', reason, 'by', by))
         from fields where reason is not null), '[]') as skipped`.execute(trx)
   const [found] = rows
@@ -79,7 +83,7 @@ function buildGivesUp(dataType: DataType, work: PreviewWork): string {
   const byJournal = `exists (select from journal own where ${ofRuns} and own.record_id = holder.id
       and own.before ? ${field} and own.after ->> ${field} = holder.${quoteName(columnOf(firstKey))})`
   if (chain.undos.length > 0) return byJournal
-  return `(${byJournal} or holder.id in (select id from (${selectWanted(dataType, buildThoughtOf(work))}) as wanted))`
+  return `(${byJournal} or holder.id in (select id from (${selectWanted(dataType, buildThoughtOf(work))}) as wanted where ${field} = any (freed)))`
 }
 
 function buildThoughtOf({ run, chain, later }: PreviewWork): CreatedShape {

@@ -122,6 +122,7 @@ export function buildCreatedShape(
     root: toUuid(chain.root.id),
     earlierUndos: `${quoteLiteral(`{${chain.undos.map(({ id }) => id).join(',')}}`)}::uuid[]`,
     becomes: chain.undos.length % 2 === 1 ? 'inactive' : 'active',
+    isOfDecisions: chain.root.isResolution,
     range,
   }
 }

@@ -13,6 +13,8 @@ export type CreatedShape = {
   readonly earlierUndos: string
   /** What the records become. */
   readonly becomes: 'active' | 'inactive'
+  /** What people decided made them. */
+  readonly isOfDecisions: boolean
   /** For a question: an array of the runs since that are taken back before the target, as if that were done. */
   readonly later?: string
   /** Null: all of them. */

@@ -120,6 +120,90 @@ describe('any sequence of imports, edits, decisions and unmerges', () => {
   })
 })
 
+/** What an import does, and somebody decides of what it asks; then more imports, and decisions about others. */
+const told = fc.record({
+  before: fc.array(roster, { minLength: 2, maxLength: 3 }),
+  match: fc.array(fc.boolean(), { minLength: 3 }),
+  after: fc.array(roster, { minLength: 1, maxLength: 2 }),
+})
+
+describe('decisions that were carried out and undone', () => {
+  it('leave nothing behind: every import after them does what it would have done without', async () => {
+    await fc.assert(
+      fc.asyncProperty(told, async ({ before, match, after }) => {
+        const ends: unknown[] = []
+        for (const isDecided of [false, true]) {
+          await district.clear()
+          const rig = withCases(district.rig)
+          for (const one of before) await rig.import(one)
+          if (isDecided) {
+            const runs = await take(rig, { kind: 'resolve', match })
+            for (const runId of runs.toReversed()) await rig.undo(runId)
+            for (const { decision } of await rig.cases()) assert.equal(decision, null)
+            assert.deepEqual(await rig.process(), [])
+          }
+          const roster = [...before, ...after].at(-1) ?? []
+          ends.push([await readRecords(), await readAsked()])
+          for (const one of [...after, roster]) {
+            await rig.import(one)
+            ends.push([await readRecords(), await readAsked()])
+          }
+          await assertSound(rig)
+        }
+        const half = ends.length / 2
+        assert.deepEqual(ends.slice(half), ends.slice(0, half))
+      }),
+      { numRuns: sequences },
+    )
+  })
+
+  it('are decided anew, carried out and undone as if it were for the first time', async () => {
+    await fc.assert(
+      fc.asyncProperty(told, async ({ before, match, after }) => {
+        await district.clear()
+        const rig = withCases(district.rig)
+        for (const one of before) await rig.import(one)
+        const first = await take(rig, { kind: 'resolve', match })
+        for (const runId of first.toReversed()) await rig.undo(runId)
+        for (const one of [undefined, ...after]) {
+          if (one !== undefined) await rig.import(one)
+          const undecided = await rig.values()
+          const runs = await take(rig, { kind: 'resolve', match: match.map((isMatch) => !isMatch) })
+          const decided = await rig.values()
+          const [runId] = runs
+          if (runs.length !== 1 || runId === undefined || !(await isUndoable(rig, runId))) continue
+          const memory = await readMemory()
+          const { undoId } = await rig.undo(runId)
+          const kept = new Map([...(await rig.values())].filter(([id]) => undecided.has(id)))
+          assert.deepEqual(kept, undecided)
+          await rig.undo(undoId)
+          assert.deepEqual(await rig.values(), decided)
+          assert.deepEqual(await readMemory(), memory)
+          await assertSound(rig)
+        }
+      }),
+      { numRuns: sequences },
+    )
+  })
+})
+
+/** Values of the records, without our ids and without whom undone decisions had made. */
+async function readRecords(): Promise<unknown[]> {
+  const { rows } = await district.rig.owner.query<Record<string, unknown>>(
+    `select s.sis_id, s.source_key, s.given_name, s.family_name, s.birth_date::text, s.email, s.homeroom, s.status from students s
+     where not exists (select from duplicate_cases c where c.undone_record_id = s.id and s.status = 'inactive') order by 1`,
+  )
+  return rows
+}
+
+async function readAsked(): Promise<unknown[]> {
+  const { rows } = await district.rig.owner.query<Record<string, unknown>>(
+    `select incoming_key, strength, reason, decision, jsonb_array_length(candidates) as candidates from duplicate_cases
+     where state = 'open' order by 1`,
+  )
+  return rows
+}
+
 /** Whatever happened, ids are unique, nothing is journaled twice, and no case is at work. */
 async function assertSound(rig: CaseRig): Promise<void> {
   const { owner } = district.rig
@@ -127,6 +211,8 @@ async function assertSound(rig: CaseRig): Promise<void> {
     select 'a freed key stayed' as problem from students where sis_id like '~%'
     union all select 'a case is still at work' from duplicate_cases where processing_run_id is not null
     union all select 'journaled twice' from journal group by run_id, record_id, revision having count(*) > 1
+    union all select 'asked about, and imported all the same' from duplicate_cases c join students s on s.sis_id = c.incoming_key
+      where c.state = 'open' and c.strength = 'likely' and c.reason = 'resembles' and s.status = 'active'
     union all select 'an alias of nobody' from record_aliases a
       where not exists (select from students s where s.id = a.record_id)`)
   assert.deepEqual(rows, [])
