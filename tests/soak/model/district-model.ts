@@ -8,6 +8,8 @@ type Entry = {
   readonly before: string
   readonly after: string
   readonly moment: number
+  /** Only together with the status: who stays active keeps it. */
+  readonly isGivenUp?: true
 }
 
 type ChangingRun = {
@@ -37,7 +39,7 @@ export class DistrictModel {
   apply(runId: string, plan: ModelPlan, part: Part = 'all'): void {
     this.#moment += 1
     const entries: Entry[] = []
-    for (const { values } of plan.creates) this.#create(values, entries)
+    for (const { values, whenUndone } of plan.creates) this.#create(values, entries, whenUndone)
     for (const { key, changes } of plan.updates) this.#change(key, changes, entries)
     if (part === 'all') for (const key of plan.deactivations) this.#change(key, { status: 'inactive' }, entries)
     this.#write(runId, null, entries)
@@ -53,14 +55,15 @@ export class DistrictModel {
 
   /**
    * Takes a run back as the undo `undoId`: each field is again what it was, unless somebody edited it since; whom the run
-   * created becomes inactive.
+   * created becomes inactive, and whom a decision created gives up the ids.
    */
   undo(runId: string, undoId: string): void {
     const run = this.#runs.findLast((one) => one.runId === runId)
     if (run === undefined) throw new Error(`the model knows no change by run ${runId}`)
     this.#moment += 1
     const entries: Entry[] = []
-    for (const { key, field, before, moment } of run.entries.toReversed()) {
+    for (const { key, field, before, moment, isGivenUp } of run.entries.toReversed()) {
+      if (isGivenUp === true && this.#get(key).values['status'] === 'active') continue
       if (!this.#isEdited(key, field, moment)) this.#change(key, { [field]: before }, entries)
     }
     this.#runs.push({ runId: undoId, undoOf: runId, entries })
@@ -93,9 +96,12 @@ export class DistrictModel {
     for (const values of students) this.#create(values, [])
   }
 
-  #create(values: Values, entries: Entry[]): void {
+  #create(values: Values, entries: Entry[], whenUndone: Values = {}): void {
     const key = `student ${(this.#keys += 1)}`
     this.#students.set(key, { key, values })
+    for (const [field, before] of Object.entries(whenUndone)) {
+      entries.push({ key, field, before, after: values[field] ?? '', moment: this.#moment, isGivenUp: true })
+    }
     entries.push({ key, field: 'status', before: 'inactive', after: values['status'] ?? '', moment: this.#moment })
   }
 

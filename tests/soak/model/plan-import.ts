@@ -5,8 +5,15 @@ export type HeldStudent = { readonly key: string; readonly values: Values }
 
 export type PlannedUpdate = { readonly key: string; readonly changes: Values }
 
+export type PlannedCreate = {
+  readonly row: SourceRow
+  readonly values: Values
+  /** Of one that a decision creates: the values that the undo leaves besides, as docs/guides/undo-a-run.md says. */
+  readonly whenUndone?: Values
+}
+
 export type ModelPlan = {
-  readonly creates: readonly { readonly row: SourceRow; readonly values: Values }[]
+  readonly creates: readonly PlannedCreate[]
   /** With `status` among the changes: a reactivation. */
   readonly updates: readonly PlannedUpdate[]
   readonly deactivations: readonly string[]
@@ -39,7 +46,7 @@ export function planImport(
 
   const asking = source.rows.filter(({ person }) => asked.has(person.identifier))
   const kept = new Set(asking.map(({ resembles }) => bySisId.get(resembles)?.key))
-  const creates: ModelPlan['creates'][number][] = []
+  const creates: PlannedCreate[] = []
   const updates: PlannedUpdate[] = []
   const withdrawn: string[] = []
   const seen = new Set<string>()

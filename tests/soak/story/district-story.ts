@@ -43,14 +43,12 @@ export class DistrictStory {
   readonly journal: Journal
   model = new DistrictModel()
   readonly modes = new InputModes()
-  /** Rows that somebody is asked about, as the last package had them, by identifier. */
-  readonly asked = new Map<string, Asked>()
+  /** The students that decisions made, by the case that they were made in: the model's keys. */
+  readonly madeIn = new Map<string, string>()
+  /** Rows that somebody is asked about, by the run whose package has them so and the identifier. */
+  readonly #asked = new Map<string, Asked>()
   /** A run that waits for a decision, with what it keeps back and who of that was edited since. */
   held: (Brought & { readonly rest: ModelPlan; readonly edited: Set<string>; readonly isStale: boolean }) | undefined
-  /** Identifiers of those whom a decision created that was undone. */
-  readonly reopened = new Set<string>()
-  readonly #createdBy = new Map<string, readonly string[]>()
-  readonly #reopenedBy = new Map<string, readonly string[]>()
   last: { readonly source: SourcePackage; readonly bytes: Buffer } | undefined
   readonly #runIds = new Set<string>()
   #packages = 0
@@ -143,7 +141,7 @@ export class DistrictStory {
       // A plan is made again when somebody whom it is about was edited since; what else was edited stays as it is.
       const isStale = held.isStale || listStudentsOf(held.rest).some((key) => held.edited.has(key))
       this.model.apply(held.runId, isStale ? this.#plan(held.source) : held.rest)
-      this.#rememberAsked(held.source)
+      this.#rememberAsked(held)
       this.modes.apply(held.runId, held.source.mode)
     }
   }
@@ -151,20 +149,15 @@ export class DistrictStory {
   /** Takes back on the model what the product says was undone; an undo is a run, too. */
   undone(runId: string, undoId: string): void {
     this.know(undoId)
-    const created = this.#createdBy.get(runId)
-    if (created !== undefined) {
-      for (const identifier of created) this.reopened.add(identifier)
-      this.#reopenedBy.set(undoId, created)
-    }
-    for (const identifier of this.#reopenedBy.get(runId) ?? []) this.reopened.delete(identifier)
-    if (this.#reopenedBy.has(runId)) this.#createdBy.set(undoId, this.#reopenedBy.get(runId) ?? [])
     this.model.undo(runId, undoId)
     this.modes.takeBack(runId)
   }
 
-  /** Remembers whom a decision created: its undo asks about them again. */
-  decided(runId: string, created: readonly string[]): void {
-    this.#createdBy.set(runId, created)
+  /** The row of a case, as the run that saw it last had it. */
+  getAsked(runId: string, identifier: string): Asked {
+    const asked = this.#asked.get(`${runId} ${identifier}`)
+    if (asked === undefined) throw new Error(`no package of run ${runId} has ${identifier} to be asked about`)
+    return asked
   }
 
   findAsked(source: SourcePackage): ReadonlySet<string> {
@@ -224,7 +217,7 @@ export class DistrictStory {
     await this.#superseded()
     if (keptBack === 'deactivations') {
       this.model.apply(run.runId, plan, 'safe')
-      this.#rememberAsked(brought.source)
+      this.#rememberAsked(brought)
     }
     const rest = keptBack === 'all' ? plan : { ...plan, creates: [], updates: [] }
     this.held = { ...brought, rest, edited: new Set(), isStale }
@@ -248,7 +241,7 @@ export class DistrictStory {
     }
     this.model.apply(runId, plan)
     this.modes.apply(runId, source.mode)
-    this.#rememberAsked(source)
+    this.#rememberAsked({ runId, source })
     await this.#superseded()
   }
 
@@ -262,10 +255,10 @@ export class DistrictStory {
     if (run.state !== 'discarded') this.fault('unexpected end', `run ${held.runId} is ${run.state}, not superseded`)
   }
 
-  #rememberAsked(source: SourcePackage): void {
-    if (source.mode === 'bulk') this.asked.clear()
-    for (const row of source.rows)
-      if (row.resembles !== undefined) this.asked.set(row.person.identifier, { row, source })
+  #rememberAsked({ runId, source }: Brought): void {
+    for (const row of source.rows) {
+      if (row.resembles !== undefined) this.#asked.set(`${runId} ${row.person.identifier}`, { row, source })
+    }
   }
 
   /** A moment that chance chooses. */

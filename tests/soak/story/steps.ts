@@ -1,6 +1,8 @@
 import { testFlag, type DistrictStory } from './district-story.ts'
-import { valuesOf, type SourcePackage } from '../model/source-row.ts'
-import { emptyPlan } from '../model/plan-import.ts'
+import { valuesOf, type SourcePackage, type Values } from '../model/source-row.ts'
+import { emptyPlan, type HeldStudent, type PlannedCreate, type PlannedUpdate } from '../model/plan-import.ts'
+import type { DuplicateCaseDocument } from '../../../api/contract/duplicate-case.ts'
+import type { PrintedRecord } from '../../end-to-end/district-on-stack.ts'
 
 type Step = (story: DistrictStory) => Promise<void>
 
@@ -34,11 +36,9 @@ async function importTwins(story: DistrictStory): Promise<void> {
 /** Everybody whom the model would ask about is asked about, and nobody else with any weight. */
 async function checkCases(story: DistrictStory): Promise<void> {
   if (story.held !== undefined || story.last === undefined) return
-  const expected = [...story.findAsked(story.last.source)].filter((id) => !story.reopened.has(id)).sort()
+  const expected = [...story.findAsked(story.last.source)].sort()
   const cases = (await story.api.listCases()).filter(({ strength }) => strength === 'likely')
-  // A case that an undo opened again may be there besides: README.md.
-  const open = cases.map(({ incoming }) => incoming.sisId).filter((id) => !story.reopened.has(id))
-  open.sort()
+  const open = cases.map(({ incoming }) => incoming.sisId).sort()
   if (JSON.stringify(open) !== JSON.stringify(expected)) {
     story.fault('unexpected end', `asked about ${open.join(', ')}, and should ask about ${expected.join(', ')}`)
   }
@@ -125,7 +125,8 @@ async function editBeside(story: DistrictStory): Promise<void> {
 async function editRecords(story: DistrictStory): Promise<void> {
   const students = [...story.model.students.values()]
   for (const { key, values } of story.chance.some(students, story.chance.between(1, 6))) {
-    const isStatus = story.chance.percent(10)
+    // Nobody makes somebody active of whom an undo left nothing but a name.
+    const isStatus = story.chance.percent(10) && values['sisId']?.includes('~') !== true
     const field = isStatus ? 'status' : story.chance.pick(Object.keys(editableColumns))
     const value = isStatus ? story.chance.pick(['active', 'inactive']) : `${field} ${story.chance.between(1, 99)}`
     story.tell(`edit ${values['sisId'] ?? ''} ${field}`)
@@ -196,32 +197,29 @@ async function undoBeside(story: DistrictStory): Promise<void> {
   await story.settle(brought, [], heldBefore)
 }
 
-/** Decides some of the open cases, and has that carried out. */
+/** Decides some of the open cases, and has that carried out; of the others nothing may be carried out. */
 async function resolveCases(story: DistrictStory): Promise<void> {
-  const all = await story.api.listCases()
-  const cases = all.filter(({ incoming }) => story.asked.has(incoming.sisId))
-  // What a decision created and its undo left is there under the very id: how that is called then is left to the product.
-  const open = cases.filter(({ strength, incoming }) => strength === 'likely' && !story.reopened.has(incoming.sisId))
+  const cases = await story.api.listCases()
+  const decided = cases.filter(({ decision }) => decision !== null)
+  if (decided.length > 0) {
+    story.fault('unexpected end', `decided by nobody: ${decided.map(({ incoming }) => incoming.sisId).join(', ')}`)
+  }
+  const open = cases.filter(({ strength }) => strength === 'likely')
   if (open.length === 0) return
-  const chosen = story.chance.some(open, story.chance.between(1, open.length))
-  const choices = chosen.map(({ caseId, incoming, candidates }) => {
-    const action = story.chance.percent(60) ? 'match' : 'create'
-    return { caseId, sisId: incoming.sisId, action, recordId: candidates[0]?.recordId ?? '' }
-  })
-  const before = cases.filter(({ decision }) => decision !== null).map(({ caseId }) => ({ caseId, action: 'cancel' }))
+  const choices = story.chance.some(open, story.chance.between(1, open.length)).map((one) => ({
+    ...one,
+    action: story.chance.percent(60) ? 'match' : 'create',
+    recordId: one.candidates[0]?.recordId ?? '',
+  }))
   const decisions = choices.map(({ caseId, action, recordId }) => ({
     caseId,
     action,
     ...(action === 'match' && { recordId }),
   }))
-  const refused = [
-    ...(before.length > 0 ? await story.api.decide(before) : []),
-    ...(await story.api.decide(decisions)),
-    // Somebody else says the same once more.
-    ...(await story.api.decide(decisions)),
-  ]
+  // Somebody else says the same once more.
+  const refused = [...(await story.api.decide(decisions)), ...(await story.api.decide(decisions))]
   if (refused.length > 0) story.fault('refused', `decisions were refused: ${refused.join('; ')}`)
-  const records = await story.api.records()
+  const before = await story.api.records()
   const runIds = await story.api.processCases()
   story.tell(`decided ${choices.map(({ action }) => action).join(', ')}: runs ${runIds.join(', ')}`)
   for (const runId of runIds) {
@@ -232,31 +230,55 @@ async function resolveCases(story: DistrictStory): Promise<void> {
       return
     }
   }
-  const sisIdOf = new Map([...records.values()].map((record) => [record['recordId'], record['sisId']]))
+  const [runId, ...more] = runIds
+  if (runId === undefined || more.length > 0) {
+    story.fault('unexpected end', `${choices.length} decisions were carried out by ${runIds.length} runs`)
+  }
+  if (runId !== undefined) await tellDecisions(story, runId, { choices, before })
+}
+
+type Decisions = {
+  readonly choices: readonly (DuplicateCaseDocument & { readonly action: string; readonly recordId: string })[]
+  /** The records before they were carried out. */
+  readonly before: ReadonlyMap<string, PrintedRecord>
+}
+
+async function tellDecisions(story: DistrictStory, runId: string, { choices, before }: Decisions): Promise<void> {
+  const after = await story.api.records()
+  const sisIdOf = new Map([...before.values()].map((record) => [record['recordId'], record['sisId']]))
   const bySisId = new Map([...story.model.students.values()].map((student) => [student.values['sisId'], student]))
-  const creates: { row: NonNullable<ReturnType<typeof story.asked.get>>['row']; values: Record<string, string> }[] = []
-  const updates: { key: string; changes: Record<string, string> }[] = []
-  for (const { sisId, action, recordId } of choices) {
-    const asked = story.asked.get(sisId)
-    if (asked === undefined) continue
-    const values = { ...valuesOf(asked.row, asked.source), status: 'active' }
+  const creates: PlannedCreate[] = []
+  const updates: PlannedUpdate[] = []
+  for (const { caseId, runId: seenBy, incoming, action, recordId } of choices) {
     story.journal.count(`decisions: ${action}`)
-    if (action === 'create') creates.push({ row: asked.row, values })
+    const { sisId } = incoming
+    const { row, source } = story.getAsked(seenBy, sisId)
+    const values = { ...valuesOf(row, source), status: 'active' }
+    const candidate = action === 'create' ? findMade(story, caseId, values) : bySisId.get(sisIdOf.get(recordId))
+    if (action === 'match' && row.resembles !== candidate?.values['sisId']) {
+      story.fault('unexpected end', `the best candidate of ${sisId} is not ${row.resembles ?? ''}`)
+    }
+    if (candidate !== undefined) updates.push({ key: candidate.key, changes: values })
     else {
-      const candidate = bySisId.get(sisIdOf.get(recordId))
-      if (candidate === undefined || asked.row.resembles !== candidate.values['sisId']) {
-        story.fault('unexpected end', `the best candidate of ${sisId} is not ${asked.row.resembles ?? ''}`)
-      }
-      if (candidate !== undefined) updates.push({ key: candidate.key, changes: values })
+      const whenUndone = { sisId: `${sisId}~${after.get(sisId)?.['recordId'] ?? ''}`, sourceKey: '' }
+      creates.push({ row, values, whenUndone })
     }
   }
-  const [runId] = runIds
-  if (runId === undefined) return
   story.model.apply(runId, { ...emptyPlan, creates, updates })
-  story.decided(
-    runId,
-    creates.map(({ row }) => row.person.identifier),
-  )
+  const keys = new Map([...story.model.students.values()].map(({ key, values }) => [values['sisId'], key]))
+  for (const { caseId, incoming, action } of choices) {
+    const key = keys.get(incoming.sisId)
+    if (action === 'create' && key !== undefined) story.madeIn.set(caseId, key)
+  }
+}
+
+/** Whom an undone decision about the same case had made, inactive still: she is taken up again. */
+function findMade(story: DistrictStory, caseId: string, incoming: Values): HeldStudent | undefined {
+  const made = story.model.students.get(story.madeIn.get(caseId) ?? '')
+  const isSame = ['givenName', 'familyName', 'birthDate'].every((field) => made?.values[field] === incoming[field])
+  if (made?.values['status'] !== 'inactive' || !isSame) return undefined
+  story.journal.count('decisions: create once more')
+  return made
 }
 
 const steps = {
