@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { withDistrict, type Database } from '../db/database.ts'
-import { countTables } from '../db/plan/count-tables.ts'
+import { countOutgrownTables, countTables } from '../db/plan/count-tables.ts'
 import { estimateRows } from '../db/plan/estimate-rows.ts'
 import { isTimedOut, withStatementLimits } from '../db/statement-limits.ts'
 import { RollbookFailure } from '../domain/errors.ts'
@@ -25,7 +25,7 @@ function deriveDefaultTimeout(rows: number): number {
 const secondTimeFactor = 4
 
 /**
- * Makes a step one whose statements have a time limit. Far over it, PostgreSQL has most likely planned with numbers
+ * Makes a step one whose statements have a time limit, and are planned with tables that were counted. Far over it, PostgreSQL has most likely planned with numbers
  * that are not true (a crash loses them): the tables are counted anew, and the step, which can be repeated like all of
  * them, has one more try. Throws RollbookFailure STEP_TOO_SLOW when that is no better: a run that beats for hours and
  * does not get on is worse than one that ends with a reason.
@@ -37,6 +37,8 @@ export function withinTimeLimit<Argument extends RunRef, Result>(
   return async (argument) => {
     const { districtId, runId } = argument
     const rows = await withDistrict(db, districtId, (trx) => estimateRows(trx, runId))
+    // In a transaction of its own: others learn of it at once, and need not wait for the step.
+    await withDistrict(db, districtId, (trx) => countOutgrownTables(trx, runId))
     const timeoutMs = deriveStatementTimeout(rows)
     try {
       return await withStatementLimits({ timeoutMs }, () => step(argument))

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { kindOfCase, type CaseKind } from '../../domain/duplicate-case.ts'
 import type { Database } from '../database.ts'
+import { countOutgrown } from '../plan/count-outgrown.ts'
 import { buildNewId } from '../plan/planned-creates.ts'
 import { incomingKeyOf } from '../matching/incoming-key.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
@@ -35,6 +36,8 @@ export async function adoptCases(
         decision = case when ${isStillOffered} then duplicate_cases.decision end,
         decided_record_id = case when ${isStillOffered} then duplicate_cases.decided_record_id end
       where duplicate_cases.processing_run_id is null`.execute(trx)
+  // A night may bring the first cases, and thousands of them.
+  await countOutgrown(trx, ['duplicate_cases', 'duplicate_finds'])
   await replaceMembers(trx, run, dataType)
   await closeMended(trx, run, dataType)
 }
@@ -68,7 +71,7 @@ async function replaceMembers(trx: Transaction<Database>, run: RunRow, dataType:
     from duplicate_finds f
     join duplicate_cases c on c.run_id = f.run_id and c.seq = f.lead_seq and c.state = 'open'
     join ${sql.table(dataType.stagedTable)} s on s.run_id = f.run_id and s.seq = f.seq
-    where f.run_id = ${run.id}
+    where f.run_id = ${run.id} and f.lead_seq is not null
     on conflict do nothing`.execute(trx)
 }
 

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { beginPlan, settleClaims, type PlanRequest, type StoredPlan } from '../plan/build-plan.ts'
+import { countJoined } from '../plan/count-outgrown.ts'
 import { countPlan, insertPlanCounts, sumByAction } from '../plan/plan-counts.ts'
 import { planReason } from '../plan/plan-reason.ts'
 import { buildMatchSql, type PlanShape } from '../plan/plan-sql.ts'
@@ -45,10 +46,13 @@ export async function planResolution(trx: Transaction<Database>, request: PlanRe
     insert into given_matches (district_id, run_id, seq, record_id)
     select district_id, run_id, seq, record_id from resolution_rows
     where run_id = ${run.id} and role = 'incoming'`.execute(trx)
+  // Its rows are written by openResolution, and no count of before knows this run.
+  await countJoined(trx, [dataType.stagedTable])
   await sql.raw(buildMatchSql(dataType, parts, shape)).execute(trx)
   await insertYielded(trx, run, dataType, planNo)
   await insertReturned(trx, run, dataType, planNo)
   await insertRestored(trx, run, dataType, planNo)
+  await countJoined(trx, ['plan_rows'])
   await settleClaims(trx, dataType, shape, await countPlan(trx, dataType, shape))
   await skipTakenKeys(trx, run, dataType, planNo)
   const counts = await countPlan(trx, dataType, shape)
@@ -72,9 +76,10 @@ async function insertYielded(
   const staged = quoteName(dataType.stagedTable)
   const changes = dataType.matchKeys.map((field) => {
     const column = quoteName(columnOf(field))
-    return `${quoteLiteral(field)}, case when exists (
-        select from resolution_rows ir join ${staged} i on i.run_id = ir.run_id and i.seq = ir.seq
-        where ir.run_id = rr.run_id and ir.role = 'incoming' and i.${column} = r.${column})
+    // Not "exists": the ids of what comes in have no index, and would be looked through for each record that yields.
+    return `${quoteLiteral(field)}, case when r.${column} in (
+        select i.${column} from resolution_rows ir join ${staged} i on i.run_id = ir.run_id and i.seq = ir.seq
+        where ir.run_id = ${quoteLiteral(run.id)}::uuid and ir.role = 'incoming' and i.${column} is not null)
       then jsonb_build_array(r.${column}, s.${column}) end`
   })
   await insertRoleRows(trx, run, dataType, planNo, {
@@ -164,9 +169,10 @@ async function skipTakenKeys(
       left join plan_rows own on own.run_id = rr.run_id and own.plan_no = ${planNo} and own.seq = rr.seq
       join ${sql.table(dataType.table)} held on held.district_id = rr.district_id and held.${key} = s.${key}
       where rr.run_id = ${run.id} and held.id is distinct from coalesce(own.record_id, rr.record_id)
-        and not exists (
-          select from plan_rows p where p.run_id = rr.run_id and p.plan_no = ${planNo}
-            and p.record_id = held.id and p.changes ? ${firstKey})
+        -- As "in", which is one hash: no index leads from a record to its row of the plan.
+        and held.id not in (
+          select p.record_id from plan_rows p where p.run_id = ${run.id} and p.plan_no = ${planNo}
+            and p.record_id is not null and p.changes ? ${firstKey})
       union
       -- What lost its claim on a record takes nobody's ids either.
       select rr.case_id from resolution_rows rr join plan_rows p

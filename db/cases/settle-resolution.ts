@@ -17,6 +17,8 @@ export async function settleResolution(
   { run, dataType }: { readonly run: RunRow; readonly dataType: DataType },
 ): Promise<void> {
   const newId = buildNewId(`${quoteLiteral(run.id)}::uuid`, `${run.planNo}::smallint`, 'rr.seq')
+  // All of it is found by the run, and then each side is as large as the other, whatever the planner knows of them.
+  await sql`select set_config('enable_nestloop', 'off', true)`.execute(trx)
   const { rows: done } = await sql<Settled>`
     update duplicate_cases c
     set state = case when c.state = 'open' then 'processed' else 'unmerged' end,
@@ -28,15 +30,17 @@ export async function settleResolution(
         when c.decision = 'create' then p.record_id end),
       settled_decision = null, settled_record_id = null, settled_by = null, settled_at = null,
       undone_record_id = case when c.undone_record_id is distinct from p.record_id then c.undone_record_id end
-    from resolution_rows rr
+    from (
+      -- Of several that were decided together the first speaks for all.
+      select *, row_number() over (partition by case_id, role order by seq) as place
+      from resolution_rows where run_id = ${run.id}
+    ) rr
     join ${sql.table(dataType.stagedTable)} s on s.run_id = rr.run_id and s.seq = rr.seq
     left join plan_rows p on p.run_id = rr.run_id and p.plan_no = ${run.planNo} and p.seq = rr.seq
-    where c.processing_run_id = ${run.id} and rr.run_id = ${run.id} and rr.case_id = c.id
+    where c.processing_run_id = ${run.id} and rr.case_id = c.id and rr.place = 1
       and rr.role in ('incoming', 'returned') and p.action is distinct from 'skip'
-      -- Of several that were decided together the first speaks for all.
-      and not exists (select from resolution_rows earlier where earlier.run_id = rr.run_id
-        and earlier.case_id = rr.case_id and earlier.role = rr.role and earlier.seq < rr.seq)
     returning c.id, c.state = 'processed' as was_open`.execute(trx)
+  await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
   await freeCases(trx, run.id)
   const ids = (wasOpen: boolean) => done.filter((one) => one.wasOpen === wasOpen).map(({ id }) => id)
   await remember(trx, dataType, ids(true))

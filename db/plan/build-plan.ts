@@ -10,6 +10,7 @@ import type { StagedParts } from '../staging/staged-parts.ts'
 import { findCases, giveAliases, type FoundCases } from '../cases/find-cases.ts'
 import { findIdentityConflicts } from '../cases/find-identity-conflicts.ts'
 import { analyzeWhereUncounted } from './analyze-records.ts'
+import { countOutgrown } from './count-outgrown.ts'
 import { buildClaimsSql } from './claims-sql.ts'
 import { findEarlierInputs } from './earlier-inputs.ts'
 import { lockRunRows } from './lock-run-rows.ts'
@@ -79,6 +80,8 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   if (isComplete && settings.deactivateMissing && !isAdditionsOnly) {
     await sql.raw(buildAbsentSql(dataType, shape)).execute(trx)
   }
+  // Who may be somebody we hold is searched with nested loops, through the rows of this plan too.
+  await countOutgrown(trx, ['plan_rows'])
   let counts = await countPlan(trx, dataType, shape)
   if (await settleClaims(trx, dataType, shape, counts)) counts = await countPlan(trx, dataType, shape)
   if (isAdditionsOnly) {

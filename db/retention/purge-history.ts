@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { withDistrict, type Database } from '../database.ts'
+import { countOutgrown } from '../plan/count-outgrown.ts'
 import type { PurgeRequest } from './purge-run-logs.ts'
 
 const defaultBatchRows = 10_000
@@ -14,6 +15,7 @@ export async function purgeCaseValues(
   request: PurgeRequest & { readonly caseDays: number },
 ): Promise<{ readonly cases: number }> {
   const { districtId, now, caseDays, batchRows = defaultBatchRows } = request
+  await withDistrict(db, districtId, (trx) => countOutgrown(trx, ['duplicate_cases']))
   const cases = await inBatches(
     db,
     request,

@@ -54,7 +54,10 @@ export async function readSilentVotes(client: pg.PoolClient, request: SilentRequ
   const { districtId, dataType, primaryColumns, field, isComplete } = request
   const school = dataType.schoolField === undefined ? 'null::uuid' : `r.${quoteName(columnOf(dataType.schoolField))}`
   const isNamed = listKeys(dataType, primaryColumns).map(
-    ({ held, copied }) => `exists (select from staging_primary p where ${copied} = r.${held})`,
+    // As "in", which is one hash of what was copied: as "exists" the planner, which never knows a temporary table, would
+    // now and then look through all of it for each record.
+    ({ held, copied }) =>
+      `coalesce(r.${held} in (select ${copied} from staging_primary p where ${copied} is not null), false)`,
   )
   const wasMet = isComplete
     ? `r.connection_id = $2 and r.mapping_fingerprint = $3 and r.primary_digest is not null

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { withDistrict, type Database } from '../database.ts'
+import { countOutgrown } from '../plan/count-outgrown.ts'
 import { lockRun } from '../queries/runs.ts'
 import { isInOpenThrough } from './undo-through.ts'
 
@@ -31,6 +32,7 @@ export async function purgeJournal(
   let purgedRows = 0
   for (;;) {
     const rows = await withDistrict(db, districtId, async (trx) => {
+      await countOutgrown(trx, ['journal'])
       const { numAffectedRows } = await sql`
         with gone as (
           delete from journal where (run_id, plan_no, seq) in (
