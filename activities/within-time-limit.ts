@@ -37,11 +37,13 @@ export function withinTimeLimit<Argument extends RunRef, Result>(
   return async (argument) => {
     const { districtId, runId } = argument
     const rows = await withDistrict(db, districtId, (trx) => estimateRows(trx, runId))
-    // In a transaction of its own: others learn of it at once, and need not wait for the step.
-    await withDistrict(db, districtId, (trx) => countOutgrownTables(trx, runId))
     const timeoutMs = deriveStatementTimeout(rows)
     try {
-      return await withStatementLimits({ timeoutMs }, () => step(argument))
+      return await withStatementLimits({ timeoutMs }, async () => {
+        // In a transaction of its own: others learn of it at once, and need not wait for the step.
+        await withDistrict(db, districtId, (trx) => countOutgrownTables(trx, runId))
+        return step(argument)
+      })
     } catch (error) {
       if (!isTimedOut(error)) throw error
     }

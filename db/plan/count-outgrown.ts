@@ -27,10 +27,12 @@ export const joinedTables = [
 export async function countOutgrown(trx: Transaction<Database>, tables: readonly string[]): Promise<void> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class
-    where oid = any (${[...tables]}::regclass[]) and pg_relation_size(oid) > 0
-      and (reltuples <= 0 or pg_relation_size(oid) >= 2 * current_setting('block_size')::bigint * relpages)`.execute(
-    trx,
-  )
+    where oid = any (${[...tables]}::regclass[])
+      -- Its size is not asked of a table that is locked: that would wait.
+      and case when exists (select from pg_locks where relation = pg_class.oid and mode = 'AccessExclusiveLock') then false
+        else pg_relation_size(oid) > 0
+          and (reltuples <= 0 or pg_relation_size(oid) >= 2 * current_setting('block_size')::bigint * relpages)
+        end`.execute(trx)
   if (rows.length > 0)
     await countJoined(
       trx,
