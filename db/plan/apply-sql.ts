@@ -82,7 +82,8 @@ export function buildUpdateSql(dataType: DataType, shape: BatchShape): string {
   return `
     update ${quoteName(dataType.table)} r
     set ${[...fields, customFields].join(',\n      ')},
-      status = coalesce(p.changes #>> '{status,1}', 'active'), ${refreshDigests(shape)}, updated_run_id = ${shape.run}
+      status = coalesce(p.changes #>> '{status,1}', case p.action when 'reactivate' then 'active' else r.status end),
+      ${refreshDigests(shape)}, updated_run_id = ${shape.run}
     from ${planned(shape, `'update', 'reactivate'`)}
     ${joinStaged(dataType, shape)}
     where r.id = p.record_id and r.revision = p.revision`

@@ -260,3 +260,22 @@ describe('a row without its first id', () => {
     assert.deepEqual(rows, [{ rule: 'I-03', column: 'sisId' }])
   })
 })
+
+describe('somebody who has left, and whose id another one has now', () => {
+  it('stays inactive when a person says that the new one is somebody else, and in the undo of that', async () => {
+    const { rig, held } = await start()
+    await rig.import([ada, carmen, dario, ...rest])
+    await rig.import([ada, { ...carmen, key: 'k-1', sisId: 's-1' }, dario, ...rest])
+    const left = await rig.values()
+    const brunoId = held.get('k-1')?.id ?? ''
+    assert.equal(left.get(brunoId)?.['status'], 'inactive')
+    for (const { id } of await rig.cases()) await rig.decide({ caseId: id, action: 'create' })
+    const [runId = ''] = await rig.process()
+    const bruno = async () => (await rig.values()).get(brunoId)
+    assert.deepEqual([(await bruno())?.['status'], (await bruno())?.['sis_id']], ['inactive', `s-1~${brunoId}`])
+    const { undoId } = await rig.undo(runId)
+    assert.deepEqual(await bruno(), left.get(brunoId))
+    await rig.undo(undoId)
+    assert.equal((await bruno())?.['status'], 'inactive')
+  })
+})
