@@ -98,6 +98,8 @@ async function cancelImport(story: DistrictStory): Promise<void> {
   await story.pause(2000)
   const isTaken = await story.api.cancel(brought.runId)
   story.tell(`cancel ${isTaken ? 'taken' : 'too late'}`)
+  // A run that is about to end may be held a moment longer.
+  if (isTaken) await story.api.awaitRest(brought.runId, ({ state }) => state !== 'held')
   const run = await story.settle(brought, ['cancelled'])
   const { created, updated, deactivated, reactivated } = run.counts
   if (run.state === 'cancelled' && created + updated + deactivated + reactivated > 0) {
