@@ -12,7 +12,8 @@ export const commandsToBuild: Readonly<Record<string, readonly string[]>> = {
 /** Adds them beside what is built; call last. */
 export function addCommandsToBuild(program: Command, run: Runner): void {
   for (const [name, parts] of Object.entries(commandsToBuild)) {
-    const parent = program.commands.find((command) => command.name() === name) ?? program.command(name)
+    const parent =
+      program.commands.find((command) => command.name() === name) ?? program.command(name).description('not built yet')
     if (parts.length === 0) addNotBuilt(parent, name, run)
     for (const part of parts) addNotBuilt(parent.command(part), `${name} ${part}`, run)
   }

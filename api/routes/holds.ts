@@ -39,7 +39,7 @@ export function addHoldRoutes(api: Api): void {
     if (run.state !== 'held') throw new Refusal('CONFLICT', `The run is not held; its state is "${run.state}".`)
     const message = { decision: context.req.valid('json').decision, by: context.get('caller').name }
     const delivery = await deliver(() => context.get('parts').workflows.decideHold(run.workflowId, message))
-    return context.json(toReceipt(run.id, delivery), 202)
+    return context.json(toReceipt(run.id, delivery, 'goes on'), 202)
   })
 
   api.openapi(cancel, async (context) => {
@@ -50,7 +50,7 @@ export function addHoldRoutes(api: Api): void {
     const { reason } = context.req.valid('json')
     const message = { by: context.get('caller').name, reason: reason === '' ? 'no reason given' : reason }
     const delivery = await deliver(() => context.get('parts').workflows.cancelRun(run.workflowId, message))
-    return context.json(toReceipt(run.id, delivery), 202)
+    return context.json(toReceipt(run.id, delivery, 'ends'), 202)
   })
 }
 
@@ -70,10 +70,10 @@ async function deliver(send: () => Promise<Delivery>): Promise<Delivery> {
   }
 }
 
-function toReceipt(runId: string, delivery: Delivery): MessageReceipt {
+function toReceipt(runId: string, delivery: Delivery, next: 'goes on' | 'ends'): MessageReceipt {
   const message =
     delivery === 'answered'
-      ? 'The run has taken it and goes on.'
+      ? `The run has taken it and ${next}.`
       : 'No worker answered; the message is kept and is taken when a worker is back.'
   return { runId, delivery, message }
 }
