@@ -18,7 +18,8 @@ export const ChangeConnection = z
     settings: z.record(z.string(), z.unknown()).optional(),
     name: freeText(200).min(1).optional(),
   })
-  .openapi('ChangeConnection')
+  .refine(({ settings, name }) => settings !== undefined || name !== undefined, 'write settings, a name, or both')
+  .openapi('ChangeConnection', { minProperties: 1 })
 
 export const Connection = z
   .object({

@@ -113,6 +113,8 @@ describe('a connection', () => {
     )
     const wrong = await readAnswer<Problem>(await change({ settings: { source: { kind: 'ftp' } } }), 422)
     assert.deepEqual(wrong.errors, [{ path: 'source.kind', message: 'write "folder" or "sftp"' }])
+    const empty = await readAnswer<Problem>(await change({}), 400)
+    assert.match(JSON.stringify(empty.errors), /write settings, a name, or both/)
     const viewer = await rig().makeToken({ rights: ['view'] })
     await readAnswer(await change({ name: 'x' }, viewer), 403)
     const stranger = await rig().makeToken({ districtId: (await rig().makeDistrict()).id })
