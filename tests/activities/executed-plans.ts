@@ -7,6 +7,7 @@ type PlanNode = {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
   readonly 'CTE Name'?: string
+  readonly 'Function Name'?: string
   readonly 'Index Name'?: string
   readonly 'Actual Rows'?: number
   readonly 'Actual Loops'?: number
@@ -131,12 +132,17 @@ function sumOnePass(node: PlanNode): number {
   return below + (isRead(node) ? countPass(node) : 0)
 }
 
+/** What has nodes below it reads rows of its own all the same where those are but asked by its condition. */
 function isRead(node: PlanNode): boolean {
-  return node.Plans === undefined || node['Relation Name'] !== undefined || node['CTE Name'] !== undefined
+  return node.Plans === undefined || findSource(node) !== undefined
+}
+
+function findSource(node: PlanNode): string | undefined {
+  return node['Relation Name'] ?? node['CTE Name'] ?? node['Function Name']
 }
 
 function describeNode(node: PlanNode): string {
-  const of = node['Relation Name'] ?? node['CTE Name'] ?? node['Index Name']
+  const of = findSource(node) ?? node['Index Name']
   const rows = `${countPass(node)} rows × ${node['Actual Loops'] ?? 0}`
   return `${node['Node Type']}${of === undefined ? '' : ` of ${of}`}, ${rows}`
 }
