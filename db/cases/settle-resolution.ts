@@ -57,12 +57,17 @@ async function remember(trx: Transaction<Database>, dataType: DataType, caseIds:
   for (const field of dataType.matchKeys) {
     await sql`
       insert into record_aliases (district_id, data_type, field, value, record_id, case_id)
-      select c.district_id, c.data_type, ${field}, c.changes -> ${field} ->> 0, c.decided_record_id, c.id
-      from duplicate_cases c
-      where c.id = any (${[...caseIds]}::uuid[]) and c.decision = 'match' and c.changes -> ${field} ->> 0 is not null
+      select c.district_id, c.data_type, ${field}, c.had, c.decided_record_id, c.id
+      from (
+        -- First, for row-level security would not let ->> near an index (db/undo/free-exchanged-ids.ts).
+        select *, changes -> ${field} ->> 0 as had from duplicate_cases
+        where id = any (${[...caseIds]}::uuid[]) and decision = 'match'
+        offset 0
+      ) c
+      where c.had is not null
         -- An id that went to somebody else leads there.
         and not exists (select from ${sql.table(dataType.table)} r where r.district_id = c.district_id
-          and r.${sql.ref(columnOf(field))} = c.changes -> ${field} ->> 0)
+          and r.${sql.ref(columnOf(field))} = c.had)
       on conflict (district_id, data_type, field, value) do update
         set record_id = excluded.record_id, case_id = excluded.case_id`.execute(trx)
   }
