@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
+import { countOutgrown } from '../plan/count-outgrown.ts'
 import { insertAuditEntry } from '../queries/audit.ts'
 import { decidedKey } from './decide-cases.ts'
 import { getRun, insertRun, type RunRow } from '../queries/runs.ts'
@@ -36,6 +37,8 @@ export async function openResolution(
       and decision is not null and processing_run_id is null
     order by id for update`.execute(trx)
   if (decided.length === 0) return { runs: [], caseCount: 0 }
+  // Nobody may have counted them since they were written, and each case is joined with its staged row and record.
+  await countOutgrown(trx, ['duplicate_cases', 'case_members', dataType.stagedTable, dataType.table])
   const kept = await processKept(trx, request)
   const runs: RunRow[] = []
   let caseCount = kept

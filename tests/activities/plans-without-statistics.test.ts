@@ -103,6 +103,10 @@ async function tellStory(rig: ImportRig, watch: PlanWatch, state: State): Promis
   }
   const inDistrict = <Result>(name: string, work: Parameters<typeof withDistrict<Result>>[2]) =>
     watch.during(name, () => withDistrict(db, districtId, work))
+  const stepInDistrict: typeof inDistrict = async (name, work) => {
+    await state.beforeStep(rig)
+    return inDistrict(name, work)
+  }
   const drain = async (name: string, lines: AsyncIterable<string>) => {
     await watch.during(name, async () => {
       for await (const line of lines) assert.ok(line !== '')
@@ -172,7 +176,7 @@ async function tellStory(rig: ImportRig, watch: PlanWatch, state: State): Promis
     return rows
   })
   assert.ok(cases.length >= 260, `${cases.length} cases`)
-  await inDistrict('decideCases', (trx) =>
+  await stepInDistrict('decideCases', (trx) =>
     decideCases(trx, {
       districtId,
       by: 'operator-7',
@@ -185,7 +189,7 @@ async function tellStory(rig: ImportRig, watch: PlanWatch, state: State): Promis
     }),
   )
   await state.beforeRun(rig)
-  const { runs } = await inDistrict('openResolution', (trx) =>
+  const { runs } = await stepInDistrict('openResolution', (trx) =>
     openResolution(trx, {
       districtId,
       dataType: students,
