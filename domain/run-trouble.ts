@@ -39,6 +39,27 @@ export type PendingWork = {
       }[]
     | null
   readonly pendingWorkflowTask?: { readonly attempt?: number | null } | null
+  readonly pendingChildren?:
+    readonly { readonly workflowId?: string | null; readonly workflowTypeName?: string | null }[] | null
+}
+
+/** What applies, or takes back, has a workflow of its own, for which the run waits (workflows/apply-in-turn.ts). */
+const partTypes: ReadonlySet<string> = new Set(['applyImport', 'applyUndo'])
+
+/** The ids of the workflows in which a part of the run is being done: what they wait for the run waits for. */
+export function listParts({ pendingChildren }: PendingWork): string[] {
+  return (pendingChildren ?? []).flatMap(({ workflowId, workflowTypeName }) =>
+    partTypes.has(workflowTypeName ?? '') && workflowId ? [workflowId] : [],
+  )
+}
+
+/** The run and its parts as if they were one workflow. */
+export function joinParts(work: PendingWork, parts: readonly PendingWork[]): PendingWork {
+  const all = [work, ...parts]
+  return {
+    pendingActivities: all.flatMap(({ pendingActivities }) => pendingActivities ?? []),
+    pendingWorkflowTask: { attempt: Math.max(...all.map((each) => each.pendingWorkflowTask?.attempt ?? 1)) },
+  }
 }
 
 /** Temporal's number for an activity that a worker is at. */

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import { describeTrouble, findRunTrouble, findStepAtWork, type PendingWork } from '../../domain/run-trouble.ts'
+import {
+  describeTrouble,
+  findRunTrouble,
+  findStepAtWork,
+  joinParts,
+  listParts,
+  type PendingWork,
+} from '../../domain/run-trouble.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const seconds = (ago: number) => ({ seconds: { toString: () => String(now.getTime() / 1000 - ago) } })
@@ -66,5 +73,24 @@ describe('the step at work', () => {
       startedAt: new Date('2026-11-22T09:50:00Z'),
     })
     assert.equal(findStepAtWork({ pendingActivities: [] }), undefined)
+  })
+})
+
+describe('a run of which a part has a workflow of its own', () => {
+  it('has the troubles of that part, and not those of what outlives it', () => {
+    const run: PendingWork = {
+      pendingActivities: [],
+      pendingChildren: [
+        { workflowId: 'apply/lincoln/students', workflowTypeName: 'applyImport' },
+        { workflowId: 'undo/7', workflowTypeName: 'undoWindow' },
+      ],
+    }
+    assert.deepEqual(listParts(run), ['apply/lincoln/students'])
+    const applying = { activityType: { name: 'applyPlan' }, attempt: 3, state: started, lastStartedTime: seconds(400) }
+    const whole = joinParts(run, [{ pendingActivities: [applying] }])
+    assert.equal(findRunTrouble(whole, now)?.step, 'applyPlan')
+    assert.equal(findStepAtWork(whole)?.step, 'applyPlan')
+    assert.equal(findRunTrouble(joinParts(run, [{ pendingWorkflowTask: { attempt: 5 } }]), now)?.attempts, 4)
+    assert.equal(findRunTrouble(joinParts(run, []), now), undefined)
   })
 })
