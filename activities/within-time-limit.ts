@@ -25,10 +25,10 @@ function deriveDefaultTimeout(rows: number): number {
 const secondTimeFactor = 4
 
 /**
- * Makes a step one whose statements have a time limit, and are planned with tables that were counted. Far over it, PostgreSQL has most likely planned with numbers
- * that are not true (a crash loses them): the tables are counted anew, and the step, which can be repeated like all of
- * them, has one more try. Throws RollbookFailure STEP_TOO_SLOW when that is no better: a run that beats for hours and
- * does not get on is worse than one that ends with a reason.
+ * Makes a step one whose statements have a time limit, and are planned with tables that were counted. Far over the limit
+ * PostgreSQL has most likely planned with numbers that are not true (a crash loses them): the tables are counted anew,
+ * and the step, which can be repeated like all of them, has one more try. Throws RollbookFailure STEP_TOO_SLOW when that
+ * is no better: a run that beats for hours and does not get on is worse than one that ends with a reason.
  */
 export function withinTimeLimit<Argument extends RunRef, Result>(
   { db, log, deriveStatementTimeout = deriveDefaultTimeout }: TimeLimitDependencies,

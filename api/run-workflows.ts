@@ -1,6 +1,6 @@
 import type * as Temporal from '@temporalio/client'
 import { deriveRunLabels, deriveRunStart, type RunStartFacts, type StartedRun } from '../domain/derive-run-start.ts'
-import { findRunTrouble, joinParts, listParts, type RunTrouble } from '../domain/run-trouble.ts'
+import { findRunTrouble, joinParts, type RunTrouble } from '../domain/run-trouble.ts'
 import { deriveUndoThroughWorkflowId, deriveUndoWorkflowId } from '../domain/ids.ts'
 import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../workflows/messages.ts'
 import type { undoThrough, UndoThroughInput } from '../workflows/undo-through.ts'
@@ -158,12 +158,9 @@ export class TemporalRunWorkflows implements RunWorkflows {
     try {
       const [client] = await this.#load()
       return await client.connection.withDeadline(Date.now() + troublePatienceMs, async () => {
-        const { raw, status } = await client.workflow.getHandle(workflowId).describe()
-        if (status.name !== 'RUNNING') return undefined
-        const parts = listParts(raw).map((id) => client.workflow.getHandle(id).describe())
-        const found = await Promise.allSettled(parts)
-        const work = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value.raw] : []))
-        return findRunTrouble(joinParts(raw, work), new Date())
+        const describe = (id: string) => client.workflow.getHandle(id).describe()
+        const { raw, status } = await describe(workflowId)
+        return status.name === 'RUNNING' ? findRunTrouble(await joinParts(raw, describe), new Date()) : undefined
       })
     } catch {
       // The run is shown without it: whoever asks has waited long enough.

@@ -5,7 +5,7 @@ import pg from 'pg'
 export type StatementLimits = {
   /** Aborted: whatever statement is at work then is ended by PostgreSQL, and its transaction fails with SQLSTATE 57014. */
   readonly signal?: AbortSignal
-  /** For how long a statement at work may go on after that, milliseconds. */
+  /** For how long what is at work may go on after that, milliseconds. */
   readonly graceMs?: number
   /** For how long one statement may run, milliseconds; it fails with 57014 too (isTimedOut tells the two apart). */
   readonly timeoutMs?: number
@@ -36,10 +36,13 @@ export function isTimedOut(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '57014' && error.message.includes('statement timeout')
 }
 
-/** Lends a connection under the limits in force. Throws the signal's reason once that is aborted. */
+/**
+ * Lends a connection under the limits in force. Throws the signal's reason once that is aborted, unless there is a grace:
+ * what is at work then may need another connection to come to its end.
+ */
 export async function lendClient(pool: pg.Pool): Promise<pg.PoolClient> {
   const { signal, graceMs = 0 } = limitsInForce.getStore() ?? {}
-  signal?.throwIfAborted()
+  if (graceMs === 0) signal?.throwIfAborted()
   const client = await pool.connect()
   if (signal !== undefined) watchClient(client, pool, { signal, graceMs })
   return client

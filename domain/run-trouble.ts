@@ -46,16 +46,19 @@ export type PendingWork = {
 /** What applies, or takes back, has a workflow of its own, for which the run waits (workflows/apply-in-turn.ts). */
 const partTypes: ReadonlySet<string> = new Set(['applyImport', 'applyUndo'])
 
-/** The ids of the workflows in which a part of the run is being done: what they wait for the run waits for. */
-export function listParts({ pendingChildren }: PendingWork): string[] {
-  return (pendingChildren ?? []).flatMap(({ workflowId, workflowTypeName }) =>
+/**
+ * The run and the workflows in which a part of it is being done, as if they were one: what those wait for the run waits
+ * for. `describe` asks Temporal for one of them; one that has ended since has no part in it any more.
+ */
+export async function joinParts(
+  work: PendingWork,
+  describe: (workflowId: string) => Promise<{ readonly raw: PendingWork }>,
+): Promise<PendingWork> {
+  const ids = (work.pendingChildren ?? []).flatMap(({ workflowId, workflowTypeName }) =>
     partTypes.has(workflowTypeName ?? '') && workflowId ? [workflowId] : [],
   )
-}
-
-/** The run and its parts as if they were one workflow. */
-export function joinParts(work: PendingWork, parts: readonly PendingWork[]): PendingWork {
-  const all = [work, ...parts]
+  const found = await Promise.allSettled(ids.map(describe))
+  const all = [work, ...found.flatMap((one) => (one.status === 'fulfilled' ? [one.value.raw] : []))]
   return {
     pendingActivities: all.flatMap(({ pendingActivities }) => pendingActivities ?? []),
     pendingWorkflowTask: { attempt: Math.max(...all.map((each) => each.pendingWorkflowTask?.attempt ?? 1)) },

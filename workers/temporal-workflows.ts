@@ -5,15 +5,7 @@ import {
   type Client,
 } from '@temporalio/client'
 import type { LeftOut, RunWorkflowFacts, WorkflowPort } from '../activities/workflow-port.ts'
-import {
-  findRunTrouble,
-  findStepAtWork,
-  joinParts,
-  listParts,
-  troubleSignal,
-  type PendingWork,
-  type RunTrouble,
-} from '../domain/run-trouble.ts'
+import { findRunTrouble, findStepAtWork, joinParts, troubleSignal, type RunTrouble } from '../domain/run-trouble.ts'
 import { deriveRunStart, type StartedRun } from '../domain/derive-run-start.ts'
 
 /** What steps ask of Temporal, through the client of the worker. */
@@ -42,20 +34,15 @@ async function startRun(client: Client, taskQueue: string, run: StartedRun): Pro
 
 async function describeRun(client: Client, workflowId: string): Promise<RunWorkflowFacts> {
   try {
-    const { status, raw } = await client.workflow.getHandle(workflowId).describe()
+    const describe = (id: string) => client.workflow.getHandle(id).describe()
+    const { status, raw } = await describe(workflowId)
     if (status.name !== 'RUNNING') return { state: 'ended', how: status.name.toLowerCase() }
-    const work = joinParts(raw, await describeParts(client, raw))
+    const work = await joinParts(raw, describe)
     return { state: 'running', trouble: findRunTrouble(work, new Date()), atWork: findStepAtWork(work) }
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { state: 'notFound' }
     throw error
   }
-}
-
-/** One that has ended since has no part in it any more. */
-async function describeParts(client: Client, work: PendingWork): Promise<PendingWork[]> {
-  const found = await Promise.allSettled(listParts(work).map((id) => client.workflow.getHandle(id).describe()))
-  return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value.raw] : []))
 }
 
 async function tellTrouble(client: Client, workflowId: string, trouble: RunTrouble | undefined): Promise<void> {

@@ -4,7 +4,7 @@ import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan
 import { withDistrict, type Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
 import type { AppliedPart } from '../tables/plans.ts'
-import { analyzeRecords } from './analyze-records.ts'
+import { countJoined } from './count-outgrown.ts'
 import { recordAppliedInput } from './applied-input.ts'
 import { applyBatch, StalePlan, type Batch } from './apply-batch.ts'
 import { maxSeq } from './planned-creates.ts'
@@ -94,7 +94,7 @@ export async function applyPlan(db: Kysely<Database>, request: ApplyPlanRequest)
   return withDistrict(db, districtId, async (trx) => {
     await recordAppliedInput(trx, runId)
     const actions = await countApplied(trx, runId)
-    if (planned.create >= worthAnalyzing) await analyzeRecords(trx, dataType)
+    if (planned.create >= worthAnalyzing) await countJoined(trx, [dataType.table])
     return { isStale: false, actions }
   })
 }

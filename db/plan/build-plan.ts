@@ -9,7 +9,6 @@ import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { StagedParts } from '../staging/staged-parts.ts'
 import { findCases, giveAliases, type FoundCases } from '../cases/find-cases.ts'
 import { findIdentityConflicts } from '../cases/find-identity-conflicts.ts'
-import { analyzeWhereUncounted } from './analyze-records.ts'
 import { countOutgrown } from './count-outgrown.ts'
 import { buildClaimsSql } from './claims-sql.ts'
 import { findEarlierInputs } from './earlier-inputs.ts'
@@ -71,7 +70,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     isDelta: run.staging.isDelta,
     wholeAsOf: quoteWholeAsOf(wholeAsOf),
   }
-  await analyzeWhereUncounted(trx, dataType)
+  await countOutgrown(trx, [dataType.table])
   await giveAliases(trx, { run, dataType })
   await sql.raw(buildMatchSql(dataType, parts, shape)).execute(trx)
   // From here on both sides of every join can be large and neither has an index for it: were the planner's guess of

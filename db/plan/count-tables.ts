@@ -1,14 +1,13 @@
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
 import { getRun } from '../queries/runs.ts'
-import { countOutgrown, joinedTables } from './count-outgrown.ts'
+import { countJoined, countOutgrown, joinedTables } from './count-outgrown.ts'
 
 /** Has the planner know anew every table that the steps of a run join. A table that somebody has locked is passed over. */
 export async function countTables(trx: Transaction<Database>, runId: string): Promise<void> {
   const { table, stagedTable } = getDataType((await getRun(trx, runId)).dataType)
-  const tables = [table, stagedTable, ...joinedTables].map((name) => sql.table(name))
-  await sql`analyze (skip_locked) ${sql.join(tables)}`.execute(trx)
+  await countJoined(trx, [table, stagedTable, ...joinedTables])
 }
 
 /** The same of those that the planner does not know, or not as they are (countOutgrown). */

@@ -46,6 +46,20 @@ describe('an apply that is cancelled', () => {
   })
 })
 
+describe('an apply that is cancelled within its last batch', () => {
+  const rig = useImportRig()
+
+  it('has applied everything when the order comes with its last batch, and says so', async () => {
+    const run = await rig.giveRun(await rig.givePackage({ ...county, students: 40 }))
+    await rig.plan(run)
+    const applied = await rig.step('applyPlan', { ...run, part: 'all' }, stopAfterFirstBatch('CANCELLED'))
+    assert.deepEqual(applied, { kind: 'applied', actions: { ...noActions, create: 40 } })
+    await rig.close(run, { kind: 'applied' })
+    const again = await rig.giveRun(await rig.givePackage({ ...county, students: 40 }))
+    assert.equal((await rig.step('openRun', again)).isUnchanged, true, 'the records follow its input')
+  })
+})
+
 describe('an apply whose worker is stopped', () => {
   const rig = useImportRig({ applyBatchRows: 50 })
 

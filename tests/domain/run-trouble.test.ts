@@ -4,7 +4,6 @@ import {
   findRunTrouble,
   findStepAtWork,
   joinParts,
-  listParts,
   type PendingWork,
 } from '../../domain/run-trouble.ts'
 
@@ -77,7 +76,7 @@ describe('the step at work', () => {
 })
 
 describe('a run of which a part has a workflow of its own', () => {
-  it('has the troubles of that part, and not those of what outlives it', () => {
+  it('has the troubles of that part, and not those of what outlives it', async () => {
     const run: PendingWork = {
       pendingActivities: [],
       pendingChildren: [
@@ -85,12 +84,23 @@ describe('a run of which a part has a workflow of its own', () => {
         { workflowId: 'undo/7', workflowTypeName: 'undoWindow' },
       ],
     }
-    assert.deepEqual(listParts(run), ['apply/lincoln/students'])
+    const asked: string[] = []
+    const joinWith = (part: PendingWork) =>
+      joinParts(run, (id) => {
+        asked.push(id)
+        return Promise.resolve({ raw: part })
+      })
     const applying = { activityType: { name: 'applyPlan' }, attempt: 3, state: started, lastStartedTime: seconds(400) }
-    const whole = joinParts(run, [{ pendingActivities: [applying] }])
+    const whole = await joinWith({ pendingActivities: [applying] })
+    assert.deepEqual(asked, ['apply/lincoln/students'])
     assert.equal(findRunTrouble(whole, now)?.step, 'applyPlan')
     assert.equal(findStepAtWork(whole)?.step, 'applyPlan')
-    assert.equal(findRunTrouble(joinParts(run, [{ pendingWorkflowTask: { attempt: 5 } }]), now)?.attempts, 4)
-    assert.equal(findRunTrouble(joinParts(run, []), now), undefined)
+    assert.equal(findRunTrouble(await joinWith({ pendingWorkflowTask: { attempt: 5 } }), now)?.attempts, 4)
+  })
+
+  it('has none of a part that has ended since', async () => {
+    const run: PendingWork = { pendingChildren: [{ workflowId: 'apply/x/y', workflowTypeName: 'applyUndo' }] }
+    const gone = await joinParts(run, () => Promise.reject(new Error('not found')))
+    assert.equal(findRunTrouble(gone, now), undefined)
   })
 })
