@@ -5,9 +5,10 @@ import { caseAlerts } from '../db/cases/refresh-case-alert.ts'
 import { countNotImported, refreshNotImported, type NotImportedCount } from '../db/plan/not-imported.ts'
 import { countBlankFields, countFindingsByField, type FieldCount } from '../db/queries/alert-counts.ts'
 import { listOpenAlerts, type NewAlert } from '../db/queries/alerts.ts'
-import { findConfiguration } from '../db/queries/configurations.ts'
+import { findConfiguration, findMappingVersion } from '../db/queries/configurations.ts'
 import type { RunRow } from '../db/queries/runs.ts'
 import type { DataType } from '../domain/data-types/define-data-type.ts'
+import { getDataType } from '../domain/data-types/registry.ts'
 
 const unmappedCodeRule = 'I-05'
 
@@ -32,7 +33,7 @@ export async function findAlerts(
     ...notImported.map(describeNotImported),
     ...unmappedCodes.map(toAlert('unmappedCode')),
     ...(request.hasChangedRecords
-      ? await countMissingExpected(trx, districtId, dataType)
+      ? await countMissingExpected(trx, districtId, dataType, await listMappedFields(trx, run))
       : await keepMissingExpected(trx, districtId, dataType)),
   ]
 }
@@ -41,12 +42,20 @@ async function countMissingExpected(
   trx: Transaction<Database>,
   districtId: string,
   dataType: DataType,
+  mapped: ReadonlySet<string>,
 ): Promise<NewAlert[]> {
+  // What the source has no place for is known when it is mapped, and would be said of every record in every run.
   const fields = Object.entries(dataType.fields)
-    .filter(([, field]) => field.presence === 'expected')
+    .filter(([name, field]) => field.presence === 'expected' && mapped.has(name))
     .map(([name]) => name)
   const blank = await countBlankFields(trx, { districtId, dataType, fields })
   return blank.filter(({ count }) => count > 0).map(toAlert('missingExpected'))
+}
+
+/** The fields that the run's mapping feeds; all of those that are expected where the mapping is not known any more. */
+async function listMappedFields(trx: Transaction<Database>, run: RunRow): Promise<ReadonlySet<string>> {
+  const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
+  return new Set(Object.keys(mapping?.document.fields ?? getDataType(run.dataType).fields))
 }
 
 async function keepMissingExpected(

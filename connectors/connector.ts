@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { FindingSink, Profile } from '../domain/import-rules/finding.ts'
+import type { MappedCollection } from '../domain/mapping/compile-mapping.ts'
 import type { MappingDocument } from '../domain/mapping/mapping-document.ts'
 import type { InputFile } from './kit/input-file.ts'
 
@@ -81,6 +82,8 @@ export type ExtractReport = {
   readonly format?: string | undefined
   /** Of an input that calls itself complete: the files it has, and how each was sent; undefined where it has none. */
   readonly files?: Readonly<Record<string, string>> | undefined
+  /** True only with proof that every row of what is gathered was in the input, for each record that was. */
+  readonly isGatheredComplete?: boolean | undefined
   /** True when the input carries changes only. */
   readonly isDelta: boolean
   /** When the source changed a record of it last, in ISO 8601 and UTC; undefined where it does not say. */
@@ -93,8 +96,11 @@ export type ExtractReport = {
   readonly rowsRead: number
 }
 
-/** The collections of a data type in this source; the first one carries the records, the others add fields by key. */
-export type SourceCollection = { readonly name: string; readonly columns: readonly string[] }
+/**
+ * The collections of a data type in this source, the one that carries the records first. Of a gathered one each row is
+ * given as a record whose key is that of the record it belongs to; its digest is not asked for.
+ */
+export type SourceCollection = MappedCollection & { readonly columns: readonly string[] }
 
 export type ConnectionTest = { readonly isConnected: true } | { readonly isConnected: false; readonly reason: string }
 

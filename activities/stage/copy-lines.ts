@@ -23,6 +23,15 @@ export function addSupplementLine(block: CopyBlock, row: StagedSourceRow, values
   addRest(block, row, values)
 }
 
+/** One gathered item: of the record with this key, for the field at this place. */
+export function addItemLine(block: CopyBlock, key: string, field: number, item: string, mark: number): void {
+  block.text(key)
+  block.count(field)
+  block.text(item)
+  block.count(mark)
+  block.endLine()
+}
+
 function addRest(block: CopyBlock, row: StagedSourceRow, values: readonly StagedValue[]): void {
   if (row.digest === null) block.noValue()
   else block.text(row.digest)

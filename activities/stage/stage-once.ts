@@ -20,6 +20,8 @@ import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import { chooseAcademicYear, type AcademicYear } from '../../domain/mapping/academic-year.ts'
 import type { CompiledCollection } from '../../domain/mapping/compile-mapping.ts'
+import type { ImportSettings } from '../../domain/plan/import-settings.ts'
+import { toStagedParts } from '../derive-staged-parts.ts'
 import type { StagedRun } from '../interface.ts'
 import { CopyTarget } from './copy-target.ts'
 import { DigestSet } from './digest-set.ts'
@@ -34,7 +36,8 @@ export type StageRequest = {
   readonly fence: number
   readonly dataType: DataType
   readonly connector: Connector
-  readonly settings: unknown
+  readonly connectionSettings: unknown
+  readonly settings: ImportSettings
   readonly input: InputFile
   readonly heldOrgs: readonly OrgRow[]
   readonly lastFiles: Readonly<Record<string, string>> | undefined
@@ -85,18 +88,16 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     await updateRunBase(trx, run.id, held)
   })
 
-  const [primary, supplement] = mapping
-  if (primary === undefined) throw new Error(`${dataType.name} has no collection`)
   const session = await createStagingSession(db, {
     districtId: run.districtId,
     runId: run.id,
     fence: request.fence,
     dataType,
-    parts: { primary: namesOf(primary), supplement: supplement === undefined ? null : namesOf(supplement) },
+    parts: toStagedParts(mapping),
     yearFields: mapping.flatMap(listYearFields),
   })
   try {
-    const target = new CopyTarget(session, primary.name, dataType.schoolField)
+    const target = new CopyTarget(session, dataType.schoolField)
     const pass = new StagePass({
       dataType,
       mapping: keepStagedFields(mapping, session),
@@ -104,11 +105,12 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
       target,
       findings,
       choice: request.choice,
+      tellsPassedOver: !request.settings.onlyMappedRolesInLog,
       onProgress: reportProgress(request),
     })
     const report = await request.connector.extract(
       {
-        settings: request.settings,
+        settings: request.connectionSettings,
         dataType: dataType.name,
         input: request.input,
         columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
@@ -119,7 +121,11 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
       },
       pass,
     )
-    await pass.drain({ collection: primary.name, bytesRead: request.input.sizeBytes, rowsRead: report.rowsRead })
+    await pass.drain({
+      collection: findPrimary(request)?.name ?? '',
+      bytesRead: request.input.sizeBytes,
+      rowsRead: report.rowsRead,
+    })
     await target.end()
     if (request.choice?.check.isBroken() === true) throw new ChoiceBroken()
     const isBaseless = report.isDelta && held.rosterVersion === 0
@@ -143,7 +149,7 @@ async function startFindings(request: StageRequest): Promise<FindingLog> {
 }
 
 async function readHeld({ db, run, dataType, mapping, fingerprint }: StageRequest) {
-  const [primary, supplement] = mapping
+  const [primary, supplement] = [findPrimary({ mapping }), findSupplement({ mapping })]
   const digests = new Map<string, DigestSet>()
   const primarySet = new DigestSet()
   const supplementSet = new DigestSet()
@@ -175,15 +181,40 @@ async function finishSession(
 ): Promise<number> {
   const { districtId, id: runId } = request.run
   await inDistrict(request, (trx) => upsertOrgs(trx, { districtId, runId, orgs: pass.orgs }))
-  const [primary = '', supplement = ''] = request.mapping.map(({ name }) => name)
+  const [primary = '', supplement = ''] = [findPrimary(request)?.name, findSupplement(request)?.name]
   await session.dropPrimaryRows(target.droppedLines)
   await session.addContestedKeys(report.contestedKeys[primary] ?? [])
   await session.dropSupplementRows(report.contestedKeys[supplement] ?? [])
   if (report.isComplete) {
     await pipeline(Readable.from(unseenLines(held.get(primary)), { objectMode: false }), session.openUnseenCopy())
   }
-  const { stagedCount } = await session.finish(await findFeedYear(request, session, report))
+  const { connectionId } = request.run
+  const isWhole = report.isComplete && report.isGatheredComplete === true
+  const { stagedCount, overLimit } = await session.finish({
+    academicYear: await findFeedYear(request, session, report),
+    wholeGathering: isWhole ? { connectionId, mappingFingerprint: request.fingerprint } : undefined,
+    mostOfEach: { coTeacherClasses: request.settings.coTeacherClasses },
+  })
+  for (const { field, sourceKey } of overLimit) pass.finding(describeOverLimit(request, field, sourceKey))
   return stagedCount
+}
+
+function describeOverLimit({ settings }: StageRequest, field: string, sourcedId: string): Finding {
+  return {
+    rule: 'I-16',
+    severity: 'warning',
+    column: field,
+    sourcedId,
+    message: `one of those who come second here has ${settings.coTeacherClasses} others already and is left out. Raise the limit (coTeacherClasses) if that is meant.`,
+  }
+}
+
+function findPrimary({ mapping }: Pick<StageRequest, 'mapping'>): CompiledCollection | undefined {
+  return mapping.find(({ kind }) => kind === 'records')
+}
+
+function findSupplement({ mapping }: Pick<StageRequest, 'mapping'>): CompiledCollection | undefined {
+  return mapping.find(({ kind }) => kind === 'fields')
 }
 
 /** Nothing to find where no class year is made of a grade. */
@@ -231,7 +262,7 @@ async function storeFacts(
       isDelta: report.isDelta,
       rowsRead: report.rowsRead,
       // The later row of a contested key was refused when it came; the first one is only now.
-      rejectedCount: pass.rejectedCount + (report.contestedKeys[request.mapping[0]?.name ?? '']?.length ?? 0),
+      rejectedCount: pass.rejectedCount + (report.contestedKeys[findPrimary(request)?.name ?? '']?.length ?? 0),
       comparedDigests: true,
       ...(pass.recordsFile === undefined ? {} : { recordsFile: pass.recordsFile }),
       ...(report.format !== undefined && { format: report.format }),
@@ -273,15 +304,16 @@ function inDistrict<Result>(
 
 /** The fields that the session has a column for: the source's key is staged once, as the key of the row. */
 function keepStagedFields(mapping: readonly CompiledCollection[], session: StagingSession): CompiledCollection[] {
-  return mapping.map((collection, at) => {
-    const columns = at === 0 ? session.primaryColumns : session.supplementColumns
+  const columnsOf = {
+    records: session.primaryColumns,
+    fields: session.supplementColumns,
+    gathered: session.gatheredColumns,
+  } as const
+  return mapping.map((collection) => {
+    const columns = columnsOf[collection.kind]
     return {
       ...collection,
       fields: collection.fields.filter(({ name }) => columns.some(({ field }) => field === name)),
     }
   })
-}
-
-function namesOf({ fields, customFields }: CompiledCollection) {
-  return { fields: fields.map(({ name }) => name), customFields: customFields.map(({ name }) => name) }
 }

@@ -1,6 +1,5 @@
 import type { ExtractProgress, ExtractSink, SourceOrg, SourceRecord } from '../../connectors/connector.ts'
-import { keyField } from '../../db/staging/staged-parts.ts'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { describeType, keyField, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import type { CompiledCollection, CompiledField, ValueProblem } from '../../domain/mapping/compile-mapping.ts'
 import type { ChoiceCheck } from './choice-check.ts'
@@ -13,9 +12,11 @@ export type StagedValue = string | readonly string[] | null
 
 /** Where staged rows go: the temporary tables of db/staging. Values in the order of the session's columns. */
 export interface StagingTarget {
-  active(collection: string, row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void
+  active(part: 'primary' | 'supplement', row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void
   /** One that is not to be imported. `sourceKey` is '' when nobody can read it; `school`, its key, where it is known. */
   seen(row: SeenSourceRow): void
+  /** One item of a gathered list. */
+  item(item: GatheredItem): void
   /** Takes back the row of the primary collection that was given for a line. */
   drop(line: number): void
   drain(): Promise<void>
@@ -37,6 +38,15 @@ export type SeenSourceRow = {
   readonly kind: 'inactive' | 'rejected'
   readonly school: string | null
   readonly modifiedAt: string | null
+}
+
+export type GatheredItem = {
+  /** Of the record that the item belongs to. */
+  readonly sourceKey: string
+  readonly field: string
+  readonly value: string
+  /** `first`: it comes before the others; `uncertain`: its row was refused, and nothing follows from it. */
+  readonly mark: 'other' | 'first' | 'uncertain'
 }
 
 /** The digests we hold of each collection under the mapping in force. */
@@ -66,6 +76,7 @@ export class StagePass implements ExtractSink {
   /** A person's rows go together: the changed one may belong to another record than before, and all of hers with it. */
   readonly #staged = new StagedKeys()
   readonly #school: CompiledField | undefined
+  readonly #gathered: ReadonlyMap<string, CompiledCollection>
 
   constructor(pass: StagePassOptions) {
     this.#pass = pass
@@ -77,6 +88,8 @@ export class StagePass implements ExtractSink {
         .filter(([, field]) => field.presence === 'required')
         .map(([name]) => name),
     )
+    const gathered = pass.mapping.filter(({ kind }) => kind === 'gathered')
+    this.#gathered = new Map(gathered.map((collection) => [collection.name, collection]))
     this.#school = primary.fields.find(({ name }) => name === pass.dataType.schoolField)
   }
 
@@ -104,6 +117,11 @@ export class StagePass implements ExtractSink {
 
   #take(record: SourceRecord, isReplacing = false, isTold = false): void {
     const isPrimary = record.collection === this.#primary.name
+    const gathered = isPrimary ? undefined : this.#gathered.get(record.collection)
+    if (gathered !== undefined) {
+      this.#gather(record, gathered)
+      return
+    }
     if (record.presence !== 'active') {
       if (isPrimary) this.#seen(record, record.presence)
       return
@@ -116,6 +134,20 @@ export class StagePass implements ExtractSink {
     if (collection === undefined) return
     this.#stage(record, collection, isTold)
     if (isPrimary) this.#staged.add(record)
+  }
+
+  /** Of a withdrawn row nothing is gathered; a refused one makes uncertain what it may have said. */
+  #gather(record: SourceRecord, { fields }: CompiledCollection): void {
+    const sourceKey = record.key()
+    if (record.presence === 'inactive' || sourceKey === '') return
+    const read = (column: string) => record.value(column)
+    for (const field of fields) {
+      const values = field.read(read, () => undefined)
+      if (values === null) continue
+      const mark = record.presence === 'rejected' ? 'uncertain' : field.isFirst?.(read) === true ? 'first' : 'other'
+      for (const value of typeof values === 'string' ? [values] : values)
+        this.#pass.target.item({ sourceKey, field: field.name, value, mark })
+    }
   }
 
   async drain(progress: ExtractProgress): Promise<void> {
@@ -153,6 +185,7 @@ export class StagePass implements ExtractSink {
     return this.#primary.fields.some(
       (field) =>
         this.#required.has(field.name) &&
+        field.definition.isScope !== true &&
         field.read(read, () => undefined) === null &&
         !this.#mayBeKnownOtherwise(field, record),
     )
@@ -169,6 +202,10 @@ export class StagePass implements ExtractSink {
     }
     const values: StagedValue[] = []
     for (field of collection.fields) {
+      if (field.definition.isScope === true && field.read(read, () => undefined) === null) {
+        this.#passOver(record, field)
+        return
+      }
       const value = field.read(read, tell)
       if (value === null && this.#required.has(field.name)) {
         if (!this.#mayBeKnownOtherwise(field, record)) {
@@ -178,10 +215,10 @@ export class StagePass implements ExtractSink {
         // Until the source has the id again, the plan looks at the row in every run and says so.
         problemCount++
       }
-      if (field.type === 'org') values.push(...spreadOrgs(value))
-      else values.push(value)
+      if (field.definition.isChosen === true) values.push(...spreadChoices(value))
+      else values.push(isUnordered(field) && Array.isArray(value) ? value.toSorted() : value)
     }
-    this.#pass.target.active(collection.name, {
+    this.#pass.target.active(collection === this.#primary ? 'primary' : 'supplement', {
       line: record.line,
       sourceKey: record.key(),
       digest: problemCount === 0 ? digestText(record.digestHi, record.digestLo) : null,
@@ -195,6 +232,20 @@ export class StagePass implements ExtractSink {
   #mayBeKnownOtherwise(field: CompiledField, record: SourceRecord): boolean {
     const [firstKey, ...others] = this.#pass.dataType.matchKeys
     return field.name === firstKey && others.includes(keyField) && record.key() !== ''
+  }
+
+  /** Somebody of whom the mapping knows nothing that makes her one of this data type; told where people want to see all. */
+  #passOver(record: SourceRecord, field: CompiledField): void {
+    if (!this.#pass.tellsPassedOver) return
+    this.finding({
+      rule: 'I-17',
+      severity: 'info',
+      file: record.fileName,
+      line: record.line,
+      column: field.name,
+      sourcedId: record.key(),
+      message: `none of the source's ${field.name} of this record is mapped to one of ours; it is not imported. Map one under "Define codes", or leave such records out of the log.`,
+    })
   }
 
   /** A record without a required field is not imported; it counts as seen. */
@@ -227,7 +278,7 @@ export class StagePass implements ExtractSink {
           ...place,
           rule: 'I-04',
           severity: 'warning',
-          message: `the value is no ${field.type}; it is left out. Correct it at the source or map another column.`,
+          message: `the value is no ${describeType(field.definition)}; it is left out. Correct it at the source or map another column.`,
         }
       case 'impossibleAge':
         return {
@@ -241,10 +292,15 @@ export class StagePass implements ExtractSink {
   }
 }
 
-/** An org takes two columns: the first that the source names, and all of them where there are several. */
-function spreadOrgs(value: StagedValue): readonly StagedValue[] {
+/** A chosen reference takes two columns: the first that the source names, and all of them where there are several. */
+function spreadChoices(value: StagedValue): readonly StagedValue[] {
   if (value === null || typeof value === 'string') return [value, null]
   return [value[0] ?? null, value.length > 1 ? value : null]
+}
+
+/** A list of references has no order of its own: it is kept in that of the keys, whatever the source's. */
+function isUnordered({ definition }: CompiledField): boolean {
+  return definition.many === true && typeof definition.type !== 'string'
 }
 
 export type StagePassOptions = {
@@ -254,6 +310,8 @@ export type StagePassOptions = {
   readonly target: StagingTarget
   readonly findings: FindingLog
   readonly choice: TriedChoice | undefined
+  /** Whether a record that is none of this data type by the mapping is told of (import setting `onlyMappedRolesInLog`). */
+  readonly tellsPassedOver: boolean
   readonly onProgress: (progress: ExtractProgress) => Promise<void>
 }
 

@@ -8,10 +8,11 @@ import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
 import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/queries/academic-year.ts'
 import { openArchivedFile } from '../../db/queries/archived-files.ts'
-import { findMappingVersion } from '../../db/queries/configurations.ts'
+import { findConfiguration, findMappingVersion } from '../../db/queries/configurations.ts'
 import { findConnection } from '../../db/queries/connections.ts'
 import { listOrgs } from '../../db/queries/orgs.ts'
 import { getRun } from '../../db/queries/runs.ts'
@@ -63,6 +64,7 @@ export async function stageRun(
     const run = await getRun(trx, runId)
     const connection = await findConnection(trx, run.connectionId)
     const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
+    const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
     const orgs = await listOrgs(trx, districtId)
     const heldYear = await findAcademicYear(trx, run)
     const lastFiles = await findLastFiles(trx, run)
@@ -71,7 +73,7 @@ export async function stageRun(
       .select('timeZone')
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
-    return { fence, run, connection, mapping, orgs, timeZone, heldYear, lastFiles }
+    return { fence, run, connection, mapping, configuration, orgs, timeZone, heldYear, lastFiles }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
@@ -84,7 +86,8 @@ export async function stageRun(
     run,
     dataType: getDataType(run.dataType),
     connector,
-    settings: connector.settings.parse(dependencies.openSettings(connection)),
+    connectionSettings: connector.settings.parse(dependencies.openSettings(connection)),
+    settings: known.configuration?.settings ?? ImportSettings.parse({}),
     input,
     heldOrgs: known.orgs,
     lastFiles: known.lastFiles,
@@ -135,8 +138,7 @@ async function stageDocument(
   choice: StageRequest['choice'],
 ): Promise<StagedRun> {
   const { dataType, today, heldYear } = request
-  const collections = request.connector.collections(dataType.name).map(({ name }) => name)
-  const mapping = compileMapping(dataType, document, collections, today)
+  const mapping = compileMapping(dataType, document, request.connector.collections(dataType.name), today)
   const yearByDate = deriveAcademicYearEnd(today, document.academicYearTurnsOn)
   const pass = (academicYear: number, rest: Pick<StageRequest, 'isYearFound' | 'choice'>) =>
     stageOnce({

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { listCustomFields, listRecords, type ListedRecord } from '../../db/queries/list-records.ts'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { getField, shownFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Api } from '../app-environment.ts'
 import { listAnswer, problemAnswer } from '../answers.ts'
 import { requireRight } from '../authenticate.ts'
@@ -38,7 +38,7 @@ export function addRecordRoute(api: Api): void {
 
     if (wantsCsv(context.req.header('accept'), format)) {
       const custom = await withDistrict(db, districtId, (trx) => listCustomFields(trx, dataType.name))
-      const header = ['recordId', 'status', ...Object.keys(dataType.fields), ...custom]
+      const header = ['recordId', 'status', ...shownFields(dataType), ...custom]
       const pages = listAllRecords(db, districtId, dataType, withInactive)
       return csvResponse(toCsv(header, toCells(pages, dataType, custom), { isRaw: true }))
     }
@@ -79,22 +79,31 @@ async function* toCells(
   dataType: DataType,
   custom: readonly string[],
 ): AsyncGenerator<unknown[][]> {
-  const fields = Object.entries(dataType.fields)
+  const fields = shownFields(dataType)
   for await (const records of pages) {
     yield records.map(({ id, status, values, customFields }) => [
       id,
       status,
-      ...fields.map(([name, field]) => (field.isStatus === true ? status : values[name])),
+      ...fields.map((name) => valueOf(dataType, name, status, values)),
       ...custom.map((name) => customFields?.[name]),
     ])
   }
 }
 
+/** Of a field that is not stored, what follows from the record or from its data type. */
+function valueOf(
+  dataType: DataType,
+  name: string,
+  status: ListedRecord['status'],
+  values: ListedRecord['values'],
+): unknown {
+  const { isStatus, always } = getField(dataType, name)
+  if (isStatus === true) return status
+  return always ?? values[name] ?? null
+}
+
 function toDocument({ id, status, values, customFields }: ListedRecord, dataType: DataType): RosterRecord {
-  const fields = Object.entries(dataType.fields).map(([name, field]) => [
-    name,
-    field.isStatus === true ? status : (values[name] ?? null),
-  ])
+  const fields = shownFields(dataType).map((name) => [name, valueOf(dataType, name, status, values)])
   // Names and values by the registry; JSON can carry each of them.
   return {
     recordId: id,

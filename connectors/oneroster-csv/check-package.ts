@@ -35,6 +35,8 @@ export type CheckPackageOptions = {
   /** Reads a file that is not UTF-8 as Windows-1252, with a warning (C-01). */
   readonly allowWindows1252?: boolean | undefined
   readonly onRow?: RowHook | undefined
+  /** The files, without `.csv`, whose rows are read; the others are left as they are. All of them unless told. */
+  readonly only?: readonly string[] | undefined
   /** Awaited after every block of a file, so that a slow receiver slows the reading; throws to end it. */
   readonly drain?: ((progress: CheckProgress) => Promise<void>) | undefined
   readonly limits?: Partial<PackageLimits> | undefined
@@ -112,14 +114,18 @@ class PackageReading {
   }
 
   async #readFiles(version: OneRosterVersion): Promise<{ file: PackageFile; count: FileCount }[]> {
-    const { profile, today, heldOrgKeys } = this.#options
-    const inOrder = readingOrder.flatMap((name) => this.#opened.files.filter((file) => file.name === name))
+    const { profile, today, heldOrgKeys, only } = this.#options
+    const isWanted = ({ name }: PackageFile) => only === undefined || only.includes(name)
+    const inOrder = readingOrder.flatMap((name) =>
+      this.#opened.files.filter((file) => file.name === name && isWanted(file)),
+    )
+    const unwanted = this.#opened.files.filter((file) => !isWanted(file)).map(({ name }) => name)
     const modes = new Map(inOrder.map(({ name, mode }) => [name, mode]))
     const spill = this.#spill
     const relations = createRelationChecks({
       ...{ version, profile, modes, heldOrgKeys, today, spill },
       sink: this.#sink,
-      unreadFiles: new Set(this.#opened.unreadFiles),
+      unreadFiles: new Set([...this.#opened.unreadFiles, ...unwanted]),
     })
     const read: ReadFile[] = []
     for (const file of inOrder) {

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { findCandidates } from '../matching/find-candidates.ts'
 import { planReason } from '../plan/plan-reason.ts'
 import type { RunRow } from '../queries/runs.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 import { insertFinds, takeOutOfPlan } from './take-out-of-plan.ts'
 
 export type CaseSearch = {

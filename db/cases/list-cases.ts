@@ -2,6 +2,7 @@ import { sql, type Selectable, type Transaction } from 'kysely'
 import { columnOf } from '../../domain/data-types/define-data-type.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
+import { showReferences } from '../fields/show-references.ts'
 import type { CaseMembers } from '../tables/cases.ts'
 import type { CaseRow } from './decide-cases.ts'
 
@@ -44,7 +45,7 @@ export async function listMembers(trx: Transaction<Database>, cases: readonly Ca
 }
 
 export type PersonValues = Readonly<Record<string, unknown>>
-/** What a person compares, an org by its source key: by run and row (placeOf) for who comes in, by id for a record. */
+/** What a person compares, a reference as it is shown: by run and row (placeOf) for who comes in, by id for a record. */
 export type CaseValues = {
   readonly incoming: ReadonlyMap<string, PersonValues>
   readonly records: ReadonlyMap<string, PersonValues>
@@ -68,23 +69,22 @@ export async function readCaseValues(
     const rows = [...own, ...members.filter(({ caseId }) => own.some(({ id }) => id === caseId))]
     const fields = [...dataType.matchKeys, ...Object.values(dataType.matching ?? {})]
     const pick = (alias: string) => {
-      const valueOf = (field: string) => {
-        const column = sql.ref(`${alias}.${columnOf(field)}`)
-        const isOrg = dataType.fields[field]?.type === 'org'
-        return isOrg ? sql`(select source_key from orgs where orgs.id = ${column})` : column
-      }
-      return sql.join([...new Set(fields)].map((field) => sql`${valueOf(field)} as ${sql.ref(field)}`))
+      const columns = [...new Set(fields)].map(
+        (field) => sql`${sql.ref(`${alias}.${columnOf(field)}`)} as ${sql.ref(field)}`,
+      )
+      return sql.join(columns)
     }
     const staged = await sql<PersonValues & { atRun: string; atSeq: number }>`
       select s.run_id as at_run, s.seq as at_seq, ${pick('s')} from ${sql.table(dataType.stagedTable)} s
       join unnest(${rows.map(({ runId }) => runId)}::uuid[], ${rows.map(({ seq }) => seq)}::integer[]) asked (run_id, seq)
         on s.run_id = asked.run_id and s.seq = asked.seq`.execute(trx)
-    for (const { atRun, atSeq, ...values } of staged.rows) incoming.set(placeOf({ runId: atRun, seq: atSeq }), values)
+    for (const { atRun, atSeq, ...values } of await showReferences(trx, dataType, staged.rows))
+      incoming.set(placeOf({ runId: atRun, seq: atSeq }), values)
     const recordIds = rows.flatMap(({ candidates }) => candidates.map(({ recordId }) => recordId))
     const held = await sql<PersonValues & { recordId: string }>`
       select r.id as record_id, ${pick('r')} from ${sql.table(dataType.table)} r
       where r.id = any (${recordIds}::uuid[])`.execute(trx)
-    for (const { recordId, ...values } of held.rows) records.set(recordId, values)
+    for (const { recordId, ...values } of await showReferences(trx, dataType, held.rows)) records.set(recordId, values)
   }
   return { incoming, records }
 }

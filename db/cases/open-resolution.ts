@@ -5,7 +5,7 @@ import { countOutgrown } from '../plan/count-outgrown.ts'
 import { insertAuditEntry } from '../queries/audit.ts'
 import { decidedKey } from './decide-cases.ts'
 import { getRun, insertRun, type RunRow } from '../queries/runs.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 
 export type ResolutionRequest = {
   readonly districtId: string
@@ -231,7 +231,7 @@ async function stageCases(
     ), copied as (
       insert into ${staged}
       select (jsonb_populate_record(null::${staged}, to_jsonb(s) || jsonb_build_object('run_id', ${run.id}::text,
-        'seq', n.new_seq, 'primary_digest', null, 'supplement_digest', null))).*
+        'seq', n.new_seq, 'primary_digest', null, 'supplement_digest', null, 'gathered_digest', null))).*
       from numbered n join ${staged} s on s.run_id = n.run_id and s.seq = n.seq
     )
     select count(distinct id)::int as cases, count(*)::int as rows from numbered`.execute(trx)

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { insertAuditEntry } from '../queries/audit.ts'
 import { getRun, type RunRow } from '../queries/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 import { describeStaging, insertResolutionRun, type ResolutionRequest } from './open-resolution.ts'
 import type { CaseRow } from './decide-cases.ts'
 

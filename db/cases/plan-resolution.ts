@@ -9,7 +9,7 @@ import { buildMatchSql, type PlanShape } from '../plan/plan-sql.ts'
 import { getRun, updateRunBase, type RunRow } from '../queries/runs.ts'
 import { buildCountBatchesSql } from '../staging/count-batches.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName, schoolOf } from '../fields/field-sql.ts'
 import { currentValues } from '../undo/undo-sql.ts'
 
 /**
@@ -136,7 +136,7 @@ async function insertRoleRows(
   planNo: number,
   shape: { readonly role: string; readonly reason: string; readonly changes: string; readonly joins: string },
 ): Promise<void> {
-  const school = dataType.schoolField === undefined ? 'null::uuid' : `r.${quoteName(columnOf(dataType.schoolField))}`
+  const school = schoolOf(dataType, 'r')
   await sql`
     insert into plan_rows (district_id, run_id, plan_no, seq, action, record_id, school_id, revision, reason, changes)
     select district_id, run_id, ${planNo}, seq, 'update', id, school_id, revision, ${shape.reason}, changes

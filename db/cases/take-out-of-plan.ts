@@ -3,7 +3,7 @@ import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { CaseReason, StoredCandidate } from '../../domain/duplicate-case.ts'
 import type { Database } from '../database.ts'
 import { planReason } from '../plan/plan-reason.ts'
-import { stagedSchool } from '../plan/planned-creates.ts'
+import { schoolOf } from '../fields/field-sql.ts'
 import type { RunRow } from '../queries/runs.ts'
 
 /** What a plan came upon: a staged row, whom it may be, and the row under which it is asked about with others. */
@@ -41,7 +41,7 @@ export async function takeOutOfPlan(
   const isMeant = reason === planReason.duplicate ? sql`f.reason = 'resembles'` : sql`f.reason <> 'resembles'`
   await sql`
     insert into plan_rows (district_id, run_id, plan_no, seq, action, school_id, reason)
-    select f.district_id, f.run_id, ${planNo}, f.seq, 'skip', ${sql.raw(stagedSchool(dataType))}, ${reason}
+    select f.district_id, f.run_id, ${planNo}, f.seq, 'skip', ${sql.raw(schoolOf(dataType, 's'))}, ${reason}
     from duplicate_finds f join ${sql.table(dataType.stagedTable)} s on s.run_id = f.run_id and s.seq = f.seq
     where f.run_id = ${run.id} and f.strength = 'likely' and ${isMeant}
     on conflict (run_id, plan_no, seq) do update

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { foldWords } from '../../domain/matching/fold-text.ts'
 import type { Database } from '../database.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 import { aspectColumn, type KeyScope } from './match-key-sql.ts'
 
 /** Letters that rollbook_fold leaves as they are: those that are no letter and a mark, and those of other scripts. */

@@ -1,7 +1,7 @@
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { MatchingAspect } from '../../domain/matching/matching-aspects.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 
 /** Of what keys are made for: keys of one district and data type are equal to no other's. */
 export type KeyScope = { readonly districtId: string; readonly dataType: DataType }
@@ -108,7 +108,7 @@ export function buildContactKeys(scope: KeyScope, alias: string, birthDate: stri
 /** A list has no one value to make a key of. */
 function isSingle(dataType: DataType, aspect: MatchingAspect): boolean {
   const field = dataType.matching?.[aspect]
-  return field !== undefined && dataType.fields[field]?.type !== 'list'
+  return field !== undefined && dataType.fields[field]?.many !== true
 }
 
 /** Null stays null. The inner hash is of a literal, which PostgreSQL computes once. */

@@ -3,7 +3,7 @@ import { columnOf, type DataType } from '../../domain/data-types/define-data-typ
 import type { MatchingAspect } from '../../domain/matching/matching-aspects.ts'
 import type { Database } from '../database.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 import { writeLatinNames } from './latin-names.ts'
 import { aspectColumn, buildContactKeys, buildNameKeys, buildWordKeys, type KeyScope } from './match-key-sql.ts'
 
@@ -114,7 +114,7 @@ async function countNames(trx: Transaction<Database>, { districtId, dataType }: 
   await trx.deleteFrom('matchNames').where('dataType', '=', dataType.name).execute()
   for (const [aspect, share] of countedFrom) {
     const field = dataType.matching?.[aspect]
-    if (field === undefined || dataType.fields[field]?.type === 'list') continue
+    if (field === undefined || dataType.fields[field]?.many === true) continue
     const name = sql.ref(columnOf(field))
     await sql`
       insert into match_names (district_id, data_type, aspect, name, holders)

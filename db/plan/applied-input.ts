@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 
 /**
  * Remembers the run's input as what the records were last brought in step with, if the whole plan is applied (or

@@ -1,6 +1,7 @@
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { partBit, quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
+import { partBit, partNames } from '../staging/staged-parts.ts'
 import { customFieldPrefix } from './compared-fields.ts'
 import { freshParts, laterTime, timeColumns } from './source-times.ts'
 import { buildNewId, isPlannedCreate } from './planned-creates.ts'
@@ -26,11 +27,11 @@ export function buildCreateSql(dataType: DataType, shape: BatchShape): string {
   const columns = storedFields(dataType).map((field) => quoteName(columnOf(field)))
   return `
     insert into ${quoteName(dataType.table)} (id, district_id, ${columns.join(', ')}, custom_fields, connection_id,
-      mapping_fingerprint, primary_digest, supplement_digest,
+      mapping_fingerprint, primary_digest, supplement_digest, gathered_digest,
       primary_modified_at, supplement_modified_at, created_run_id, updated_run_id)
     select ${buildNewId(run, planNo, 's.seq')}, ${district}, ${columns.map((column) => `s.${column}`).join(', ')},
       nullif(jsonb_strip_nulls(s.custom_fields), '{}'), ${connection}, ${fingerprint}, s.primary_digest, s.supplement_digest,
-      s.primary_modified_at, s.supplement_modified_at, ${run}, ${run}
+      s.gathered_digest, s.primary_modified_at, s.supplement_modified_at, ${run}, ${run}
     from ${quoteName(dataType.stagedTable)} s
     where s.run_id = ${run} and s.seq between ${firstSeq} and ${lastSeq} and ${isPlannedCreate(shape, shape)}
     order by s.seq`
@@ -127,7 +128,7 @@ function refreshDigests({ connection, fingerprint, hasTimes, wholeAsOf }: BatchS
   const times = hasTimes
     ? `${time('primary')}, ${time('supplement')}`
     : `${keep(timeColumns.primary)}, ${keep(timeColumns.supplement)}`
-  return `${digest('primary_digest', partBit.primary)}, ${digest('supplement_digest', partBit.supplement)},
+  return `${partNames.map((part) => digest(`${part}_digest`, partBit[part])).join(', ')},
       ${times},
       connection_id = ${connection}, mapping_fingerprint = ${fingerprint}, edited_xid = null`
 }

@@ -1,8 +1,9 @@
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
+import { quoteName, schoolOf } from '../fields/field-sql.ts'
+import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { planReason } from './plan-reason.ts'
 import type { PlanShape } from './plan-sql.ts'
-import { isCreatable, stagedSchool } from './planned-creates.ts'
+import { isCreatable } from './planned-creates.ts'
 
 /**
  * `sameRecord`: several staged rows that claim one record. The one whose keys are all the record's keeps it, and the
@@ -57,7 +58,7 @@ export function buildClaimsSql(dataType: DataType, { district, run, planNo }: Pl
       group by ${key} having count(*) > 1
     ), rivals as (
       insert into plan_rows (district_id, run_id, plan_no, seq, action, school_id, reason)
-      select ${district}, ${run}, ${planNo}, s.seq, 'skip', ${stagedSchool(dataType)}, '${planReason.sameKey}'
+      select ${district}, ${run}, ${planNo}, s.seq, 'skip', ${schoolOf(dataType, 's')}, '${planReason.sameKey}'
       from twice join ${quoteName(dataType.stagedTable)} s on s.run_id = ${run} and s.${key} = twice.${key}
       left join plan_rows p on p.run_id = ${run} and p.plan_no = ${planNo} and p.seq = s.seq
       where p.seq is not null or (${isCreatable})

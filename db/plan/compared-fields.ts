@@ -1,13 +1,7 @@
-import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { columnOf, getField, keyField, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import {
-  choicesColumn,
-  keyField,
-  partBit,
-  quoteName,
-  type StagedPart,
-  type StagedParts,
-} from '../staging/staged-parts.ts'
+import { isAmongChoices, quoteName } from '../fields/field-sql.ts'
+import { partBit, partNames, type PartName, type StagedParts } from '../staging/staged-parts.ts'
 
 /** A field that a plan compares, as SQL over the staged row `s` and the held record `r`. */
 export type ComparedField = {
@@ -37,7 +31,7 @@ export function listComparedFields(
     name: string,
     held: string,
     staged: string,
-    bit: number,
+    part: PartName,
     mayBecomeBlank: boolean,
     isSame?: string,
   ): ComparedField => ({
@@ -45,41 +39,34 @@ export function listComparedFields(
     old: held,
     new: staged,
     isDifferent: [
-      `${stagedParts} & ${bit} <> 0`,
+      `${stagedParts} & ${partBit[part]} <> 0`,
       mayBecomeBlank && overwriteWithBlank
-        ? `(${staged} is not null or s.parts & ${droppedBit(bit)} = 0)`
+        ? `(${staged} is not null or s.parts & ${partBit[`${part}Dropped`]} = 0)`
         : `${staged} is not null`,
       `${staged} is distinct from ${held}`,
       ...(isSame === undefined ? [] : [`not ${isSame}`]),
     ].join(' and '),
   })
-  const listPart = (part: StagedPart | null, bit: number) => {
+  const listPart = (name: PartName) => {
+    const part = parts[name]
     if (part === null) return []
-    const isFed = (field: string) => part.fields.includes(field) || (field === keyField && bit === partBit.primary)
+    const isFed = (field: string) => part.fields.includes(field) || (field === keyField && name === 'primary')
     const fields = storedFields(dataType).filter(isFed)
     return [
       ...fields.map((field) => {
         const column = quoteName(columnOf(field))
-        const mayBecomeBlank = dataType.fields[field]?.presence !== 'required' && field !== keyField
-        const isSame = dataType.fields[field]?.type === 'org' ? isAmongChoices(field) : undefined
-        return compare(field, `r.${column}`, `s.${column}`, bit, mayBecomeBlank, isSame)
+        const { presence, isChosen } = getField(dataType, field)
+        const mayBecomeBlank = presence !== 'required' && field !== keyField
+        const isSame = isChosen === true ? isAmongChoices(field) : undefined
+        return compare(field, `r.${column}`, `s.${column}`, name, mayBecomeBlank, isSame)
       }),
-      ...part.customFields.map((name) => {
-        const value = `custom_fields ->> ${quoteLiteral(name)}`
-        return compare(`${customFieldPrefix}${name}`, `(r.${value})`, `(s.${value})`, bit, true)
+      ...part.customFields.map((custom) => {
+        const value = `custom_fields ->> ${quoteLiteral(custom)}`
+        return compare(`${customFieldPrefix}${custom}`, `(r.${value})`, `(s.${value})`, name, true)
       }),
     ]
   }
-  return [...listPart(parts.primary, partBit.primary), ...listPart(parts.supplement, partBit.supplement)]
-}
-
-/** Whether the source names the org that the record `r` has, among others, in the staged row `s`. */
-export function isAmongChoices(field: string): string {
-  return `coalesce(r.${quoteName(columnOf(field))} = any (s.${quoteName(choicesColumn(field))}), false)`
-}
-
-function droppedBit(bit: number): number {
-  return bit === partBit.primary ? partBit.primaryDropped : partBit.supplementDropped
+  return partNames.flatMap(listPart)
 }
 
 /** True when any field differs. */

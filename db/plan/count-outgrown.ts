@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 
 /** Beside the records and the staged rows, the tables that the steps of a run join. */
 export const joinedTables = [

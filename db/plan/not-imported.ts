@@ -1,9 +1,11 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely'
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { keyField, columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { Database } from '../database.ts'
 import type { RunRow } from '../queries/runs.ts'
-import { keyField, partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { isOfSchool } from '../fields/field-sql.ts'
+import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { leavingOut } from './plan-reason.ts'
 
 export type NotImportedCount = { readonly rule: string; readonly newCount: number; readonly heldCount: number }
@@ -120,10 +122,11 @@ function isHeld(dataType: DataType): RawBuilder<boolean> {
 
 /** False of a staged row `s` that is known to be of a school whose records are not imported. */
 function isOfSchools(dataType: DataType, schools: ImportSettings['schools']): RawBuilder<boolean> {
-  if (schools === 'all' || dataType.schoolField === undefined) return sql<boolean>`true`
-  const school = sql.raw(quoteName(columnOf(dataType.schoolField)))
-  return sql<boolean>`coalesce(coalesce(s.${school}, (
-      select r.${school} from ${sql.table(dataType.table)} r
+  if (schools === 'all' || dataType.schoolField === null) return sql<boolean>`true`
+  const chosen = `${quoteLiteral(`{${schools.join(',')}}`)}::uuid[]`
+  // Of its own school where it names one, else of the school of the record that it is about.
+  return sql<boolean>`coalesce(${sql.raw(isOfSchool(dataType, 's', chosen))}, (
+      select ${sql.raw(isOfSchool(dataType, 'r', chosen))} from ${sql.table(dataType.table)} r
       where r.district_id = s.district_id and r.${keyColumn} = s.${keyColumn} limit 1
-    )) = any (${[...schools]}::uuid[]), true)`
+    ), true)`
 }

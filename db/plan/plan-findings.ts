@@ -5,7 +5,8 @@ import type { Database } from '../database.ts'
 import { deleteFindings } from '../queries/findings.ts'
 import { updateRunFindings, type RunRow } from '../queries/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
-import { partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
+import { listReferences, quoteName } from '../fields/field-sql.ts'
+import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
 import { leavingOut, planReason } from './plan-reason.ts'
 import type { PlanShape } from './plan-sql.ts'
@@ -18,7 +19,7 @@ type PlanRule = {
   /** Of the skips that it tells; those of `leavingOut` under this rule unless told. */
   readonly reasons?: readonly string[]
   readonly message: string
-  /** A safety limit of its own looks at these, and that of the errors need not. */
+  /** Not counted by the safety limit of the errors, because another one looks at these or none needs to. */
   readonly hasOwnLimit?: true
 }
 
@@ -26,6 +27,13 @@ type PlanRule = {
 const keptKeyRule = {
   rule: 'I-13',
   message: 'The source has no id for this record any more; the one we hold is kept. Fill it at the source.',
+}
+
+/** Of a row that is imported all the same. */
+const lostReferenceRule = {
+  rule: 'I-15',
+  message:
+    'Some of the records that it names here are none that we hold; it is imported without them. They come in by themselves when we hold them.',
 }
 
 const olderRule = 'D-05'
@@ -41,6 +49,13 @@ const planRules: readonly PlanRule[] = [
     rule: 'I-03',
     message:
       'A required field has no value, or names an org that is not in the input; the record is not imported. Correct it at the source.',
+  },
+  {
+    rule: 'I-14',
+    // What we hold is no mistake of the input, and a term that has not begun is no reason to hold a run.
+    hasOwnLimit: true,
+    message:
+      'It refers to a record that we do not hold; it is not imported, and comes in by itself when that one does. Import that data type first, or correct the reference at the source.',
   },
   {
     rule: 'I-11',
@@ -95,6 +110,7 @@ export async function insertPlanFindings(
     if (planRule.severity === undefined && planRule.hasOwnLimit !== true) total += count
   }
   await insertKeptKeys(trx, dataType, plan)
+  await insertLostReferences(trx, dataType, plan)
   if (plan.shape.isDelta) await insertOlderSupplements(trx, dataType, plan)
   if (plan.isLate) await insertLateInput(trx, plan.run)
   await recountFindings(trx, plan.run)
@@ -118,6 +134,24 @@ async function insertKeptKeys(
       and s.kind = ${stagedKind.active} and s.parts & ${partBit.primary} <> 0 and s.${column} is null`.execute(trx)
 }
 
+async function insertLostReferences(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  { run, planNo }: { readonly run: RunRow; readonly planNo: number },
+): Promise<void> {
+  if (listReferences(dataType).length === 0) return
+  await sql`
+    insert into run_findings (district_id, run_id, seq, step, rule, severity, line, "column", source_id, message)
+    select s.district_id, s.run_id,
+      (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + row_number() over (order by s.seq, field),
+      'plan', ${lostReferenceRule.rule}, 'warning', nullif(s.line, 0), field, s.source_key, ${lostReferenceRule.message}
+    from ${sql.table(dataType.stagedTable)} s
+    cross join lateral unnest(s.unresolved) field
+    left join plan_rows p on p.run_id = s.run_id and p.plan_no = ${planNo} and p.seq = s.seq
+    where s.run_id = ${run.id} and s.unresolved is not null and s.kind = ${stagedKind.active}
+      and p.action is distinct from 'skip'`.execute(trx)
+}
+
 async function insertFindingsOf(
   trx: Transaction<Database>,
   dataType: DataType,
@@ -135,11 +169,12 @@ async function insertFindingsOf(
       ([field]) =>
         `when p.reason = '${planReason.missingRequired}' and s.${quoteName(columnOf(field))} is null then '${field}'`,
     )
+  const lost = `when p.reason = '${planReason.unresolved}' then s.unresolved[1]`
   await sql`
     insert into run_findings (district_id, run_id, seq, step, rule, severity, line, "column", source_id, message)
     select p.district_id, p.run_id,
       (select coalesce(max(seq), 0) from run_findings where run_id = ${run.id}) + row_number() over (order by p.seq),
-      'plan', ${planRule.rule}, ${planRule.severity ?? 'error'}, s.line, ${sql.raw(`case ${blank.join(' ')} end`)}, s.source_key,
+      'plan', ${planRule.rule}, ${planRule.severity ?? 'error'}, s.line, ${sql.raw(`case ${lost} ${blank.join(' ')} end`)}, s.source_key,
       ${planRule.message}
     from plan_rows p join ${sql.raw(quoteName(dataType.stagedTable))} s on s.run_id = p.run_id and s.seq = p.seq
     where p.run_id = ${run.id} and p.plan_no = ${planNo} and p.action = 'skip'
@@ -177,7 +212,7 @@ async function insertLateInput(trx: Transaction<Database>, run: RunRow): Promise
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */
 async function recountFindings(trx: Transaction<Database>, run: RunRow): Promise<void> {
-  const rules = [...planRules, keptKeyRule].map(({ rule }) => rule)
+  const rules = [...planRules, keptKeyRule, lostReferenceRule].map(({ rule }) => rule)
   const { rows } = await sql<{ rule: string; severity: Severity; count: number }>`
     select rule, severity, count(*)::int as count from run_findings
     where run_id = ${run.id} and rule = any (${rules}::text[]) group by rule, severity`.execute(trx)

@@ -19,6 +19,8 @@ export const planReason = {
   /** A person said of its ids that the feed is wrong. */
   leftAsHeld: 'leftAsHeld',
   missingRequired: 'missingRequired',
+  /** It refers to a record that we do not hold. */
+  unresolved: 'unresolved',
   /** The import is limited to other schools. */
   otherSchool: 'otherSchool',
   /** The day is one on which only additions pass. */
@@ -41,6 +43,7 @@ export const leavingOut: readonly { readonly reason: string; readonly rule: stri
   { reason: planReason.sameKey, rule: 'I-01' },
   { reason: planReason.ambiguousKey, rule: 'I-01' },
   { reason: planReason.missingRequired, rule: 'I-03' },
+  { reason: planReason.unresolved, rule: 'I-14' },
   { reason: planReason.identityConflict, rule: 'I-11' },
   { reason: planReason.leftAsHeld, rule: 'I-12' },
 ]

@@ -1,9 +1,11 @@
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { partBit, quoteName, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
+import { columnOf, getField, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { isAmongChoices, isOfSchool, listReferences, quoteName, schoolOf } from '../fields/field-sql.ts'
+import { quoteLiteral } from '../staging/quote-literal.ts'
+import { partBit, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from './plan-reason.ts'
 import { buildCreatesSql } from './planned-creates.ts'
 import { freshParts, isOlder } from './source-times.ts'
-import { buildChanges, isAmongChoices, isAnyDifferent, listComparedFields } from './compared-fields.ts'
+import { buildChanges, isAnyDifferent, listComparedFields } from './compared-fields.ts'
 
 /** What shapes the statements of one plan. Ids are SQL literals with their cast, so that the planner knows them. */
 export type PlanShape = {
@@ -35,17 +37,16 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
   const fields = listComparedFields(dataType, parts, shape.overwriteWithBlank, 'fresh.parts')
   const isOlderRow = shape.isDelta ? isOlder('primary', shape) : 'false'
   const isOlderSupplement = shape.isDelta ? isOlder('supplement', shape) : 'false'
-  const school = dataType.schoolField === undefined ? undefined : quoteName(columnOf(dataType.schoolField))
 
   const required = Object.entries(dataType.fields).filter(([, { presence }]) => presence === 'required')
   const isMissing = required.map(([field]) => `s.${quoteName(columnOf(field))} is null`).join(' or ')
   // The school a row is counted at: ours where we hold the record, so that a limit sees it leave.
-  const schoolOf = school === undefined ? 'null::uuid' : `case when r.id is null then s.${school} else r.${school} end`
-  const isOtherSchool =
-    shape.schools === null || school === undefined || dataType.schoolField === undefined
-      ? 'false'
-      : `not (case when ${isAmongChoices(dataType.schoolField)} then r.${school} else coalesce(s.${school}, r.${school}) end
-            = any (${shape.schools}))`
+  const school = `case when r.id is null then ${schoolOf(dataType, 's')} else ${schoolOf(dataType, 'r')} end`
+  const isOtherSchool = shape.schools === null ? 'false' : `not (${isInScope(dataType, shape.schools)})`
+  // What only rows of another collection say, of a record that has none of it any more: nothing else would tell.
+  const isGatheredMissing = listGatheredRequired(dataType, parts)
+    .map((column) => `s.${column} is null`)
+    .join(' or ')
   // The record's own row is in this input, unchanged, and therefore was not staged. Asked as "in", which is one hash of
   // what was not met whatever the planner knows of it; as a join it became a loop over all of them for each staged row.
   const wasMetUnchanged =
@@ -75,10 +76,12 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
         else 'unchanged'
       end as action
       from (
-        select s.seq, r.id as record_id, r.revision, r.status, ${schoolOf} as school_id,
+        select s.seq, r.id as record_id, r.revision, r.status, ${school} as school_id,
           case when r.id is not null and s.kind = ${stagedKind.active} and (${isAnyDifferent(fields)})
             then ${buildChanges(fields)} end as changes,
           case
+            ${unresolvedCase(dataType)}
+            ${isGatheredMissing === '' ? '' : `when s.parts & ${partBit.gathered} <> 0 and s.kind = ${stagedKind.active} and r.id is not null and (${isGatheredMissing}) then '${planReason.missingRequired}'`}
             when s.parts & ${partBit.primary} = 0 then case when ${isOlderSupplement} then '${planReason.older}' end
             when ${isOtherSchool} then '${planReason.otherSchool}'
             when given.seq is null and (${matchesTwoRecords(dataType, district)}) then '${planReason.ambiguousKey}'
@@ -103,6 +106,34 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
       offset 0
     ) as planned
     where action <> 'create'`
+}
+
+/** Whether the row, or the record that it keeps its school by, is of a school whose records are imported. */
+function isInScope(dataType: DataType, schools: string): string {
+  const { schoolField } = dataType
+  if (schoolField === null) return 'true'
+  const [staged, held] = [isOfSchool(dataType, 's', schools), isOfSchool(dataType, 'r', schools)]
+  const byRow = `coalesce(${staged}, ${held})`
+  if (getField(dataType, schoolField).isChosen !== true) return byRow
+  return `case when ${isAmongChoices(schoolField)} then ${held} else ${byRow} end`
+}
+
+/**
+ * A required reference of the row leads to nothing that we hold: of a list, every one of them. Before everything else, so
+ * that what a row says of others is not applied in part.
+ */
+function unresolvedCase(dataType: DataType): string {
+  const lost = listReferences(dataType)
+    .filter(({ field }) => field.presence === 'required' && field.isChosen !== true)
+    .map(({ name }) => `(${quoteLiteral(name)} = any (s.unresolved) and s.${quoteName(columnOf(name))} is null)`)
+  if (lost.length === 0) return ''
+  return `when s.unresolved is not null and s.kind = ${stagedKind.active} and (${lost.join(' or ')}) then '${planReason.unresolved}'`
+}
+
+function listGatheredRequired(dataType: DataType, { gathered }: StagedParts): string[] {
+  return (gathered?.fields ?? [])
+    .filter((name) => getField(dataType, name).presence === 'required')
+    .map((name) => quoteName(columnOf(name)))
 }
 
 /**
@@ -170,8 +201,7 @@ function hasTwin(dataType: DataType, index: number, order: '<' | '>', district: 
 export function buildAbsentSql(dataType: DataType, shape: PlanShape): string {
   const { district, run, planNo, connection, fingerprint } = shape
   const staged = quoteName(dataType.stagedTable)
-  const school = dataType.schoolField === undefined ? 'null::uuid' : `r.${quoteName(columnOf(dataType.schoolField))}`
-  const isInScope = shape.schools === null ? 'true' : `${school} = any (${shape.schools})`
+  const isInSchools = shape.schools === null ? 'true' : isOfSchool(dataType, 'r', shape.schools)
   const isUnderSource = `(r.primary_digest is not null and r.connection_id = ${connection} and r.mapping_fingerprint = ${fingerprint})`
   const wasNotMet =
     shape.heldSnapshot === null
@@ -187,11 +217,11 @@ export function buildAbsentSql(dataType: DataType, shape: PlanShape): string {
     insert into plan_rows (district_id, run_id, plan_no, seq, action, record_id, school_id, revision, reason)
     select ${district}, ${run}, ${planNo},
       (select coalesce(max(seq), 0) from ${staged} where run_id = ${run}) + row_number() over (),
-      'deactivate', r.id, ${school}, r.revision, '${planReason.absent}'
+      'deactivate', r.id, ${schoolOf(dataType, 'r')}, r.revision, '${planReason.absent}'
     from ${quoteName(dataType.table)} r
     left join (select distinct primary_digest from staged_unseen where run_id = ${run}) unseen
       on unseen.primary_digest = r.primary_digest
-    where r.district_id = ${district} and r.status = 'active' and ${isInScope}
+    where r.district_id = ${district} and r.status = 'active' and ${isInSchools}
       and ${wasNotMet}
       and ${isUnnamed.join('\n      and ')}
       and not exists (select from given_matches given where given.run_id = ${run} and given.record_id = r.id)`

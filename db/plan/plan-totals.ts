@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely'
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanTotals } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName, schoolOf } from '../fields/field-sql.ts'
 import type { ConflictCount } from '../cases/find-identity-conflicts.ts'
 import { sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { buildRekeyedSql, buildResemblingSql, type PlanShape } from './plan-sql.ts'
@@ -41,10 +41,10 @@ export async function countPlanTotals(
 }
 
 async function countHeld(trx: Transaction<Database>, dataType: DataType, { district }: PlanShape) {
-  const school = dataType.schoolField === undefined ? 'null::uuid' : quoteName(columnOf(dataType.schoolField))
+  const school = schoolOf(dataType, 'r')
   const { rows } = await sql
     .raw<{ schoolId: string | null; count: number }>(
-      `select ${school} as school_id, count(*)::int as count from ${quoteName(dataType.table)}
+      `select ${school} as school_id, count(*)::int as count from ${quoteName(dataType.table)} r
        where district_id = ${district} and status = 'active' group by 1`,
     )
     .execute(trx)

@@ -1,5 +1,6 @@
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { partBit, quoteName, stagedKind } from '../staging/staged-parts.ts'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { quoteName, schoolOf } from '../fields/field-sql.ts'
+import { partBit, stagedKind } from '../staging/staged-parts.ts'
 
 /**
  * What a plan creates is not written down a second time: every staged record that is to be imported and that no row of
@@ -20,13 +21,8 @@ export const isCreatable = `s.kind = ${stagedKind.active} and s.parts & ${partBi
 
 /** `seq` and school of the plan's creates, in no order. */
 export function buildCreatesSql(dataType: DataType, plan: { readonly run: string; readonly planNo: string }): string {
-  return `select s.seq, ${stagedSchool(dataType)} as school_id from ${quoteName(dataType.stagedTable)} s
+  return `select s.seq, ${schoolOf(dataType, 's')} as school_id from ${quoteName(dataType.stagedTable)} s
       where s.run_id = ${plan.run} and ${isPlannedCreate(plan)}`
-}
-
-/** The school of the staged row `s`. */
-export function stagedSchool({ schoolField }: DataType): string {
-  return schoolField === undefined ? 'null::uuid' : `s.${quoteName(columnOf(schoolField))}`
 }
 
 /**

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
+import { showChangedReferences } from '../fields/show-references.ts'
 import { buildNewId, maxPlanNo, maxSeq, readNewId } from '../plan/planned-creates.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { FieldChanges } from '../tables/plans.ts'
@@ -55,5 +56,10 @@ export async function listAppliedChanges(
     )
     order by plan_no, seq
     limit ${page.limit}`.execute(trx)
-  return rows
+  const changes = await showChangedReferences(
+    trx,
+    dataType,
+    rows.map((row) => row.changes),
+  )
+  return rows.map((row, at) => ({ ...row, changes: changes[at] ?? null }))
 }

@@ -49,9 +49,9 @@ export async function listHoldExamples(
   }))
 }
 
-/** The key and what else no record may lack, but no org: enough to find the person in the source. */
+/** The key and what else no record may lack, but no reference: enough to find the person in the source. */
 function fieldsThatName(dataType: DataType): string[] {
   return Object.entries(dataType.fields)
-    .filter(([, { presence, type }]) => presence === 'required' && type !== 'org')
+    .filter(([, { presence, type }]) => presence === 'required' && typeof type === 'string')
     .map(([name]) => name)
 }

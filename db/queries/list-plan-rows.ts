@@ -2,6 +2,8 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
+import { schoolOf } from '../fields/field-sql.ts'
+import { showChangedReferences } from '../fields/show-references.ts'
 import { buildNewId, isCreatable } from '../plan/planned-creates.ts'
 import type { FieldChanges } from '../tables/plans.ts'
 import { pickName, pickSisId, type RecordName } from './record-names.ts'
@@ -29,7 +31,7 @@ export type ListedPlanRow = RecordName & {
 
 /**
  * Rows of a run's plan in order. A create has no row of its own (db/plan/planned-creates.ts); the values of its staged
- * row are given here as changes from nothing. A school is its source key. Id and name are those of the record that we
+ * row are given here as changes from nothing. A reference is shown as people know it. Id and name are those of the record that we
  * hold, and of the staged row where none is held or the row is skipped: it may be about somebody else then.
  */
 export async function listPlanRows(
@@ -39,10 +41,10 @@ export async function listPlanRows(
 ): Promise<ListedPlanRow[]> {
   const values = storedFields(dataType).flatMap((field) => [
     sql.lit(field),
-    sql`to_jsonb(${dataType.fields[field]?.type === 'org' ? sql.ref('new_org.source_key') : sql.ref(`s.${columnOf(field)}`)})`,
+    sql`to_jsonb(${sql.ref(`s.${columnOf(field)}`)})`,
   ])
   const isMeant = page.changesOnly === true ? sql`p.action not in ('unchanged', 'skip')` : sql`true`
-  const schoolColumn = sql.ref(`s.${columnOf(dataType.schoolField ?? 'schoolId')}`)
+  const school = sql.raw(schoolOf(dataType, 's'))
   const staged = sql.table(dataType.stagedTable)
   const newId = sql.raw(buildNewId('s.run_id', `${page.planNo}`, 's.seq'))
   const pickKnown = (pick: typeof pickName) => sql`case when page.action = 'skip'
@@ -54,7 +56,7 @@ export async function listPlanRows(
       (
         select s.seq, coalesce(p.action, 'create') as action,
           case when p.seq is null then ${newId} else p.record_id end as record_id,
-          case when p.seq is null then ${schoolColumn} else p.school_id end as school_id, p.reason, p.changes
+          case when p.seq is null then ${school} else p.school_id end as school_id, p.reason, p.changes
         from ${staged} s
         left join plan_rows p on p.run_id = ${page.runId} and p.plan_no = ${page.planNo} and p.seq = s.seq
         where s.run_id = ${page.runId} and s.seq > ${page.afterSeq}
@@ -82,9 +84,13 @@ export async function listPlanRows(
     left join ${staged} s on s.run_id = ${page.runId} and s.seq = page.seq
     left join ${sql.table(dataType.table)} r on r.id = page.record_id
     left join orgs o on o.id = page.school_id
-    left join orgs new_org on new_org.id = ${schoolColumn}
     order by page.seq`.execute(trx)
-  return rows.map(({ created, ...row }) => ({ ...row, changes: created === null ? row.changes : fromNothing(created) }))
+  const changes = await showChangedReferences(
+    trx,
+    dataType,
+    rows.map((row) => (row.created === null ? row.changes : fromNothing(row.created))),
+  )
+  return rows.map(({ created: _created, ...row }, at) => ({ ...row, changes: changes[at] ?? null }))
 }
 
 function fromNothing(values: Readonly<Record<string, unknown>>): FieldChanges {

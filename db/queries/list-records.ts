@@ -1,12 +1,13 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
+import { showReferences } from '../fields/show-references.ts'
 
 export type ListedRecord = {
   readonly id: string
   readonly status: 'active' | 'inactive'
   readonly customFields: Readonly<Record<string, unknown>> | null
-  /** By field of the data type; an org is its source key. */
+  /** By field of the data type; a reference as it is shown. */
   readonly values: Readonly<Record<string, unknown>>
 }
 
@@ -17,13 +18,7 @@ export async function listRecords(
   page: { readonly afterKey: string | undefined; readonly limit: number; readonly withInactive: boolean },
 ): Promise<ListedRecord[]> {
   const fields = storedFields(dataType)
-  const isOrg = (field: string): boolean => dataType.fields[field]?.type === 'org'
-  const columns = fields.map((field) => {
-    const column = columnOf(field)
-    return isOrg(field)
-      ? sql`(select source_key from orgs where orgs.id = r.${sql.ref(column)}) as ${sql.ref(column)}`
-      : sql`r.${sql.ref(column)}`
-  })
+  const columns = fields.map((field) => sql`r.${sql.ref(columnOf(field))} as ${sql.ref(field)}`)
   const key = sql`r.${sql.ref(columnOf(dataType.matchKeys[0]))}`
   const { rows } = await sql<Record<string, unknown> & Pick<ListedRecord, 'id' | 'status' | 'customFields'>>`
     select r.id, r.status, r.custom_fields, ${sql.join(columns)}
@@ -32,11 +27,16 @@ export async function listRecords(
       and ${page.afterKey === undefined ? sql`true` : sql`${key} > ${page.afterKey}`}
     order by ${key}
     limit ${page.limit}`.execute(trx)
-  return rows.map((row) => ({
+  const shown = await showReferences(
+    trx,
+    dataType,
+    rows.map((row) => Object.fromEntries(fields.map((field) => [field, row[field] ?? null]))),
+  )
+  return rows.map((row, at) => ({
     id: row.id,
     status: row.status,
     customFields: row.customFields,
-    values: Object.fromEntries(fields.map((field) => [field, row[field] ?? null])),
+    values: shown[at] ?? {},
   }))
 }
 

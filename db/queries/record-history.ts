@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
+import { showChangedReferences } from '../fields/show-references.ts'
 import { customFieldPrefix } from '../plan/compared-fields.ts'
 import type { FieldChanges } from '../tables/plans.ts'
 
@@ -73,8 +74,13 @@ export async function findRecordHistory(
     from entries left join import_runs run on run.id = entries.run_id
     order by at, revision`.execute(trx)
   if (rows.length === 0) return undefined
-  return rows.map(({ columns, ...entry }) => {
-    const changes = columns === null ? entry.changes : toFields(dataType, columns)
+  const shown = await showChangedReferences(
+    trx,
+    dataType,
+    rows.map(({ columns, changes }) => (columns === null ? changes : toFields(dataType, columns))),
+  )
+  return rows.map(({ columns: _columns, ...entry }, at) => {
+    const changes = shown[at] ?? null
     return { ...entry, changes, fields: [...(entry.fields ?? Object.keys(changes ?? {}))].sort() }
   })
 }

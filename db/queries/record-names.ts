@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 
-/** By what people know a record: its first id, and a person's name where the data type has one. */
+/** By what people know a record: its first id, and its name where the data type has one. */
 export type RecordName = { readonly sisId: string | null; readonly name: string | null }
 
 /** SQL for the first id of a record, or of a staged row, under this alias. */
@@ -12,10 +12,8 @@ export function pickSisId(dataType: DataType, alias: string): RawBuilder<string 
 
 /** SQL for the name; null where the data type has none, or the row is not there. */
 export function pickName(dataType: DataType, alias: string): RawBuilder<string | null> {
-  const { givenName, familyName } = dataType.matching ?? {}
-  const fields = [givenName, familyName].filter((field) => field !== undefined)
-  if (fields.length === 0) return sql`null::text`
-  const columns = fields.map((field) => sql.ref(`${alias}.${columnOf(field)}`))
+  if (dataType.named.length === 0) return sql`null::text`
+  const columns = dataType.named.map((field) => sql.ref(`${alias}.${columnOf(field)}`))
   return sql`nullif(concat_ws(' ', ${sql.join(columns)}), '')`
 }
 

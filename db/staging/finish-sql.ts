@@ -1,84 +1,157 @@
-import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
+import {
+  columnOf,
+  getField,
+  keyField,
+  storedFields,
+  targetsOf,
+  type DataType,
+} from '../../domain/data-types/define-data-type.ts'
 import type { AcademicYear } from '../../domain/mapping/academic-year.ts'
+import { choicesColumn, quoteName } from '../fields/field-sql.ts'
+import { joinReference, joinReferenceList } from '../fields/find-references-sql.ts'
 import { quoteLiteral } from './quote-literal.ts'
-import { choicesColumn, keyField, partBit, quoteName, stagedKind, type StagedColumn } from './staged-parts.ts'
+import { partBit, stagedKind, type StagedColumn } from './staged-parts.ts'
 
 export type FinishedColumns = {
   readonly primaryColumns: readonly StagedColumn[]
   readonly supplementColumns: readonly StagedColumn[]
+  readonly gatheredColumns: readonly StagedColumn[]
   /** Fields that were copied as a number of years from the academic year. */
   readonly yearFields: readonly string[]
 }
 
+export type FinishFacts = {
+  readonly academicYear: AcademicYear | undefined
+  /** So few rows were copied that what they refer to is better looked up one by one. */
+  readonly isFew: boolean
+  /** Nothing was gathered, or all there is of it: then a record of which nothing was gathered has none. */
+  readonly isGatheredWhole: boolean
+}
+
+const district = '$1::uuid'
+// As a query of its own: the planner may not know this district yet (db/plan/plan-sql.ts).
+const ourDistrict = `(select ${district})`
+
 /**
  * The statement that joins the temporary tables of a staging session into the staged rows of a run ($1 district,
- * $2 run). Rows keep the numbers under which they came.
+ * $2 run). Rows keep the numbers under which they came. A row with a reference that leads nowhere has no digest, so that
+ * it is looked at again until it leads somewhere.
  */
-export function buildFinishSql(
-  dataType: DataType,
-  columns: FinishedColumns,
-  academicYear: AcademicYear | undefined,
-): string {
-  const turned = joinTurnedSchools(dataType, columns, academicYear)
-  const year = academicYear === undefined ? undefined : `coalesce(${turned.year}, ${academicYear.year})`
-  const selected = storedFields(dataType).map((field) => selectField(dataType, field, columns, year))
-  const orgs = selected.flatMap(({ join }) => (join === undefined ? [] : [join]))
+export function buildFinishSql(dataType: DataType, columns: FinishedColumns, facts: FinishFacts): string {
+  const turned = joinTurnedSchools(dataType, columns, facts.academicYear)
+  const year = facts.academicYear === undefined ? undefined : `coalesce(${turned.year}, ${facts.academicYear.year})`
+  const selected = storedFields(dataType).map((field) => selectField(dataType, field, columns, year, facts.isFew))
+  const lost = selected.flatMap((field) => field.lost ?? [])
+  const lostOf = (part: 'p' | 'g') => lost.filter((one) => one.part === part).map(({ isLost }) => isLost)
+  const whole = (part: 'p' | 'g', digest: string) => {
+    const conditions = lostOf(part)
+    return conditions.length === 0 ? digest : `case when not (${conditions.join(' or ')}) then ${digest} end`
+  }
   const names = ['custom_fields', ...selected.flatMap(({ columns: named }) => named)]
+  const hasGathered = columns.gatheredColumns.length > 0
+  const gathered = hasGathered ? describeGathered(dataType, facts) : undefined
   return `
     insert into ${quoteName(dataType.stagedTable)}
-      (district_id, run_id, seq, line, kind, parts, primary_digest, supplement_digest, primary_modified_at,
-        supplement_modified_at, ${names.map(quoteName).join(', ')})
-    select $1::uuid, $2::uuid, coalesce(p.seq, s.seq), coalesce(p.line, s.line), coalesce(p.kind, ${stagedKind.active}),
+      (district_id, run_id, seq, line, kind, parts, primary_digest, supplement_digest, gathered_digest, primary_modified_at,
+        supplement_modified_at, unresolved, ${names.map(quoteName).join(', ')})
+    select ${district}, $2::uuid, coalesce(p.seq, s.seq${hasGathered ? ', g.seq' : ''}),
+      coalesce(p.line, s.line, 0), coalesce(p.kind, ${stagedKind.active}),
       case when p.line is null then 0 else ${partBit.primary} end
         + case when s.line is null then 0 else ${partBit.supplement} end
         + case when p.kind = ${stagedKind.active} and p.digest is null then ${partBit.primaryDropped} else 0 end
-        + case when s.line is not null and s.digest is null then ${partBit.supplementDropped} else 0 end,
-      ${turned.digest}, s.digest, p.modified_at, s.modified_at,
+        + case when s.line is not null and s.digest is null then ${partBit.supplementDropped} else 0 end
+        ${gathered === undefined ? '' : `+ case when ${gathered.isThere} then ${partBit.gathered} else 0 end`},
+      ${whole('p', turned.digest)}, s.digest,
+      ${gathered === undefined ? 'null' : `case when ${gathered.isThere} then ${whole('g', 'coalesce(g.digest, 0)')} end`},
+      p.modified_at, s.modified_at,
+      ${lost.length === 0 ? 'null' : `nullif(array_remove(array[${lost.map(({ isLost, name }) => `case when ${isLost} then ${quoteLiteral(name)} end`).join(', ')}], null), '{}')`},
       case when p.custom_fields is null then s.custom_fields
         else p.custom_fields || coalesce(s.custom_fields, '{}') end,
       ${selected.flatMap(({ values }) => values).join(',\n      ')}
     from staging_primary p
     full join staging_supplement s on s.source_key = p.source_key
-    ${[...orgs, ...turned.joins].join('\n    ')}
+    ${gathered === undefined ? '' : `full join staging_folded g on g.source_key = coalesce(p.source_key, s.source_key)`}
+    ${[...selected.flatMap(({ joins }) => joins), ...turned.joins].join('\n    ')}
     -- A supplement's row alone is a change of a record we hold; of anybody else it is not a row of this data type.
-    where p.line is not null or exists (
+    where p.line is not null or (s.line is not null and exists (
       select from ${quoteName(dataType.table)} held
-      -- As a query of its own: the planner may not know this district yet (db/plan/plan-sql.ts).
-      where held.district_id = (select $1::uuid) and held.source_key = s.source_key and held.status = 'active')`
+      where held.district_id = ${ourDistrict} and held.source_key = s.source_key and held.status = 'active'))
+      ${gathered === undefined ? '' : `or (g.source_key is not null and ${gathered.isNews})`}`
+}
+
+/** Of the folded row `g`: whether it counts, and whether it alone is a change of a record that we hold. */
+function describeGathered(dataType: DataType, { isGatheredWhole }: FinishFacts) {
+  const held = `from ${quoteName(dataType.table)} held
+      where held.district_id = ${ourDistrict} and held.source_key = coalesce(g.source_key, p.source_key)`
+  const isCertain = 'coalesce(not g.is_uncertain, true)'
+  // What is not all of it says nothing of a record that had its own before.
+  const isThere = isGatheredWhole ? isCertain : `(${isCertain} and not exists (select ${held}))`
+  const isNews = isGatheredWhole
+    ? `${isCertain} and exists (select ${held} and held.status = 'active' and held.gathered_digest is distinct from g.digest)`
+    : 'false'
+  return { isThere, isNews }
+}
+
+type SelectedField = {
+  readonly columns: readonly string[]
+  readonly values: readonly string[]
+  readonly joins: readonly string[]
+  /** When the row names what we do not hold, as SQL; of a list, when it names any such. */
+  readonly lost?: { readonly name: string; readonly part: 'p' | 'g'; readonly isLost: string }
 }
 
 function selectField(
   dataType: DataType,
-  field: string,
-  { primaryColumns, supplementColumns, yearFields }: FinishedColumns,
+  name: string,
+  { primaryColumns, supplementColumns, gatheredColumns, yearFields }: FinishedColumns,
   year: string | undefined,
-): { readonly columns: readonly string[]; readonly values: readonly string[]; readonly join?: string } {
-  const column = columnOf(field)
-  const isOrg = dataType.fields[field]?.type === 'org'
-  const columns = isOrg ? [column, choicesColumn(field)] : [column]
-  const copied = quoteName(`f_${column}`)
-  const isIn = (part: readonly StagedColumn[]) => part.some((staged) => staged.field === field)
-  const source = isIn(primaryColumns) ? `p.${copied}` : isIn(supplementColumns) ? `s.${copied}` : undefined
-  if (field === keyField) return { columns, values: ['coalesce(p.source_key, s.source_key)'] }
-  if (source === undefined) return { columns, values: columns.map(() => 'null') }
-  if (yearFields.includes(field)) return { columns, values: [year === undefined ? 'null' : `${source} + ${year}`] }
-  if (!isOrg) return { columns, values: [source] }
-  const org = orgAlias(field)
-  const choices = source.replace(copied, quoteName(`f_${choicesColumn(field)}`))
+  isFew: boolean,
+): SelectedField {
+  const column = columnOf(name)
+  const field = getField(dataType, name)
+  const columns = field.isChosen === true ? [column, choicesColumn(name)] : [column]
+  const isIn = (part: readonly StagedColumn[]) => part.some((staged) => staged.field === name)
+  const part = isIn(primaryColumns) ? 'p' : isIn(supplementColumns) ? 's' : isIn(gatheredColumns) ? 'g' : undefined
+  if (name === keyField) {
+    const keys = ['p', 's', ...(gatheredColumns.length > 0 ? ['g'] : [])].map((alias) => `${alias}.source_key`)
+    return { columns, values: [`coalesce(${keys.join(', ')})`], joins: [] }
+  }
+  if (part === undefined) return { columns, values: columns.map(() => 'null'), joins: [] }
+  const source = `${part}.${quoteName(`f_${column}`)}`
+  if (yearFields.includes(name)) {
+    return { columns, values: [year === undefined ? 'null' : `${source} + ${year}`], joins: [] }
+  }
+  const targets = targetsOf(field)
+  if (targets.length === 0) return { columns, values: [source], joins: [] }
+  const alias = referenceAlias(name)
+  const lostPart = part === 'g' ? 'g' : 'p'
+  if (field.many === true) {
+    const list = quoteName(alias)
+    return {
+      columns,
+      values: [`${list}.ids`],
+      joins: [joinReferenceList(targets, { keys: source, alias, district })],
+      lost: { name, part: lostPart, isLost: `coalesce(${list}.is_lost, false)` },
+    }
+  }
+  const { joins, id } = joinReference(targets, { key: source, alias, district, isFew })
+  const lost = { name, part: lostPart, isLost: `(${source} is not null and ${id} is null)` } as const
+  if (field.isChosen !== true) return { columns, values: [id], joins, lost }
+  const choices = source.replace(`f_${column}`, `f_${choicesColumn(name)}`)
   return {
     columns,
     // A case, because nearly nobody has several, and whoever has none of them costs no search.
     values: [
-      `${org}.id`,
+      id,
       `case when ${choices} is not null then (select array_agg(o.id) from orgs o
-        where o.district_id = $1::uuid and o.source_key = any (${choices})) end`,
+        where o.district_id = ${district} and o.source_key = any (${choices})) end`,
     ],
-    join: `left join orgs ${org} on ${org}.district_id = $1::uuid and ${org}.source_key = ${source}`,
+    joins,
   }
 }
 
-function orgAlias(field: string): string {
-  return quoteName(`org_${columnOf(field)}`)
+function referenceAlias(field: string): string {
+  return `ref_${columnOf(field)}`
 }
 
 /**
@@ -91,14 +164,15 @@ function joinTurnedSchools(
   academicYear: AcademicYear | undefined,
 ): { readonly joins: readonly string[]; readonly year: string; readonly digest: string } {
   const schools = academicYear?.schools ?? []
-  const hasSchool = schoolField !== undefined && primaryColumns.some(({ field }) => field === schoolField)
+  const hasSchool = schoolField !== null && primaryColumns.some(({ field }) => field === schoolField)
   if (!hasSchool || schools.length === 0 || yearFields.length === 0) {
     return { joins: [], year: 'null::integer', digest: 'p.digest' }
   }
   const rows = schools.map(({ schoolId, year }) => `(${quoteLiteral(schoolId)}::uuid, ${year})`)
   return {
     joins: [
-      `left join (values ${rows.join(', ')}) as turned (school_id, year) on turned.school_id = ${orgAlias(schoolField)}.id`,
+      `left join (values ${rows.join(', ')}) as turned (school_id, year)
+        on turned.school_id = ${quoteName(`${referenceAlias(schoolField)}_0`)}.id`,
     ],
     year: 'turned.year',
     digest: 'case when turned.school_id is null then p.digest end',

@@ -3,7 +3,7 @@ import { to as copyTo } from 'pg-copy-streams'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { quoteLiteral } from './quote-literal.ts'
-import { quoteName } from './staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 import { buildCountBatchesSql } from './count-batches.ts'
 
 export type HeldDigestsRequest = {

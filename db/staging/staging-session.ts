@@ -2,14 +2,17 @@ import type { Writable } from 'node:stream'
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { columnOf, getField, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { findStatementTimeout } from '../statement-limits.ts'
 import { deriveRunLock } from '../plan/lock-run-rows.ts'
 import { isUndecided, type AcademicYear, type YearVote } from '../../domain/mapping/academic-year.ts'
+import { fewRows } from '../fields/find-references-sql.ts'
 import { buildFinishSql, type FinishedColumns } from './finish-sql.ts'
-import { listStagedColumns, quoteName, stagedKind, type StagedColumn, type StagedParts } from './staged-parts.ts'
+import { buildDistinctItemsSql, buildFoldNothingSql, buildFoldSql, buildLimitItemsSql } from './fold-gathered-sql.ts'
+import { quoteName } from '../fields/field-sql.ts'
+import { listStagedColumns, stagedKind, type StagedColumn, type StagedParts } from './staged-parts.ts'
 import { readSilentVotes, readStagedVotes, type SilentRequest } from './year-votes.ts'
 
 export type StagingRequest = {
@@ -31,6 +34,8 @@ export type StagingRequest = {
  * - primary: `line, kind, source_key, digest`, the fields of `primaryColumns`, `custom_fields` as a JSON object, and
  *   `modified_at`, when the source changed the row;
  * - supplement: `line, source_key, digest`, the fields of `supplementColumns`, `custom_fields` and `modified_at`;
+ * - gathered: `source_key, field, item, mark`: one item of the list that the field at this place of `gatheredColumns`
+ *   becomes in the record of this key, and its `itemMark`;
  * - unseen: `primary_digest`, those held digests that the input did not show.
  *
  * `kind` is one of `stagedKind`; a record without a key of its own has `\N` for source_key; a digest is a signed
@@ -40,8 +45,10 @@ export type StagingRequest = {
 export type StagingSession = {
   readonly primaryColumns: readonly StagedColumn[]
   readonly supplementColumns: readonly StagedColumn[]
+  readonly gatheredColumns: readonly StagedColumn[]
   openPrimaryCopy(): Writable
   openSupplementCopy(): Writable
+  openGatheredCopy(): Writable
   openUnseenCopy(): Writable
   /** Takes rows of the primary collection back by their lines. */
   dropPrimaryRows(lines: readonly number[]): Promise<void>
@@ -56,9 +63,23 @@ export type StagingSession = {
    * be held by then. Ends the session's transaction, so it works once. Returns how many rows are staged. Throws
    * RollbookFailure STEP_REPLACED, with nothing replaced, when another attempt at staging the run has begun.
    */
-  finish(academicYear?: AcademicYear): Promise<{ readonly stagedCount: number }>
+  finish(request?: FinishRequest): Promise<FinishedStaging>
   /** Ends the connection, and with it the temporary tables. Always call it; safe to call twice. */
   close(): void
+}
+
+export type FinishRequest = {
+  readonly academicYear?: AcademicYear | undefined
+  /** All that there is to gather was gathered, of the records of this source; absent where it may be a part. */
+  readonly wholeGathering?: { readonly connectionId: string; readonly mappingFingerprint: string } | undefined
+  /** By the fields that have a limit (`mostOfEach`), of how many records each item may be. */
+  readonly mostOfEach?: Readonly<Record<string, number>> | undefined
+}
+
+export type FinishedStaging = {
+  readonly stagedCount: number
+  /** Records that were left without an item because it is of more records than it may be; by their source keys. */
+  readonly overLimit: readonly { readonly field: string; readonly sourceKey: string }[]
 }
 
 /** Where the votes on the academic year come from; `byDate` is the year of the day. */
@@ -70,6 +91,7 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
   const { dataType, parts, yearFields = [] } = request
   const primaryColumns = listStagedColumns(dataType, parts.primary)
   const supplementColumns = parts.supplement === null ? [] : listStagedColumns(dataType, parts.supplement)
+  const gatheredColumns = parts.gathered === null ? [] : listStagedColumns(dataType, parts.gathered)
   const client = await borrowClient(db)
   let isOpen = true
   const close = () => {
@@ -88,6 +110,7 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
         line integer, kind smallint, source_key text collate "C", digest bigint${defineColumns(primaryColumns)});
       create temp table staging_supplement (seq integer not null default nextval('staging_seq'),
         line integer, source_key text collate "C", digest bigint${defineColumns(supplementColumns)});
+      create temp table staging_gathered (source_key text collate "C", field smallint, item text, mark smallint);
       create temp table staging_unseen (primary_digest bigint)`)
   } catch (error) {
     close()
@@ -102,10 +125,12 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
   return {
     primaryColumns,
     supplementColumns,
+    gatheredColumns,
     openPrimaryCopy: () =>
       openCopy('staging_primary', ['line', 'kind', 'source_key', 'digest', ...listCopiedColumns(primaryColumns)]),
     openSupplementCopy: () =>
       openCopy('staging_supplement', ['line', 'source_key', 'digest', ...listCopiedColumns(supplementColumns)]),
+    openGatheredCopy: () => openCopy('staging_gathered', ['source_key', 'field', 'item', 'mark']),
     openUnseenCopy: () => openCopy('staging_unseen', ['primary_digest']),
     async dropPrimaryRows(lines) {
       if (lines.length === 0) return
@@ -121,8 +146,8 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
     },
     dropSupplementRows,
     readYearVotes: (source) => readYearVotes(client, request, { ...source, primaryColumns }),
-    finish: (academicYear) =>
-      finishStaging(client, request, { primaryColumns, supplementColumns, yearFields }, academicYear),
+    finish: (wanted = {}) =>
+      finishStaging(client, request, { primaryColumns, supplementColumns, gatheredColumns, yearFields }, wanted),
     close,
   }
 }
@@ -144,15 +169,20 @@ async function finishStaging(
   client: pg.PoolClient,
   { districtId, runId, fence, dataType }: StagingRequest,
   columns: FinishedColumns,
-  academicYear: AcademicYear | undefined,
-): Promise<{ readonly stagedCount: number }> {
+  { academicYear, wholeGathering, mostOfEach = {} }: FinishRequest,
+): Promise<FinishedStaging> {
   const staged = quoteName(dataType.stagedTable)
   try {
     await beginStatements(client, districtId)
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [deriveRunLock(runId)])
     await client.query(`delete from ${staged} where run_id = $1`, [runId])
     await client.query('delete from staged_unseen where run_id = $1', [runId])
-    const { rowCount } = await client.query(buildFinishSql(dataType, columns, academicYear), [districtId, runId])
+    const overLimit = columns.gatheredColumns.length === 0 ? [] : await foldGathered()
+    const { rows } = await client.query<{ isFew: boolean }>(
+      `select count(*) <= ${fewRows} as "isFew" from (select from staging_primary limit ${fewRows + 1}) copied`,
+    )
+    const facts = { academicYear, isFew: rows[0]?.isFew ?? true, isGatheredWhole: wholeGathering !== undefined }
+    const { rowCount } = await client.query(buildFinishSql(dataType, columns, facts), [districtId, runId])
     await client.query('insert into staged_unseen select $1::uuid, $2::uuid, primary_digest from staging_unseen', [
       districtId,
       runId,
@@ -163,10 +193,29 @@ async function finishStaging(
     )
     await holdAttempt(client, runId, fence)
     await client.query('commit')
-    return { stagedCount: rowCount ?? 0 }
+    return { stagedCount: rowCount ?? 0, overLimit }
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
     throw error
+  }
+
+  async function foldGathered(): Promise<FinishedStaging['overLimit']> {
+    const { gatheredColumns } = columns
+    const left: { field: string; sourceKey: string }[] = []
+    await client.query(buildDistinctItemsSql())
+    for (const [at, { field }] of gatheredColumns.entries()) {
+      const limit = getField(dataType, field).mostOfEach
+      const most = limit === undefined ? undefined : mostOfEach[limit]
+      if (most === undefined) continue
+      const { rows } = await client.query<{ sourceKey: string }>(buildLimitItemsSql(at, most))
+      left.push(...rows.map(({ sourceKey }) => ({ field, sourceKey })))
+    }
+    await client.query(buildFoldSql(gatheredColumns))
+    if (wholeGathering !== undefined) {
+      const { connectionId, mappingFingerprint } = wholeGathering
+      await client.query(buildFoldNothingSql(dataType), [districtId, connectionId, mappingFingerprint])
+    }
+    return left
   }
 }
 

@@ -1,7 +1,8 @@
 import type pg from 'pg'
-import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { keyField, columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { YearVote } from '../../domain/mapping/academic-year.ts'
-import { keyField, quoteName, stagedKind, type StagedColumn } from './staged-parts.ts'
+import { quoteName, schoolOf } from '../fields/field-sql.ts'
+import { stagedKind, type StagedColumn } from './staged-parts.ts'
 
 export type VoteRequest = {
   readonly districtId: string
@@ -52,7 +53,7 @@ export async function readStagedVotes(client: pg.PoolClient, request: VoteReques
 /** The votes of the records whose row did not change, or was not in the input: for the year in force. */
 export async function readSilentVotes(client: pg.PoolClient, request: SilentRequest): Promise<YearVote[]> {
   const { districtId, dataType, primaryColumns, field, isComplete } = request
-  const school = dataType.schoolField === undefined ? 'null::uuid' : `r.${quoteName(columnOf(dataType.schoolField))}`
+  const school = schoolOf(dataType, 'r')
   const isNamed = listKeys(dataType, primaryColumns).map(
     // As "in", which is one hash of what was copied: as "exists" the planner, which never knows a temporary table, would
     // now and then look through all of it for each record.
@@ -95,7 +96,7 @@ function listKeys(dataType: DataType, primaryColumns: readonly StagedColumn[]) {
 }
 
 function joinSchool({ schoolField }: DataType, primaryColumns: readonly StagedColumn[]) {
-  if (schoolField === undefined || !primaryColumns.some(({ field }) => field === schoolField)) {
+  if (schoolField === null || !primaryColumns.some(({ field }) => field === schoolField)) {
     return { school: 'null::uuid', join: '' }
   }
   const key = `p.${copiedColumn(schoolField)}`

@@ -1,5 +1,5 @@
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { quoteName } from '../fields/field-sql.ts'
 import { forgetSource } from './undo-sql.ts'
 
 /** One range of the records that an import created. Ids are SQL literals with their cast. */

@@ -1,8 +1,8 @@
-import { columnOf, storedFields, type DataType, type FieldType } from '../../domain/data-types/define-data-type.ts'
+import { columnOf, getField, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { customFieldPrefix } from '../plan/compared-fields.ts'
 import { timeColumns } from '../plan/source-times.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
-import { quoteName } from '../staging/staged-parts.ts'
+import { parseJson, quoteName } from '../fields/field-sql.ts'
 
 /** One batch of an undo. Ids are SQL literals with their cast. */
 export type UndoShape = {
@@ -183,7 +183,7 @@ export function isIdTaken(dataType: DataType, row: string, givesUp = ''): string
  * of the records leaves the rest to us while `rollbook.applying` says `undo`.
  */
 export function forgetSource(undo: string): string {
-  return `revision = r.revision + 1, updated_at = now(), primary_digest = null, supplement_digest = null, edited_xid = null, updated_run_id = ${undo}`
+  return `revision = r.revision + 1, updated_at = now(), primary_digest = null, supplement_digest = null, gathered_digest = null, edited_xid = null, updated_run_id = ${undo}`
 }
 
 /**
@@ -207,7 +207,7 @@ function oppositeOf(action: string): string {
 function buildAssignments(dataType: DataType, before: string): string {
   const fields = storedFields(dataType).map((field) => {
     const column = quoteName(columnOf(field))
-    const value = parseValue(dataType.fields[field]?.type ?? 'text', before, quoteLiteral(field))
+    const value = parseJson(getField(dataType, field), before, quoteLiteral(field))
     return `${column} = case when ${before} ? ${quoteLiteral(field)} then ${value} else r.${column} end`
   })
   const name = `substr(key, ${customFieldPrefix.length + 1})`
@@ -219,21 +219,6 @@ function buildAssignments(dataType: DataType, before: string): string {
         from jsonb_each(${before}) where starts_with(key, ${quoteLiteral(customFieldPrefix)}))`,
     `status = coalesce(${before} ->> 'status', r.status)`,
   ].join(',\n        ')
-}
-
-const casts: Readonly<Record<Exclude<FieldType, 'list'>, string>> = {
-  text: '',
-  date: '::date',
-  integer: '::integer',
-  decimal: '::numeric',
-  org: '::uuid',
-}
-
-function parseValue(type: FieldType, json: string, name: string): string {
-  if (type !== 'list') return `(${json} ->> ${name})${casts[type]}`
-  return `case when jsonb_typeof(${json} -> ${name}) = 'array' then array(
-          select item from jsonb_array_elements_text(${json} -> ${name}) with ordinality as items (item, number)
-          order by number) end`
 }
 
 /** A function of PostgreSQL takes a hundred arguments. */

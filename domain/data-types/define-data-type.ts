@@ -1,8 +1,16 @@
+import type { CodeSetName } from '../code-sets/registry.ts'
 import type { MatchingFields } from '../matching/matching-aspects.ts'
 
-/** How a field's value is kept. `list` is text items in order; `org`
- * the source's key of one, or of several of which the one that we hold is kept; dates stay text (`YYYY-MM-DD`), never a moment. */
-export type FieldType = 'text' | 'date' | 'integer' | 'decimal' | 'list' | 'org'
+/** How one value is kept. Dates stay text (`YYYY-MM-DD`), never a moment. */
+export type ScalarType = 'text' | 'date' | 'integer' | 'decimal'
+
+/**
+ * A record that we hold, named in the source by its source key: an org, or a record of another data type. Of several
+ * data types the first that holds the key.
+ */
+export type Reference = { readonly references: string | readonly [string, ...string[]] }
+
+export type FieldType = ScalarType | Reference
 
 /**
  * One field of a data type.
@@ -10,13 +18,25 @@ export type FieldType = 'text' | 'date' | 'integer' | 'decimal' | 'list' | 'org'
  */
 export type FieldDefinition = {
   readonly type: FieldType
+  /** Several values, in the order of the source; references in the order of their source keys, each once. */
+  readonly many?: true
   readonly presence?: 'required' | 'expected'
-  /** Name of a closed list in domain/code-sets/. */
-  readonly codeSet?: string
+  /** A closed list: nothing else is kept in the field. */
+  readonly codeSet?: CodeSetName
   /** Of a date of birth: how old, in whole years on the day of the run, somebody of this data type can be. */
   readonly ages?: { readonly from: number; readonly to: number }
   /** True where the value follows from the record's status and is not stored as a column of its own. */
   readonly isStatus?: true
+  /** The one value that every record of the data type has in it; not stored either. */
+  readonly always?: string
+  /** Kept, compared and undone as any other field, and no part of what the data type shows: lists leave it out. */
+  readonly isInternal?: true
+  /** Of a reference: the source may name several, of which the one that we hold is kept, else the first that there is. */
+  readonly isChosen?: true
+  /** A record of which the source says nothing that this field knows is none of this data type: it is passed over. */
+  readonly isScope?: true
+  /** Of what is gathered: so many records each item may be of, those aside where it comes first (an import setting). */
+  readonly mostOfEach?: 'coTeacherClasses'
 }
 
 export type DataType = {
@@ -29,19 +49,26 @@ export type DataType = {
   readonly fields: Readonly<Record<string, FieldDefinition>>
   /** Fields that identify a record exactly, tried in order. The first is unique among a district's records. */
   readonly matchKeys: readonly [string, ...string[]]
-  /** The field that says which school a record belongs to: the safety limits count by it. */
-  readonly schoolField?: string
-  /** Fields that recognise a person whose ids all changed (safety limit `idSchemeChange`): all of one group must be equal. */
+  /** The field that says which school a record belongs to, by which the safety limits count; null where none does. */
+  readonly schoolField: string | null
+  /** Fields that recognise a record whose ids all changed (safety limit `idSchemeChange`): all of one group must be equal. */
   readonly resemblance: readonly (readonly string[])[]
   /** Which field says what of a person, for recognising her without a key. Without it no duplicate is looked for. */
   readonly matching?: MatchingFields
-  /** Data types that must have been imported first. */
-  readonly references: readonly string[]
+  /** Data types that must have been imported before, besides those that a required field refers to. */
+  readonly after: readonly string[]
+  /** The field by which a reference to a record is shown. */
+  readonly shownBy: string
+  /** The fields that together are what people call a record; none where it has no name of its own. */
+  readonly named: readonly string[]
 }
 
 export function defineDataType<const T extends DataType>(dataType: T): T {
   return dataType
 }
+
+/** The field that holds the source's own key of a record; every row of an input has it, whatever is mapped. */
+export const keyField = 'sourceKey'
 
 /** `givenName` → `given_name`: the column of a field in every table of its data type. */
 export function columnOf(field: string): string {
@@ -51,6 +78,31 @@ export function columnOf(field: string): string {
 /** The fields that have a column of their own, in order. */
 export function storedFields(dataType: DataType): string[] {
   return Object.entries(dataType.fields)
-    .filter(([, field]) => field.isStatus !== true)
+    .filter(([, field]) => field.isStatus !== true && field.always === undefined)
     .map(([name]) => name)
+}
+
+/** The fields that a list of the records shows, in order: all but the internal ones. */
+export function shownFields(dataType: DataType): string[] {
+  return Object.entries(dataType.fields)
+    .filter(([, field]) => field.isInternal !== true)
+    .map(([name]) => name)
+}
+
+export function getField(dataType: DataType, name: string): FieldDefinition {
+  const field = dataType.fields[name]
+  if (field === undefined) throw new Error(`${dataType.name} has no field ${name}`)
+  return field
+}
+
+/** What a field may refer to, in the order in which it is looked for: `orgs`, or names of data types; none for a value. */
+export function targetsOf({ type }: Pick<FieldDefinition, 'type'>): readonly string[] {
+  if (typeof type === 'string') return []
+  return typeof type.references === 'string' ? [type.references] : type.references
+}
+
+/** In words, as documents and messages call it. */
+export function describeType({ type, many }: FieldDefinition): string {
+  const one = typeof type === 'string' ? type : `reference to ${targetsOf({ type }).join(' or ')}`
+  return many === true ? `${one}, many` : one
 }

@@ -1,5 +1,5 @@
 import { isCodeOf } from '../code-sets/registry.ts'
-import type { DataType, FieldDefinition, FieldType } from '../data-types/define-data-type.ts'
+import { keyField, type DataType, type FieldDefinition } from '../data-types/define-data-type.ts'
 import { countYearsToGraduation } from './class-year.ts'
 import { isOfAge, isValueOfType } from './field-value.ts'
 import type { FieldSource, MappingDocument } from './mapping-document.ts'
@@ -10,18 +10,26 @@ export type ColumnReader = (column: string) => string
 /** What a field's value cannot be taken for, met while reading it. The value is dropped, the record goes on. */
 export type ValueProblem = 'unmappedCode' | 'wrongType' | 'impossibleAge'
 
+/**
+ * What a collection of the source is to a data type: it carries the records; it adds fields to each of them (one row a
+ * record); or it has any number of rows of a record, which are gathered into lists.
+ */
+export type CollectionKind = 'records' | 'fields' | 'gathered'
+export type MappedCollection = { readonly name: string; readonly kind: CollectionKind }
+
 export type CompiledField = {
   readonly name: string
-  readonly type: FieldType
+  readonly definition: FieldDefinition
   /** The value is a number of years, to be added to the academic year that the feed is of (academic-year.ts). */
   readonly countsFromAcademicYear?: true
-  /** The value in its stored spelling, list items and the keys of orgs as an array; null when the source has none. */
+  /** Of a gathered field: whether the item of this row comes before the others. */
+  readonly isFirst?: (column: ColumnReader) => boolean
+  /** The value in its stored spelling; where it may be several, and of a chosen reference, an array; null when there is none. */
   read(column: ColumnReader, problem: (kind: ValueProblem) => void): string | readonly string[] | null
 }
 
 /** The part of a mapping that one collection of the source feeds. */
-export type CompiledCollection = {
-  readonly name: string
+export type CompiledCollection = MappedCollection & {
   /** Columns that the fields read, each once: what the digest of a record covers. */
   readonly columns: readonly string[]
   /** In the order of the data type. */
@@ -46,16 +54,22 @@ export class MappingMistake extends Error {
 export function compileMapping(
   dataType: DataType,
   document: MappingDocument,
-  collections: readonly string[],
+  collections: readonly MappedCollection[],
   today: string,
 ): readonly CompiledCollection[] {
   const compiled = collections.map(startCollection)
-  const collectionOf = (field: string, columns: readonly string[]) => {
+  const collectionOf = (field: string, columns: readonly string[], isGathered: boolean) => {
     const names = new Set(columns.map((column) => splitColumn(column).collection))
-    const [name] = names
+    const [name = compiled[0]?.name] = names
     const found = compiled.find((collection) => collection.name === name)
-    if (names.size !== 1 || found === undefined) {
-      throw new MappingMistake(`${field}: its columns must belong to one of ${collections.join(', ')}`)
+    if (names.size > 1 || found === undefined) {
+      throw new MappingMistake(
+        `${field}: its columns must belong to one of ${compiled.map((known) => known.name).join(', ')}`,
+      )
+    }
+    if ((found.kind === 'gathered') !== isGathered) {
+      const how = isGathered ? 'has one row of each record, and nothing is gathered from it' : 'is to be gathered'
+      throw new MappingMistake(`${field}: ${found.name} ${how}`)
     }
     return found
   }
@@ -64,25 +78,34 @@ export function compileMapping(
     const definition = dataType.fields[name]
     if (definition === undefined) throw new MappingMistake(`${name} is not a field of ${dataType.name}`)
     if (definition.isStatus === true) throw new MappingMistake(`${name} follows from the source's own status`)
+    if (definition.always !== undefined) throw new MappingMistake(`${name} is the same in every record`)
+    const isGathered = 'gather' in source
+    if (isGathered && definition.many !== true)
+      throw new MappingMistake(`${name} holds one value, and cannot be gathered`)
     const columns = listColumns(source)
-    const collection = collectionOf(name, columns)
+    const collection = collectionOf(name, columns, isGathered)
     for (const column of columns) collection.columns.add(splitColumn(column).column)
     const codes = document.codes[name]
     collection.fields.push({
       name,
-      type: definition.type,
+      definition,
       ...('classYearFromGrade' in source && { countsFromAcademicYear: true }),
+      ...(isGathered && { isFirst: compileFirst(source.first) }),
       read: compileField(definition, source, codes, today),
     })
   }
   for (const [name, column] of Object.entries(document.customFields)) {
-    const collection = collectionOf(name, [column])
+    const collection = collectionOf(name, [column], false)
     collection.columns.add(splitColumn(column).column)
     collection.customFields.push({ name, column: splitColumn(column).column })
   }
   for (const [name, field] of Object.entries(dataType.fields)) {
-    if (field.presence === 'required' && !compiled[0]?.fields.some((candidate) => candidate.name === name)) {
-      throw new MappingMistake(`${name} is required, and nothing of ${String(collections[0])} is mapped to it`)
+    const mayBeFedBy = compiled.filter(({ kind }) => kind !== 'fields')
+    const isFed = mayBeFedBy.some(({ fields }) => fields.some((candidate) => candidate.name === name))
+    // The source's own key is the key of the row, whatever is mapped.
+    if (field.presence === 'required' && !isFed && name !== keyField) {
+      const names = mayBeFedBy.map((collection) => collection.name).join(' or ')
+      throw new MappingMistake(`${name} is required, and nothing of ${names} is mapped to it`)
     }
   }
   const order = Object.keys(dataType.fields)
@@ -93,18 +116,20 @@ export function compileMapping(
   }))
 }
 
-function startCollection(name: string) {
+function startCollection({ name, kind }: MappedCollection) {
   const fields: CompiledField[] = []
   const customFields: { name: string; column: string }[] = []
-  return { name, columns: new Set<string>(), fields, customFields }
+  return { name, kind, columns: new Set<string>(), fields, customFields }
 }
 
 function compileField(
-  { type, codeSet, ages }: FieldDefinition,
+  definition: FieldDefinition,
   source: FieldSource,
   codes: Readonly<Record<string, string>> | undefined,
   today: string,
 ): CompiledField['read'] {
+  if ('constant' in source)
+    return (_column, problem) => readValue(source.constant, definition, undefined, today, problem)
   if ('collect' in source) {
     const flags = source.collect.map(({ code, from }) => ({ code, column: splitColumn(from).column }))
     return (column) => {
@@ -117,33 +142,53 @@ function compileField(
     return (column) => countYearsToGraduation(firstItem(column(gradeColumn)))?.toString() ?? null
   }
   if ('firstComplete' in source) throw new MappingMistake('firstComplete was not decided')
-  const { column: name } = splitColumn(source.from)
-  const takesFirst = source.take === 'first'
+  const name = splitColumn('gather' in source ? source.gather : source.from).column
+  const takesFirst = 'from' in source && source.take === 'first'
+  if (definition.many === true && !takesFirst) {
+    return (column, problem) => {
+      const items = listItems(column(name)).flatMap((item) => readValue(item, definition, codes, today, problem) ?? [])
+      return items.length === 0 ? null : [...new Set(items)]
+    }
+  }
   return (column, problem) => {
     const whole = column(name)
-    const text = takesFirst ? firstItem(whole) : whole
-    if (text === '') return null
-    const value = codes === undefined ? text : codes[text]
-    if (value === undefined) {
-      problem('unmappedCode')
-      return null
-    }
-    if (value === '') return null
-    if (!isCodeOf(codeSet, value)) {
-      problem('unmappedCode')
-      return null
-    }
-    if (!isValueOfType(type, value)) {
-      problem('wrongType')
-      return null
-    }
-    if (ages !== undefined && !isOfAge(value, ages, today)) {
-      problem('impossibleAge')
-      return null
-    }
-    if (type === 'org') return listKeys(value)
-    return type === 'list' ? listItems(value) : value
+    if (whole === '') return null
+    const value = readValue(takesFirst ? firstItem(whole) : whole, definition, codes, today, problem)
+    if (value === null || definition.isChosen !== true) return value
+    return listKeys(value)
   }
+}
+
+/** One value under its codes and of its type; null where it is blank, or dropped for what `problem` is told. */
+function readValue(
+  text: string,
+  { type, codeSet, ages }: FieldDefinition,
+  codes: Readonly<Record<string, string>> | undefined,
+  today: string,
+  problem: (kind: ValueProblem) => void,
+): string | null {
+  if (text === '') return null
+  const value = codes === undefined ? text : codes[text]
+  if (value === '') return null
+  if (value === undefined || !isCodeOf(codeSet, value)) {
+    problem('unmappedCode')
+    return null
+  }
+  if (typeof type === 'string' && !isValueOfType(type, value)) {
+    problem('wrongType')
+    return null
+  }
+  if (ages !== undefined && !isOfAge(value, ages, today)) {
+    problem('impossibleAge')
+    return null
+  }
+  return value
+}
+
+function compileFirst(first: string | undefined): (column: ColumnReader) => boolean {
+  if (first === undefined) return () => false
+  const { column: name } = splitColumn(first)
+  return (column) => column(name) === 'true'
 }
 
 /** The columns a field reads, as `collection.column`. */
@@ -151,6 +196,8 @@ function listColumns(source: FieldSource): readonly string[] {
   if ('collect' in source) return source.collect.map(({ from }) => from)
   if ('classYearFromGrade' in source) return [source.classYearFromGrade]
   if ('firstComplete' in source) return source.firstComplete
+  if ('constant' in source) return []
+  if ('gather' in source) return source.first === undefined ? [source.gather] : [source.gather, source.first]
   return [source.from]
 }
 

@@ -1,4 +1,4 @@
-import type { FieldType } from '../data-types/define-data-type.ts'
+import type { ScalarType } from '../data-types/define-data-type.ts'
 
 const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/
 const integerPattern = /^[+-]?\d{1,9}$/
@@ -28,7 +28,7 @@ export function isOfAge(
 }
 
 /** Whether a text can be stored as a value of this type. Blank text never reaches it. */
-export function isValueOfType(type: FieldType, text: string): boolean {
+export function isValueOfType(type: ScalarType, text: string): boolean {
   switch (type) {
     case 'date':
       return isCalendarDay(text)
@@ -37,8 +37,6 @@ export function isValueOfType(type: FieldType, text: string): boolean {
     case 'decimal':
       return decimalPattern.test(text)
     case 'text':
-    case 'list':
-    case 'org':
       return true
   }
 }

@@ -11,6 +11,9 @@ const SourceColumn = z.string().regex(/^[A-Za-z][A-Za-z0-9]*\.\S+$/, 'collection
  * - `classYearFromGrade`: the graduation year that follows from a grade column.
  * - `firstComplete`: the first of these columns that every record to be imported fills and no two share; decided
  *   by the first package, then written down as a plain `from`.
+ * - `constant`: the same value for every record.
+ * - `gather`: the column's values of all rows that another collection has of the record; those first whose column
+ *   `first` is `true`.
  */
 export const FieldSource = z.union([
   z.strictObject({ from: SourceColumn, take: z.literal('first').optional() }),
@@ -18,6 +21,8 @@ export const FieldSource = z.union([
   z.strictObject({ collect: z.array(z.strictObject({ code: z.string(), from: SourceColumn })).min(1) }),
   z.strictObject({ classYearFromGrade: SourceColumn }),
   z.strictObject({ firstComplete: z.array(SourceColumn).min(1) }),
+  z.strictObject({ constant: z.string().min(1) }),
+  z.strictObject({ gather: SourceColumn, first: SourceColumn.optional() }),
 ])
 export type FieldSource = z.infer<typeof FieldSource>
 

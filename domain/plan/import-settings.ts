@@ -39,6 +39,10 @@ export const ImportSettings = z.strictObject({
   questionBudgets: QuestionBudgets.prefault({}),
   /** Ids of the orgs whose records are imported. */
   schools: z.union([z.literal('all'), z.array(z.uuid())]).default('all'),
+  /** Of how many classes somebody may be a teacher who does not come first; the rest is told and left out. */
+  coTeacherClasses: z.int().min(0).max(10_000).default(25),
+  /** Staff with no mapped role are left out of the log; otherwise each is listed, for auditing. */
+  onlyMappedRolesInLog: z.boolean().default(false),
   /** Local days on which no run starts by itself. */
   blackouts: z.array(DateRange).max(100).default([]),
   /** Local days on which runs only add: what is held is neither changed nor made inactive. */

@@ -12,6 +12,7 @@ import { createDatabase, withDistrict, type Database } from '../../db/database.t
 import { createArchivedFile, type ArchivedFile } from '../../db/queries/archived-files.ts'
 import { insertDistrict } from '../../db/queries/districts.ts'
 import { getRun, insertRun, type RunRow } from '../../db/queries/runs.ts'
+import { dataTypes } from '../../domain/data-types/registry.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
@@ -43,7 +44,11 @@ export type ImportRig = {
   readonly giveContent: (content: Buffer) => Promise<ArchivedFile>
   /** The same of a package that the test writes row by row. */
   readonly givePupils: (request: PupilPackage) => Promise<ArchivedFile>
-  readonly giveRun: (input: ArchivedFile, options?: { readonly isTest?: boolean }) => Promise<RunRef>
+  /** Of students unless told. */
+  readonly giveRun: (
+    input: ArchivedFile,
+    options?: { readonly isTest?: boolean; readonly dataType?: string },
+  ) => Promise<RunRef>
   /** Runs one step as Temporal would. */
   readonly step: <Name extends keyof (ImportActivities & UndoActivities)>(
     name: Name,
@@ -141,10 +146,10 @@ export function useImportRig({ today = () => '2026-11-22', ...options }: RigOpti
       }),
     clear: () =>
       withClient(testDatabase.superuserUrl, async (client) => {
-        await client.query(`truncate students, staged_students, staged_unseen, plan_rows, plan_counts, applied_batches, journal,
+        await client.query(`truncate ${dataTypes.flatMap(({ table, stagedTable }) => [table, stagedTable]).join(', ')}, staged_unseen, plan_rows, plan_counts, applied_batches, journal,
           dataset_versions, run_findings, import_runs, record_edits, record_changes, undo_batches, undo_skips, match_keys,
           match_records, match_names, duplicate_finds, duplicate_cases, case_members, feed_mistakes, record_aliases,
-          known_strangers, given_matches, resolution_rows, alerts`)
+          known_strangers, given_matches, resolution_rows, alerts, not_imported`)
       }),
     get settings() {
       return {
@@ -163,14 +168,14 @@ export function useImportRig({ today = () => '2026-11-22', ...options }: RigOpti
         name: 'package.zip',
         content: Readable.from([makeZip(pupilMembers(request))]),
       }),
-    giveRun: async (input, { isTest = false } = {}) => {
+    giveRun: async (input, { isTest = false, dataType = 'students' } = {}) => {
       const runId = randomUUID()
       await withDistrict(db, districtId, (trx) =>
         insertRun(trx, {
           id: runId,
           districtId,
           connectionId,
-          dataType: 'students',
+          dataType,
           isTest,
           approveHold: false,
           inputFileId: input.id,
@@ -178,7 +183,7 @@ export function useImportRig({ today = () => '2026-11-22', ...options }: RigOpti
           inputBytes: input.bytes,
           rerunOf: null,
           requestedBy: 'test',
-          workflowId: deriveRunWorkflowId(district, 'students', runId),
+          workflowId: deriveRunWorkflowId(district, dataType, runId),
         }),
       )
       return { districtId, runId }

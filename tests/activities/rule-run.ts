@@ -27,8 +27,9 @@ export type RunCase = {
 }
 
 /** Imports a package as the workflow does, up to where a person would be asked. */
-export async function bring(rig: ImportRig, roster: RosterPackage): Promise<ShownByRun> {
-  return show(rig, await follow(rig, await rig.giveRun(await rig.giveContent(makeZip(roster.members())))))
+export async function bring(rig: ImportRig, roster: RosterPackage, dataType = 'students'): Promise<ShownByRun> {
+  const input = await rig.giveContent(makeZip(roster.members()))
+  return show(rig, await follow(rig, await rig.giveRun(input, { dataType })))
 }
 
 /** The same with the pupils of a package. */

@@ -76,25 +76,38 @@ async function leaveAsHeld(rig: ImportRig): Promise<ShownByRun> {
 
 /** Under another mapping, which is as it was afterwards. */
 const remapped =
-  (change: (mapping: MappingDocument) => MappingDocument): RunCase['happen'] =>
+  (change: (mapping: MappingDocument) => MappingDocument, dataType = 'students'): RunCase['happen'] =>
   async (rig) => {
-    await bring(rig, whole())
-    const before = await changeMapping(rig, change)
+    await bring(rig, whole(), dataType)
+    const before = await changeMapping(rig, change, dataType)
     try {
-      return await bring(rig, whole())
+      return await bring(rig, whole(), dataType)
     } finally {
-      await changeMapping(rig, () => before)
+      await changeMapping(rig, () => before, dataType)
     }
   }
+
+/** The teacher beside another one in so many classes more. */
+function teachesBeside(roster: RosterPackage, count: number): RosterPackage {
+  newStudent(roster, 'teacher-2', { role: 'teacher', email: 'teacher-2@example.org' })
+  for (let at = 0; at < count; at++) {
+    const sourcedId = `class-${at + 10}`
+    roster.addRow('classes', { sourcedId })
+    roster.addRow('enrollments', { sourcedId: `first-${at}`, classSourcedId: sourcedId, userSourcedId: 'teacher-2' })
+    roster.addRow('enrollments', { sourcedId: `beside-${at}`, classSourcedId: sourcedId, primary: 'false' })
+  }
+  return roster
+}
 
 async function changeMapping(
   rig: ImportRig,
   change: (mapping: MappingDocument) => MappingDocument,
+  dataType = 'students',
 ): Promise<MappingDocument> {
   const { districtId } = rig
   return withDistrict(rig.db, districtId, async (trx) => {
     const { id: connectionId } = await trx.selectFrom('connections').select('id').executeTakeFirstOrThrow()
-    const of = { districtId, connectionId, dataType: 'students' }
+    const of = { districtId, connectionId, dataType }
     const configuration = await findConfiguration(trx, of)
     if (configuration === undefined) throw new Error('the connection has no configuration')
     const { mapping, settings, isEnabled } = configuration
@@ -226,6 +239,29 @@ const importCases: readonly RunCase[] = [
   { rule: 'I-11', tells: 'error', happen: spoilt(exchange) },
   { rule: 'I-12', tells: 'error', happen: leaveAsHeld },
   { rule: 'I-13', tells: 'warning', happen: spoilt((roster) => roster.set('users', 0, 'identifier', '')) },
+  { rule: 'I-14', tells: 'error', happen: (rig) => bring(rig, whole(), 'classes') },
+  {
+    rule: 'I-15',
+    tells: 'warning',
+    happen: async (rig) => {
+      await bring(rig, whole())
+      const agents = { role: 'parent', agentSourcedIds: 'student-1,teacher-1' }
+      return bring(rig, newStudent(whole(), 'parent-1', agents), 'guardians')
+    },
+  },
+  {
+    rule: 'I-16',
+    tells: 'warning',
+    happen: async (rig) => {
+      await bring(rig, teachesBeside(whole(), 26), 'staff')
+      return bring(rig, teachesBeside(whole(), 26), 'classes')
+    },
+  },
+  {
+    rule: 'I-17',
+    tells: 'info',
+    happen: remapped((mapping) => ({ ...mapping, codes: { roles: { aide: 'aide' } } }), 'staff'),
+  },
 ]
 
 /** For every rule of scope `run` how it fires; two for one that holds for two reasons. */

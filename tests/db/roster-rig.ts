@@ -63,6 +63,7 @@ export const rosterParts: StagedParts = {
     customFields: ['bus'],
   },
   supplement: { fields: ['birthDate'], customFields: [] },
+  gathered: null,
 }
 
 export type StoredStudent = {

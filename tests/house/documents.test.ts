@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { settings } from '../../config.ts'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { describeType, type FieldDefinition } from '../../domain/data-types/define-data-type.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import { eventKinds } from '../../domain/events/event-kinds.ts'
 import { runMoves, runStates, runStatusText } from '../../domain/import-run.ts'
@@ -29,11 +29,11 @@ describe('docs/import-run-states.md', () => {
 })
 
 describe('docs/reference/data-types.md', () => {
-  const describeField = ([field, { type, presence, codeSet }]: [string, DataType['fields'][string]]) => ({
+  const describeField = ([field, definition]: [string, FieldDefinition]) => ({
     field,
-    type,
-    presence: presence ?? '',
-    codeSet: codeSet ?? '',
+    type: describeType(definition),
+    presence: definition.presence ?? '',
+    codeSet: definition.codeSet ?? '',
   })
 
   it('has one section for each data type of the registry, in its order', async () => {

@@ -34,6 +34,11 @@ export class OrgIndex {
     if (!this.#types.has(sourceKey)) this.#types.set(sourceKey, type)
   }
 
+  /** Of an org of the package, or one that is held; undefined for any other key. */
+  typeOf(key: string): string | undefined {
+    return this.#types.get(key)
+  }
+
   /**
    * What `chooseSchool` says of the text of a cell, without making a text of it each time: the bytes lead to an answer
    * given before, and are compared with those it was given for.
@@ -58,22 +63,27 @@ export class OrgIndex {
     const keys = list.split(',').map(trimText)
     const schools = new Set(keys.filter((key) => this.#types.get(key) === 'school'))
     const chosen = schools.size > 0 ? [...schools] : keys.filter((key) => key !== '').slice(0, 1)
-    const choice = { keys: chosen.join(','), sortedKeys: chosen.toSorted().join(','), isSchool: schools.size > 0 }
+    const choice = {
+      values: { school: chosen.join(',') },
+      digest: chosen.toSorted().join(','),
+      isSchool: schools.size > 0,
+    }
     if (this.#schoolOf.size < mostAnswers) this.#schoolOf.set(list, choice)
     return choice
   }
 }
 
+/** What the orgs of a student say of the school, as it stands beside her row (connectors/oneroster-csv/data-types/row-record.ts). */
 export type SchoolChoice = {
-  /** Comma-separated, in the order of the source; '' for none. */
-  readonly keys: string
-  /** The same whatever the order, which says nothing: what a digest covers. */
-  readonly sortedKeys: string
-  /** False where no org is a school, and `keys` is the first org. */
+  /** `school`: comma-separated, in the order of the source; '' for none. */
+  readonly values: { readonly school: string }
+  /** The same whatever the order, which says nothing. */
+  readonly digest: string
+  /** False where no org is a school, and the school is the first org. */
   readonly isSchool: boolean
 }
 
-export const noSchool: SchoolChoice = { keys: '', sortedKeys: '', isSchool: false }
+export const noSchool: SchoolChoice = { values: { school: '' }, digest: '', isSchool: false }
 
 function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   if (known.length !== end - start) return false

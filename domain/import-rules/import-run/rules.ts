@@ -1,3 +1,4 @@
+import type { SeverityByProfile } from '../finding.ts'
 import type { RuleEntry } from '../rule.ts'
 
 /**
@@ -15,8 +16,12 @@ export const importRunRules: readonly RuleEntry[] = [
   rule('I-11', 'The ids of a row lead to different records, or the rest of the row to another one', 'error'),
   rule('I-12', 'The ids of a row are some that somebody said are wrong', 'error'),
   rule('I-13', 'A record that we hold has lost its first id at the source', 'warning'),
+  rule('I-14', 'A record refers to one that we do not hold, and is not imported until we do', 'error'),
+  rule('I-15', 'A record names some that we do not hold, and is imported without them', 'warning'),
+  rule('I-16', 'Somebody is a teacher who does not come first of too many classes', 'warning'),
+  rule('I-17', 'Somebody has no role that is mapped', 'info'),
 ]
 
-function rule(id: string, title: string, severity: 'error' | 'warning'): RuleEntry {
+function rule(id: string, title: string, severity: SeverityByProfile['default']): RuleEntry {
   return { id, title, severity: { strict: severity, default: severity }, appliesTo: 'run' }
 }

@@ -32,7 +32,10 @@ async function stage(roster: RosterPackage, { held = {}, mapped = {}, choice }: 
   const mapping = compileMapping(
     students,
     { ...document, academicYearTurnsOn: '07-01' },
-    ['users', 'demographics'],
+    [
+      { name: 'users', kind: 'records' },
+      { name: 'demographics', kind: 'fields' },
+    ],
     rosterDay,
   )
   const rows: string[] = []
@@ -49,7 +52,8 @@ async function stage(roster: RosterPackage, { held = {}, mapped = {}, choice }: 
     mapping: mapping.map((one) => ({ ...one, fields: one.fields.filter(({ name }) => name !== 'sourceKey') })),
     held: sets,
     target: {
-      active: (collection, { line, sourceKey, digest, values, customFields }) => {
+      active: (part, { line, sourceKey, digest, values, customFields }) => {
+        const collection = part === 'primary' ? 'users' : 'demographics'
         const whole = digest === null ? ' again' : ''
         rows.push(
           `${collection} ${line} ${sourceKey} ${JSON.stringify(values)} ${JSON.stringify(customFields)}${whole}`,
@@ -57,11 +61,13 @@ async function stage(roster: RosterPackage, { held = {}, mapped = {}, choice }: 
         if (digest !== null) digests[collection]?.push(BigInt(digest))
       },
       seen: ({ line, sourceKey, kind, school }) => rows.push(`${kind} ${line} ${sourceKey} ${school}`),
+      item: ({ sourceKey, field, value, mark }) => rows.push(`${mark} ${sourceKey} ${field} ${value}`),
       drop: (line) => rows.push(`drop ${line}`),
       drain: () => Promise.resolve(),
     },
     findings,
     choice,
+    tellsPassedOver: true,
     onProgress: () => Promise.resolve(),
   })
   const settings = OneRosterCsvSettings.parse({})

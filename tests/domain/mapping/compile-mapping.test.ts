@@ -5,7 +5,10 @@ import { decideFirstComplete, findOpenChoice } from '../../../domain/mapping/dec
 import { fingerprintMapping } from '../../../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../../../domain/mapping/mapping-document.ts'
 
-const collections = ['users', 'demographics']
+const collections = [
+  { name: 'users', kind: 'records' },
+  { name: 'demographics', kind: 'fields' },
+] as const
 const today = '2026-11-22'
 const base: MappingDocument = {
   fields: {

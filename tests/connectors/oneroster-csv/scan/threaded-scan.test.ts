@@ -3,14 +3,14 @@ import fc from 'fast-check'
 import { checkPackage, type RowHook } from '../../../../connectors/oneroster-csv/check-package.ts'
 import { openPackage, type OpenedPackage } from '../../../../connectors/oneroster-csv/package/open-package.ts'
 import { PackageDamage } from '../../../../connectors/oneroster-csv/package/package-damage.ts'
-import { listDigestCells } from '../../../../connectors/oneroster-csv/students/student-record.ts'
+import { listDigestCells } from '../../../../connectors/oneroster-csv/data-types/row-record.ts'
 import { RowDigest } from '../../../../connectors/oneroster-csv/students/row-digest.ts'
 import type { Finding, Profile } from '../../../../domain/import-rules/finding.ts'
 import { memoryFile } from '../../../fixtures/memory-file.ts'
 import { RosterPackage, rosterDay } from '../../../fixtures/roster-package.ts'
 import { makeZip } from '../../../fixtures/zip-maker.ts'
 
-const digestColumns = ['identifier', 'givenName', 'familyName', 'federatedId', 'grades']
+const digestColumns = ['sourcedId', 'identifier', 'givenName', 'familyName', 'grades', 'userIds']
 const scanned = 0
 const unscanned = Infinity
 

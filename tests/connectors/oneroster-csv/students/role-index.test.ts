@@ -6,7 +6,7 @@ const header = 'sourcedId,userSourcedId,roleType,role,orgSourcedId'
 const positions = new Map(header.split(',').map((name, cell) => [name, cell]))
 
 function readRoles(lines: readonly string[]): RoleIndex {
-  const roles = new RoleIndex()
+  const roles = new RoleIndex((role, isPrimary) => isPrimary && role === 'student')
   const reader = new CsvReader({
     row: (row) => {
       if (row.line > 1) roles.add(row, positions, true)
@@ -33,6 +33,6 @@ describe('the roles of a student', () => {
       ['u1', 'u2', 'u3', 'u4'].map((user) => roles.find(user).orgKeys),
       ['S2,S1', 'S1,S2', '', ''],
     )
-    assert.equal(roles.find('u3').isStudent, false)
+    assert.equal(roles.find('u3').isMeant, false)
   })
 })

@@ -5,23 +5,27 @@ import { checkPackage } from '../check-package.ts'
 import { openPackage } from '../package/open-package.ts'
 import type { OpenedPackage } from '../package/open-package.ts'
 import type { OneRosterCsvSettings } from '../settings.ts'
-import { StudentRows } from './student-rows.ts'
+import type { CsvType } from './csv-type.ts'
+import { getCsvType } from './registry.ts'
+import { RosterRows } from './roster-rows.ts'
 
 /**
- * Reads a package once: every rule on every file, and the students among its users to the sink.
+ * Reads a package once: the rules on every file that the data type needs, and its records to the sink.
  *
- * Absence is evidence only when users.csv is a bulk file that was read to its end, has rows, and lost no row whose
- * id could not be read; and in 1.2 only when roles.csv, which says who is a student, came in bulk too.
+ * Absence is evidence only when the file that carries the records is a bulk file that was read to its end, has rows, and
+ * lost no row whose id could not be read; and only when the files that say who is one of them came in bulk too.
  */
-export async function extractStudents(
+export async function extract(
   request: ExtractRequest<OneRosterCsvSettings>,
   sink: ExtractSink,
 ): Promise<ExtractReport> {
+  const type = getCsvType(request.dataType)
   const { profile, allowWindows1252 } = request.settings
   const opened = await openPackage(request.input, { profile, sink: sink.finding })
-  const files = listWholeFiles(opened)
+  const isDelta = opened.files.some(({ name, mode }) => name === type.file && mode === 'delta')
+  const files = listWholeFiles(opened, isDelta)
   tellOtherFiles(files, request, sink)
-  const rows = new StudentRows(sink, request.columns, request.heldOrgs, opened.version ?? '1.1', request.today)
+  const rows = new RosterRows(type, sink, request, opened.version ?? '1.1')
   const checked = await checkPackage(opened, {
     profile,
     allowWindows1252,
@@ -30,12 +34,15 @@ export async function extractStudents(
     heldOrgKeys: request.heldOrgs.map((org) => org.sourceKey),
     onRow: rows,
     drain: ({ file, bytesRead, rowsRead }) => sink.drain({ collection: file, bytesRead, rowsRead }),
+    ...(type.reads !== undefined && { only: type.reads }),
   })
-  const isDelta = rows.usersMode === 'delta'
-  const rolesMode = opened.files.find((file) => file.name === 'roles')?.mode
-  // A delta may well bring no student, or students of schools that an earlier package brought.
-  const refusal = checked.isBlocked || isDelta ? undefined : findRefusal(rows)
+  // A delta may well bring nothing of this type, or records of schools that an earlier package brought.
+  const refusal = checked.isBlocked || isDelta ? undefined : findRefusal(type, rows)
   const isUsable = !checked.isBlocked && refusal === undefined
+  const areWhole = (names: readonly string[]) => names.every((name) => rows.modes.get(name) === 'bulk')
+  const areBesidesWhole = type.besides.every((name) => rows.modes.get(name) !== 'delta')
+  const isComplete =
+    isUsable && !isDelta && areBesidesWhole && rows.facts.everyRowHasKey && rows.facts.acceptedCount > 0
   return {
     isUsable,
     refusal,
@@ -43,18 +50,17 @@ export async function extractStudents(
     files,
     newestChange: rows.newestChange,
     isDelta,
-    isComplete: isUsable && !isDelta && rolesMode !== 'delta' && rows.everyRowHasKey,
-    contestedKeys: {
-      users: [...rows.contestedKeys.users],
-      demographics: [...rows.contestedKeys.demographics],
-    },
-    rowsRead: rows.studentCount,
+    isComplete,
+    isGatheredComplete: type.gatheredFrom !== undefined && areWhole(type.gatheredFrom),
+    contestedKeys: Object.fromEntries(
+      Object.entries(rows.contestedKeys).map(([collection, keys]) => [collection, [...keys]]),
+    ),
+    rowsRead: rows.facts.rowCount,
   }
 }
 
 /** The files of a package and their modes; undefined for one that brings changes only, and where none can be read. */
-function listWholeFiles({ files }: OpenedPackage): Readonly<Record<string, string>> | undefined {
-  const isDelta = files.some(({ name, mode }) => name === 'users' && mode === 'delta')
+function listWholeFiles({ files }: OpenedPackage, isDelta: boolean): Readonly<Record<string, string>> | undefined {
   return isDelta || files.length === 0 ? undefined : Object.fromEntries(files.map(({ name, mode }) => [name, mode]))
 }
 
@@ -70,8 +76,10 @@ function tellOtherFiles(
 }
 
 /** Rule M-13. */
-function findRefusal(rows: StudentRows): string | undefined {
-  if (rows.usersMode === undefined) return 'it has no users.csv that is read'
+function findRefusal(type: CsvType, rows: RosterRows): string | undefined {
+  const missing = type.needs.find((name) => !rows.modes.has(name))
+  if (missing !== undefined) return `it has no ${missing}.csv that is read`
+  if (type.refusal === undefined) return undefined
   if (rows.acceptedSchoolCount === 0) return 'no school in it is usable'
-  return rows.acceptedStudentCount === 0 ? 'no student in it is usable' : undefined
+  return rows.facts.acceptedCount === 0 ? type.refusal : undefined
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { firstUserId, StudentRecord } from '../../../../connectors/oneroster-csv/students/student-record.ts'
+import { RowRecord } from '../../../../connectors/oneroster-csv/data-types/row-record.ts'
+import { firstUserId, madeOfUsers } from '../../../../connectors/oneroster-csv/data-types/user-rows.ts'
 import { Hash64 } from '../../../../domain/hash64.ts'
 import { CsvReader } from '../../../../connectors/kit/csv/csv-reader.ts'
 import { findFileDefinition } from '../../../../domain/one-roster/files.ts'
@@ -11,8 +12,16 @@ const positions = new Map(header.split(',').map((name, cell) => [name, cell]))
 
 /** What the record shows of each data row of a users.csv with these lines. */
 function readRows(lines: readonly string[], keys = 'north') {
-  const schools = { keys, sortedKeys: keys.split(',').toSorted().join(','), isSchool: true }
-  const record = new StudentRecord('users', columns, positions, findFileDefinition('1.1', 'users'))
+  const schools = { values: { school: keys }, digest: keys.split(',').toSorted().join(',') }
+  const definition = findFileDefinition('1.1', 'users')
+  const record = new RowRecord({
+    collection: 'users',
+    file: 'users',
+    columns,
+    positions,
+    definition,
+    made: madeOfUsers,
+  })
   const seen: { digest: string; values: string[] }[] = []
   const reader = new CsvReader({
     row: (row) => {
