@@ -4,7 +4,7 @@ const mayImport = {
   platform: [],
   connectors: ['domain'],
   db: ['domain', 'platform'],
-  activities: ['domain', 'connectors', 'db', 'platform'],
+  activities: ['domain', 'connectors/connector', 'connectors/kit', 'db', 'platform'],
   workflows: [
     'domain/import-run',
     'domain/errors',
@@ -43,7 +43,8 @@ const why = {
   platform: 'The machine around us must not learn about rosters, or every change of a roster word touches it.',
   connectors: 'A connector is given settings and yields records; one that writes to the database cannot be copied.',
   db: 'Stored data has no vendor: a connector name in a query makes every new connector a migration.',
-  activities: 'A step that knows the order of the steps, or who asked, cannot be run a second time by itself.',
+  activities:
+    'A step that knows the order of the steps, or who asked, cannot be run a second time by itself; one that knows a source works for that one alone.',
   workflows: 'Whatever a workflow imports as a value is bundled and replayed: it must be small and deterministic.',
   workers: 'The API and the console must be deployable without the keys that workers hold.',
   api: 'Only workers talk to a source or decrypt its secrets; the API knows which connectors there are, no more.',

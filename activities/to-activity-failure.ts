@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
-import { findDatabaseTrouble } from '../db/find-database-trouble.ts'
+import { findDatabaseTrouble } from '../db/engine/find-database-trouble.ts'
 import { failures, RollbookFailure, type FailureCode } from '../domain/errors.ts'
 
 /** The code of a failure that nobody foresaw. */

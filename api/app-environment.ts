@@ -4,8 +4,8 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { HostGate } from '../platform/private-hosts.ts'
 import type { Right } from './contract/rights.ts'
-import type { RunWorkflows } from './run-workflows.ts'
-import type { ScheduleKeeper } from './schedule-keeper.ts'
+import type { RunWorkflows } from './import/run-workflows.ts'
+import type { ScheduleKeeper } from './schedule/schedule-keeper.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
 
 /** What the API is built from; a test passes its own. */

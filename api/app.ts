@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate } from './access/authenticate.ts'
 import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
@@ -26,7 +26,7 @@ import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
-import { toProblem } from './to-problem.ts'
+import { toProblem } from './answers/to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
 export function createApp(parts: AppParts): Api {

@@ -7,11 +7,11 @@ import { createHostGate } from '../platform/private-hosts.ts'
 import { SecretBox } from '../platform/secret-box.ts'
 import { createApp } from './app.ts'
 import { connectToTemporal } from './connect-to-temporal.ts'
-import { keepSchedules } from './keep-schedules.ts'
-import { TemporalRunWorkflows } from './run-workflows.ts'
-import { TemporalScheduleKeeper } from './schedule-keeper.ts'
-import { sealPlainWebhooks } from './webhook-address.ts'
-import { startQueuedRuns } from './start-queued-runs.ts'
+import { keepSchedules } from './schedule/keep-schedules.ts'
+import { TemporalRunWorkflows } from './import/run-workflows.ts'
+import { TemporalScheduleKeeper } from './schedule/schedule-keeper.ts'
+import { sealPlainWebhooks } from './notify/webhook-address.ts'
+import { startQueuedRuns } from './import/start-queued-runs.ts'
 
 const config = readConfig([
   'ROLLBOOK_API_HOST',

@@ -76,7 +76,7 @@ function installWhatIsMissing() {
     )
     const npm = process.env.npm_execpath
     const [file, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
-    // No install scripts: newer npm refuses them, and nothing here needs one (stack/postgres-binaries.ts links libraries).
+    // No install scripts: newer npm refuses them, and nothing here needs one (stack/postgres/postgres-binaries.ts links libraries).
     // Its output goes to standard error: standard output belongs to the command that follows.
     const result = spawnSync(
       file,

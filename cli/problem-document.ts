@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import type { Problem } from '../api/contract/problem.ts'
-import { ApiFailure } from './api-client.ts'
+import { ApiFailure } from './server/api-client.ts'
 import { CommandFailure, exitCodes, type CommandCode, type ExitCode } from './exit-codes.ts'
 
 /** What a command that was asked for `--json` prints when it fails before it has printed its document (contract.md). */

@@ -1,5 +1,5 @@
 import type { SingleBar } from 'cli-progress'
-import type { CheckProgress } from '../connectors/oneroster-csv/check-package.ts'
+import type { CheckProgress } from '../connectors/oneroster-csv/check/check-package.ts'
 import type { OpenedPackage } from '../connectors/oneroster-csv/package/open-package.ts'
 import { formatCount } from './print.ts'
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rights } from '../api/contract/rights.ts'
 import { readConfig } from '../config.ts'
 import { createDatabase } from '../db/database.ts'
-import { insertToken } from '../db/queries/tokens.ts'
+import { insertToken } from '../db/access/tokens.ts'
 
 /**
  * `node deploy/create-token.ts <name> [right …]` makes an API token, with every right when none is named, and prints

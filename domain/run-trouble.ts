@@ -43,7 +43,7 @@ export type PendingWork = {
     readonly { readonly workflowId?: string | null; readonly workflowTypeName?: string | null }[] | null
 }
 
-/** What applies, or takes back, has a workflow of its own, for which the run waits (workflows/apply-in-turn.ts). */
+/** What applies, or takes back, has a workflow of its own, for which the run waits (workflows/import/apply-in-turn.ts). */
 const partTypes: ReadonlySet<string> = new Set(['applyImport', 'applyUndo'])
 
 /**

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { startStack, type Stack } from './stack.ts'
-import { exitCodeOf, listenForStop } from './stop-signals.ts'
-import { makeTemporaryDirectory } from './temporary-directory.ts'
-import { watchOver } from './watchdog.ts'
+import { exitCodeOf, listenForStop } from './processes/stop-signals.ts'
+import { makeTemporaryDirectory } from './disk/temporary-directory.ts'
+import { watchOver } from './processes/watchdog.ts'
 
 /**
  * `rollbook stack exec -- command…`: starts a throw-away stack, runs the command with the variables of contract.md,

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { loadDemo } from './demo/load-demo.ts'
 import { root } from './root.ts'
-import { linkToRuns } from './temporal-ui-links.ts'
+import { linkToRuns } from './temporal/temporal-ui-links.ts'
 import { startStack, type Stack } from './stack.ts'
-import { exitCodeOf, listenForStop } from './stop-signals.ts'
+import { exitCodeOf, listenForStop } from './processes/stop-signals.ts'
 
 /** `npm start`: the embedded stack with the demo district, until Ctrl-C. */
 const directory = join(root, '.rollbook')

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { runCLI } from 'jest'
 import type { z } from 'zod'
 import { root } from '../stack/root.ts'
-import { findTemporalCli } from '../stack/temporal-cli.ts'
-import { getWorkflowBundle } from '../stack/workflow-bundle.ts'
+import { findTemporalCli } from '../stack/temporal/temporal-cli.ts'
+import { getWorkflowBundle } from '../stack/code/workflow-bundle.ts'
 import { runChecks } from './check.ts'
 import { startTestPostgres, testPostgresVariable, type TestPostgresUrls } from './harness/postgres-server.ts'
 import { startTestTemporal, testTemporalVariable } from './harness/temporal-server.ts'
@@ -57,7 +57,7 @@ async function runFiles(): Promise<void> {
   try {
     await postgres.prepareTemplate()
     Object.assign(process.env, {
-      // Tests that bundle workflows themselves: see stack/workflow-bundle.ts.
+      // Tests that bundle workflows themselves: see stack/code/workflow-bundle.ts.
       XDG_CACHE_HOME: join(root, '.rollbook', 'cache'),
       ROLLBOOK_TEMPORAL_CLI: executable,
       ROLLBOOK_WORKFLOW_BUNDLE: bundle,

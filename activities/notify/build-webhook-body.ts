@@ -1,5 +1,5 @@
-import type { DistrictRow } from '../../db/queries/districts.ts'
-import type { EventRow } from '../../db/queries/events.ts'
+import type { DistrictRow } from '../../db/access/districts.ts'
+import type { EventRow } from '../../db/notify/events.ts'
 import { deriveRunUrl } from './describe-event.ts'
 
 /** What a webhook posts (docs/reference/events.md): the same text in every attempt. */

@@ -1,5 +1,5 @@
-import type { DistrictRow } from '../../db/queries/districts.ts'
-import type { EventRow } from '../../db/queries/events.ts'
+import type { DistrictRow } from '../../db/access/districts.ts'
+import type { EventRow } from '../../db/notify/events.ts'
 import { titleOfEvent, type EventKind } from '../../domain/events/event-kinds.ts'
 import type { AlertFacts, EventFacts } from '../../domain/events/event-facts.ts'
 import { formatInstant } from '../../domain/format-instant.ts'

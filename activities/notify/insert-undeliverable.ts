@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
-import type { DeliveryRow } from '../../db/queries/deliveries.ts'
-import { insertEvent, type EventRow } from '../../db/queries/events.ts'
+import type { DeliveryRow } from '../../db/notify/deliveries.ts'
+import { insertEvent, type EventRow } from '../../db/notify/events.ts'
 
 /** Somebody who should have been told was not: an event of its own, for those who read the API or a webhook. */
 export async function insertUndeliverable(

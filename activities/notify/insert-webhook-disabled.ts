@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
-import type { DeliveryRow } from '../../db/queries/deliveries.ts'
-import { insertEvent } from '../../db/queries/events.ts'
+import type { DeliveryRow } from '../../db/notify/deliveries.ts'
+import { insertEvent } from '../../db/notify/events.ts'
 
 /** Once for the delivery that was one too many; enabled again, it may be disabled by another. */
 export async function insertWebhookDisabled(

@@ -5,7 +5,7 @@ import {
   listWebhookSecrets,
   updateWebhookHealth,
   type WebhookRow,
-} from '../../db/queries/webhooks.ts'
+} from '../../db/notify/webhooks.ts'
 import { signWebhook } from '../../platform/webhook-signature.ts'
 import type { WebhookAnswer } from '../../platform/webhook-sender.ts'
 import type { NotificationActivities } from '../interface.ts'

@@ -1,6 +1,6 @@
 import { Hash64 } from '../../domain/hash64.ts'
-import type { Spill } from '../../domain/roster-index/spill.ts'
-import { RepeatFinder } from '../../domain/roster-index/repeat-finder.ts'
+import type { Spill } from '../../connectors/kit/keys/spill.ts'
+import { RepeatFinder } from '../../connectors/kit/keys/repeat-finder.ts'
 
 /**
  * Whether a column can be the id of the records (FieldSource `firstComplete`): every record fills it and no two share a

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import { findConfiguration, insertMappingVersion, upsertConfiguration } from '../../db/queries/configurations.ts'
-import { updateRunInput, type RunRow } from '../../db/queries/runs.ts'
+import { findConfiguration, insertMappingVersion, upsertConfiguration } from '../../db/connect/configurations.ts'
+import { updateRunInput, type RunRow } from '../../db/import/runs.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'

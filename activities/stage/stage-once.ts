@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Kysely } from 'kysely'
 import type { Connector, ExtractProgress, ExtractReport, InputFile } from '../../connectors/connector.ts'
-import { deleteFindings, insertFindings } from '../../db/queries/findings.ts'
-import { upsertOrgs, type OrgRow } from '../../db/queries/orgs.ts'
+import { deleteFindings, insertFindings } from '../../db/import/findings.ts'
+import { upsertOrgs, type OrgRow } from '../../db/records/orgs.ts'
 import {
   updateRunBase,
   updateRunFindings,
@@ -11,8 +11,8 @@ import {
   updateRunProgress,
   updateRunStaging,
   type RunRow,
-} from '../../db/queries/runs.ts'
-import { holdStep } from '../../db/queries/step-fence.ts'
+} from '../../db/import/runs.ts'
+import { holdStep } from '../../db/import/step-fence.ts'
 import { readHeldDigests } from '../../db/staging/held-digests.ts'
 import { createStagingSession, type StagingSession } from '../../db/staging/staging-session.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
@@ -21,7 +21,7 @@ import type { Finding } from '../../domain/import-rules/finding.ts'
 import { chooseAcademicYear, type AcademicYear } from '../../domain/mapping/academic-year.ts'
 import type { CompiledCollection } from '../../domain/mapping/compile-mapping.ts'
 import type { ImportSettings } from '../../domain/plan/import-settings.ts'
-import { toStagedParts } from '../derive-staged-parts.ts'
+import { toStagedParts } from '../import/derive-staged-parts.ts'
 import type { StagedRun } from '../interface.ts'
 import { CopyTarget } from './copy-target.ts'
 import { DigestSet } from './digest-set.ts'

@@ -1,5 +1,5 @@
 import { Hash64 } from '../../domain/hash64.ts'
-import { KeySet } from '../../domain/roster-index/key-set.ts'
+import { KeySet } from '../../connectors/kit/keys/key-set.ts'
 
 /** The keys of the records staged so far, at some twelve bytes each; empty, it costs nothing to ask. */
 export class StagedKeys {

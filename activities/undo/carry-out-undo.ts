@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity'
 import { withDistrict } from '../../db/database.ts'
-import { getRun, updateRunProgress } from '../../db/queries/runs.ts'
+import { getRun, updateRunProgress } from '../../db/import/runs.ts'
 import { undoRun } from '../../db/undo/undo-run.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import type { ActivityDependencies } from '../activity-dependencies.ts'

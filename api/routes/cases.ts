@@ -1,17 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { decideCases } from '../../db/cases/decide-cases.ts'
-import { findCandidate, readCandidateNames } from '../../db/cases/find-candidate.ts'
-import { listCases, listMembers, readCaseValues } from '../../db/cases/list-cases.ts'
-import { openResolution } from '../../db/cases/open-resolution.ts'
-import { openUnmerge } from '../../db/cases/open-unmerge.ts'
-import { refreshCaseAlert } from '../../db/cases/refresh-case-alert.ts'
+import { decideCases } from '../../db/resolution/decide-cases.ts'
+import { findCandidate, readCandidateNames } from '../../db/resolution/find-candidate.ts'
+import { listCases, listMembers, readCaseValues } from '../../db/resolution/list-cases.ts'
+import { openResolution } from '../../db/resolution/open-resolution.ts'
+import { openUnmerge } from '../../db/resolution/open-unmerge.ts'
+import { refreshCaseAlert } from '../../db/resolution/refresh-case-alert.ts'
 import { withDistrict } from '../../db/database.ts'
-import type { RunRow } from '../../db/queries/runs.ts'
+import type { RunRow } from '../../db/import/runs.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
-import { toCaseDocument } from '../case-document.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
+import { toCaseDocument } from '../resolution/case-document.ts'
 import {
   DecideCase,
   DecideCases,
@@ -22,9 +22,9 @@ import {
 } from '../contract/duplicate-case.ts'
 import { Refusal } from '../failures.ts'
 import { getKnownDataType } from '../known-data-type.ts'
-import { makeRunId } from '../run-id.ts'
-import { enterCase, enterDistrict, type Scope } from '../scope.ts'
-import { startWorkflowOf } from '../start-run.ts'
+import { makeRunId } from '../import/run-id.ts'
+import { enterCase, enterDistrict, type Scope } from '../access/scope.ts'
+import { startWorkflowOf } from '../import/start-run.ts'
 
 const slug = z.object({ district: z.string() })
 

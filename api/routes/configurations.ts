@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
-import { findConfiguration } from '../../db/queries/configurations.ts'
-import { findConnection } from '../../db/queries/connections.ts'
+import { findConfiguration } from '../../db/connect/configurations.ts'
+import { findConnection } from '../../db/connect/connections.ts'
 import type { Api } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { Configuration } from '../contract/configuration.ts'
 import { Refusal } from '../failures.ts'
 import { getKnownDataType } from '../known-data-type.ts'
-import { enterConnection } from '../scope.ts'
+import { enterConnection } from '../access/scope.ts'
 
 const show = createRoute({
   method: 'get',

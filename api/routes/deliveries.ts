@@ -1,22 +1,22 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
-import { insertAuditEntry } from '../../db/queries/audit.ts'
+import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
   findDelivery,
   listDeliveries,
   listDeliveryAttempts,
   reopenDelivery,
   type ListedDelivery,
-} from '../../db/queries/deliveries.ts'
-import { findEvent, listEvents, type EventRow } from '../../db/queries/events.ts'
+} from '../../db/notify/deliveries.ts'
+import { findEvent, listEvents, type EventRow } from '../../db/notify/events.ts'
 import { isEventKind, titleOfEvent } from '../../domain/events/event-kinds.ts'
 import type { Api } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { Delivery, DeliveryWithAttempts, EventDocument } from '../contract/notification.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
-import { encodeCursor, parseIdCursor } from '../cursor.ts'
+import { encodeCursor, parseIdCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
-import { enterDistrict } from '../scope.ts'
+import { enterDistrict } from '../access/scope.ts'
 
 const ofDistrict = z.object({ slug: z.string() })
 const ofDelivery = ofDistrict.extend({ id: z.uuid() })

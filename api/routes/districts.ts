@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
-import { insertDistrict, listDistricts, type DistrictRow } from '../../db/queries/districts.ts'
+import { insertDistrict, listDistricts, type DistrictRow } from '../../db/access/districts.ts'
 import type { Api } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
-import { mayEnter, requireRight } from '../authenticate.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
+import { mayEnter, requireRight } from '../access/authenticate.ts'
 import { District, NewDistrict } from '../contract/district.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
-import { encodeCursor, parseCursor } from '../cursor.ts'
+import { encodeCursor, parseCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
 
 const create = createRoute({

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
-import { isDatabaseUp } from '../../db/queries/is-database-up.ts'
+import { isDatabaseUp } from '../../db/engine/is-database-up.ts'
 import type { Api } from '../app-environment.ts'
-import { jsonAnswer } from '../answers.ts'
+import { jsonAnswer } from '../answers/json-answer.ts'
 import { Health } from '../contract/health.ts'
 
 const health = createRoute({

@@ -1,15 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { withDistrict } from '../../db/database.ts'
-import { findRun, type RunRow } from '../../db/queries/runs.ts'
+import { findRun, type RunRow } from '../../db/import/runs.ts'
 import { isAtRest } from '../../domain/import-run.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import type { Right } from '../contract/rights.ts'
 import { CancelRun, HoldDecision, MessageReceipt } from '../contract/run.ts'
 import { Refusal } from '../failures.ts'
-import { MessageRefused, type Delivery } from '../run-workflows.ts'
-import { enterRun } from '../scope.ts'
+import { MessageRefused, type Delivery } from '../import/run-workflows.ts'
+import { enterRun } from '../access/scope.ts'
 
 const decide = createRoute({
   method: 'post',

@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { findByPrefix } from '../../db/queries/find-by-prefix.ts'
+import { findByPrefix } from '../../db/access/find-by-prefix.ts'
 import type { Api } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { FoundId, idKinds } from '../contract/found-id.ts'
-import { listScopes } from '../scope.ts'
+import { listScopes } from '../access/scope.ts'
 
 /** Enough to tell that there are several, and to name a few. */
 const mostFound = 5

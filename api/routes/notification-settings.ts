@@ -1,17 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
-import { insertAuditEntry } from '../../db/queries/audit.ts'
+import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
   listNotificationSettings,
   upsertNotificationSettings,
   type NotificationSettingsRow,
-} from '../../db/queries/notification-settings.ts'
+} from '../../db/notify/notification-settings.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import type { Api } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { NewNotificationSettings, NotificationSettings } from '../contract/notification.ts'
 import { getKnownDataType } from '../known-data-type.ts'
-import { enterDistrict } from '../scope.ts'
+import { enterDistrict } from '../access/scope.ts'
 
 const list = createRoute({
   method: 'get',

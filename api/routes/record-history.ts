@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
-import { findRecordHistory } from '../../db/queries/record-history.ts'
+import { findRecordHistory } from '../../db/records/record-history.ts'
 import type { Api } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { RecordHistory } from '../contract/record.ts'
 import { Refusal } from '../failures.ts'
 import { getKnownDataType } from '../known-data-type.ts'
-import { enterDistrict } from '../scope.ts'
+import { enterDistrict } from '../access/scope.ts'
 
 const history = createRoute({
   method: 'get',

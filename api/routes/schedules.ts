@@ -3,16 +3,16 @@ import type { Context } from 'hono'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { forgetAppliedInput } from '../../db/plan/applied-input.ts'
-import { insertAuditEntry } from '../../db/queries/audit.ts'
+import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
   findConfiguration,
   findEnabledConfiguration,
   updateConfigurationSettings,
-} from '../../db/queries/configurations.ts'
-import { findConnection } from '../../db/queries/connections.ts'
-import { findDistrict } from '../../db/queries/districts.ts'
-import { findOrgs } from '../../db/queries/orgs.ts'
-import { listFirings } from '../../db/queries/schedule-firings.ts'
+} from '../../db/connect/configurations.ts'
+import { findConnection } from '../../db/connect/connections.ts'
+import { findDistrict } from '../../db/access/districts.ts'
+import { findOrgs } from '../../db/records/orgs.ts'
+import { listFirings } from '../../db/schedule/schedule-firings.ts'
 import {
   deleteSchedule,
   findSchedule,
@@ -21,21 +21,21 @@ import {
   upsertSchedule,
   type ScheduleKey,
   type ScheduleRow,
-} from '../../db/queries/schedules.ts'
+} from '../../db/schedule/schedules.ts'
 import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { ScheduleSettings } from '../../domain/schedule/schedule-settings.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import type { Right } from '../contract/rights.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { Firing, PutSchedule, Schedule } from '../contract/schedule.ts'
-import { encodeCursor, parseIdCursor } from '../cursor.ts'
+import { encodeCursor, parseIdCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
-import { tryPushSchedule } from '../keep-schedules.ts'
+import { tryPushSchedule } from '../schedule/keep-schedules.ts'
 import { getKnownDataType } from '../known-data-type.ts'
-import { toFiringDocument, toScheduleDocument } from '../schedule-document.ts'
-import { enterConnection, enterDistrict, listScopes, type Scope } from '../scope.ts'
-import { fetchesInput } from '../test-connection.ts'
+import { toFiringDocument, toScheduleDocument } from '../schedule/schedule-document.ts'
+import { enterConnection, enterDistrict, listScopes, type Scope } from '../access/scope.ts'
+import { fetchesInput } from '../connect/test-connection.ts'
 
 const path = '/api/connections/{id}/schedules/{dataType}'
 const params = z.object({ id: z.uuid(), dataType: z.string() })

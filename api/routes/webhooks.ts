@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { insertAuditEntry } from '../../db/queries/audit.ts'
+import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
   deleteWebhook,
   expireWebhookSecrets,
@@ -12,14 +12,14 @@ import {
   listWebhooks,
   updateWebhook,
   type WebhookRow,
-} from '../../db/queries/webhooks.ts'
+} from '../../db/notify/webhooks.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
-import { jsonAnswer, problemAnswer } from '../answers.ts'
+import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { NewWebhook, SecretRotation, Webhook, WebhookChange, WebhookWithSecret } from '../contract/notification.ts'
 import { Refusal } from '../failures.ts'
-import { enterDistrict, type Scope } from '../scope.ts'
-import { checkWebhookUrl, noteOnUrl, sealWebhookUrl, showWebhookUrl } from '../webhook-address.ts'
-import { addWebhookSecret } from '../webhook-secrets.ts'
+import { enterDistrict, type Scope } from '../access/scope.ts'
+import { checkWebhookUrl, noteOnUrl, sealWebhookUrl, showWebhookUrl } from '../notify/webhook-address.ts'
+import { addWebhookSecret } from '../notify/webhook-secrets.ts'
 
 const all = '/api/districts/{slug}/webhooks'
 const one = `${all}/{id}` as const

@@ -1,6 +1,6 @@
 import { students } from '../../domain/data-types/students.ts'
 import { isDoubtful, type KeyAgreement } from '../../domain/matching/doubt-match.ts'
-import { foldText } from '../../domain/matching/fold-text.ts'
+import { foldText } from '../../domain/matching/names/fold-text.ts'
 import { matchingAspects, type AspectValues } from '../../domain/matching/matching-aspects.ts'
 import { readPerson } from '../../domain/matching/person.ts'
 import { scoreCandidate, type Frequencies } from '../../domain/matching/score-candidate.ts'

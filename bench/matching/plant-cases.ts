@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { insertDistrict } from '../../db/queries/districts.ts'
+import { insertDistrict } from '../../db/access/districts.ts'
 import type { MatchingCases } from './make-cases.ts'
 import type { Pupil } from './invent-families.ts'
 

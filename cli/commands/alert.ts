@@ -1,16 +1,16 @@
 import type { DuplicateCaseDocument, ProcessedCases } from '../../api/contract/duplicate-case.ts'
 import type { District } from '../../api/contract/district.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
-import { describeCase } from '../case-lines.ts'
+import { describeCase } from '../report/case-lines.ts'
 import type { AlertDecideFlags, AlertListFlags, AlertProcessFlags } from '../alert-commands.ts'
-import type { ApiClient } from '../api-client.ts'
-import { connectToServer } from '../connect.ts'
+import type { ApiClient } from '../server/api-client.ts'
+import { connectToServer } from '../server/connect.ts'
 import { CommandFailure, exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import type { JsonFlag } from '../options.ts'
-import { findCaseId } from '../find-id.ts'
+import { findCaseId } from '../server/find-id.ts'
 import { countOf, printJson, printLine, say } from '../print.ts'
 import { createProgress } from '../progress.ts'
-import { waitForRun } from '../wait-for-run.ts'
+import { waitForRun } from '../server/wait-for-run.ts'
 
 /** Open duplicate cases of one district, or of all that the token may enter. */
 export async function listAlerts(options: AlertListFlags): Promise<number> {

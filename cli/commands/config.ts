@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { Configuration } from '../../api/contract/configuration.ts'
-import { connectToServer } from '../connect.ts'
+import { connectToServer } from '../server/connect.ts'
 import { exitCodes, tellUnwritable } from '../exit-codes.ts'
 import { printJson, say } from '../print.ts'
 import type { ConfigFlags } from '../program.ts'

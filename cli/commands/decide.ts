@@ -1,14 +1,14 @@
 import type { MessageReceipt, RunDocument } from '../../api/contract/run.ts'
 import { isAtRest } from '../../domain/import-run.ts'
-import type { ApiClient } from '../api-client.ts'
-import { connectToServer } from '../connect.ts'
+import type { ApiClient } from '../server/api-client.ts'
+import { connectToServer } from '../server/connect.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
-import { findRunId } from '../find-id.ts'
+import { findRunId } from '../server/find-id.ts'
 import { say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import type { CancelFlags } from '../run-commands.ts'
-import { waitForRun } from '../wait-for-run.ts'
+import { waitForRun } from '../server/wait-for-run.ts'
 import { pathOfRun, printRun } from './run.ts'
 
 /** A decision moves the run on within moments; a run still held after this is held anew, or its worker is down. */

@@ -1,8 +1,8 @@
 import type { Delivery, DeliveryWithAttempts } from '../../api/contract/notification.ts'
-import { connectToServer } from '../connect.ts'
-import { readDistrictClocks } from '../district-clocks.ts'
+import { connectToServer } from '../server/connect.ts'
+import { readDistrictClocks } from '../server/district-clocks.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { printJsonPages } from '../json-pages.ts'
+import { printJsonPages } from '../server/json-pages.ts'
 import type { DeliveryFlags, DistrictFlag } from '../notification-commands.ts'
 import { printJson, printTable, say } from '../print.ts'
 

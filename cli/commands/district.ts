@@ -1,5 +1,5 @@
 import type { District } from '../../api/contract/district.ts'
-import { connectToServer } from '../connect.ts'
+import { connectToServer } from '../server/connect.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printJson, printTable, say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'

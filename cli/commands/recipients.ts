@@ -1,6 +1,6 @@
 import type { NotificationSettings } from '../../api/contract/notification.ts'
-import type { ApiClient } from '../api-client.ts'
-import { connectToServer } from '../connect.ts'
+import type { ApiClient } from '../server/api-client.ts'
+import { connectToServer } from '../server/connect.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import type { DistrictFlag, RecipientFlags } from '../notification-commands.ts'
 import { countOf, printJson, printTable, say } from '../print.ts'

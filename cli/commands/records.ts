@@ -1,7 +1,7 @@
 import type { RosterRecord } from '../../api/contract/record.ts'
-import { connectToServer } from '../connect.ts'
+import { connectToServer } from '../server/connect.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { printJsonPages } from '../json-pages.ts'
+import { printJsonPages } from '../server/json-pages.ts'
 import { printBody } from '../print.ts'
 import type { RecordsFlags } from '../program.ts'
 

@@ -1,16 +1,16 @@
 import type { RunDocument } from '../../api/contract/run.ts'
 import { isAtRest } from '../../domain/import-run.ts'
-import type { ApiClient } from '../api-client.ts'
-import { connectToServer } from '../connect.ts'
-import { readDistrictClocks } from '../district-clocks.ts'
+import type { ApiClient } from '../server/api-client.ts'
+import { connectToServer } from '../server/connect.ts'
+import { readDistrictClocks } from '../server/district-clocks.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
-import { findRunId } from '../find-id.ts'
+import { findRunId } from '../server/find-id.ts'
 import { printJson, printLine, printTable, say } from '../print.ts'
 import type { JsonFlag } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import type { RerunFlags, RunListFlags, StartFlags } from '../run-commands.ts'
-import { describeRun } from '../run-report.ts'
-import { waitForRun } from '../wait-for-run.ts'
+import { describeRun } from '../report/run-report.ts'
+import { waitForRun } from '../server/wait-for-run.ts'
 
 /** Waits for a run that was just started, prints it, and gives the exit code of its state. */
 export async function finishRun(api: ApiClient, run: RunDocument, options: JsonFlag): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Webhook, WebhookWithSecret } from '../../api/contract/notification.ts'
-import { connectToServer } from '../connect.ts'
-import { readDistrictClocks } from '../district-clocks.ts'
+import { connectToServer } from '../server/connect.ts'
+import { readDistrictClocks } from '../server/district-clocks.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import type { DistrictFlag, RotateFlags, WebhookFlags } from '../notification-commands.ts'
 import { printJson, printLine, printTable, say } from '../print.ts'

@@ -1,18 +1,18 @@
 import type { Connector } from '../connector.ts'
 import { createDropSource, findDropProblem, testDrop } from '../kit/drop/drop-source.ts'
 import { OneRosterCsvSettings } from './settings.ts'
-import { extract } from './data-types/extract.ts'
-import { csvTypes, getCsvType } from './data-types/registry.ts'
+import { extract } from './extract.ts'
+import { oneRosterTypes, getOneRosterType } from '../kit/one-roster/data-types/registry.ts'
 
 /** OneRoster 1.1 and 1.2 CSV packages: a ZIP that is uploaded, or fetched from a folder or an SFTP server. */
 export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   id: 'oneroster-csv',
   label: 'OneRoster CSV package',
-  dataTypes: csvTypes.map(({ dataType }) => dataType),
+  dataTypes: oneRosterTypes.map(({ dataType }) => dataType),
   settings: OneRosterCsvSettings,
   takesUpload: true,
-  collections: (dataType) => getCsvType(dataType).collections,
-  defaultMapping: (dataType) => getCsvType(dataType).mapping,
+  collections: (dataType) => getOneRosterType(dataType).collections,
+  defaultMapping: (dataType) => getOneRosterType(dataType).mapping,
   findSettingsProblem: async ({ source }, surroundings) =>
     source === undefined ? undefined : await findDropProblem(source, surroundings),
   // A package that comes by upload leaves nobody to call: valid settings are all that can be tested then.

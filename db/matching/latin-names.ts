@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import { foldWords } from '../../domain/matching/fold-text.ts'
+import { foldWords } from '../../domain/matching/names/fold-text.ts'
 import type { Database } from '../database.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'

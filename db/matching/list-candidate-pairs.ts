@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
-import { listNameVariants, type NameVariant } from '../../domain/matching/list-name-variants.ts'
-import { listOtherForms } from '../../domain/matching/nicknames.ts'
+import { listNameVariants, type NameVariant } from '../../domain/matching/names/list-name-variants.ts'
+import { listOtherForms } from '../../domain/matching/names/nicknames.ts'
 import type { Person } from '../../domain/matching/person.ts'
 import type { Database } from '../database.ts'
 import { aspectColumn, buildContactKeys, buildNameKeys, type KeyScope, type MatchKeySql } from './match-key-sql.ts'

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import { foldText } from '../../domain/matching/fold-text.ts'
+import { foldText } from '../../domain/matching/names/fold-text.ts'
 import type { Frequencies } from '../../domain/matching/score-candidate.ts'
 import type { Database } from '../database.ts'
 

@@ -22,7 +22,7 @@ select rollbook_isolate('staged_unseen', 'select, insert, delete, maintain');
 
 -- One row for each record that a run would touch, or does not and says why. `seq` is that of the staged row where
 -- there is one; absent records follow after the last staged row. What a run creates has no row here: it is every
--- staged record that no row names (db/plan/planned-creates.ts), which a first import has a million of.
+-- staged record that no row names (db/staging/planned-creates.ts), which a first import has a million of.
 create table plan_rows (
   district_id uuid not null,
   run_id uuid not null,

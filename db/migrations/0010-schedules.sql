@@ -1,6 +1,6 @@
 -- Schedules, what came of each of their starts, alarms, and inputs that connections fetch by themselves.
 
--- The truth of which Temporal's Schedules are a copy: api/keep-schedules.ts brings them in step by the revision.
+-- The truth of which Temporal's Schedules are a copy: api/schedule/keep-schedules.ts brings them in step by the revision.
 create table schedules (
   district_id uuid not null references districts,
   connection_id uuid not null references connections,

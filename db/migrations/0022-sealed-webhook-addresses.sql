@@ -3,7 +3,7 @@ alter table webhooks
   alter column url drop not null,
   add column url_sealed bytea,
   add column url_key_id text,
-  -- What is left of it when whatever may be a token is left out (api/webhook-address.ts).
+  -- What is left of it when whatever may be a token is left out (api/notify/webhook-address.ts).
   add column url_shown text;
 
 -- The database has no key. An address that was here before stays in `url` until the API starts, which seals it.

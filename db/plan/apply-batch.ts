@@ -3,10 +3,10 @@ import pg from 'pg'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
-import { getRun, type RunRow } from '../queries/runs.ts'
+import { getRun, type RunRow } from '../import/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import type { AppliedPart } from '../tables/plans.ts'
-import { lockRunRows } from './lock-run-rows.ts'
+import { lockRunRows } from '../import/lock-run-rows.ts'
 import {
   buildCreateSql,
   buildDeactivateSql,
@@ -16,7 +16,7 @@ import {
   buildUpdateSql,
   type BatchShape,
 } from './apply-sql.ts'
-import { quoteWholeAsOf } from './source-times.ts'
+import { quoteWholeAsOf } from '../records/source-times.ts'
 
 export type Batch = {
   readonly part: AppliedPart

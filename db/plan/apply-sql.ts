@@ -2,9 +2,9 @@ import { columnOf, storedFields, type DataType } from '../../domain/data-types/d
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
 import { partBit, partNames } from '../staging/staged-parts.ts'
-import { customFieldPrefix } from './compared-fields.ts'
-import { freshParts, laterTime, timeColumns } from './source-times.ts'
-import { buildNewId, isPlannedCreate } from './planned-creates.ts'
+import { customFieldPrefix } from '../records/compared-fields.ts'
+import { freshParts, laterTime, timeColumns } from '../records/source-times.ts'
+import { buildNewId, isPlannedCreate } from '../staging/planned-creates.ts'
 
 /** One batch of a plan. Ids are SQL literals with their cast. */
 export type BatchShape = {

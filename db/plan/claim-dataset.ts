@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../database.ts'
-import { lockRun, type RunRow } from '../queries/runs.ts'
-import { findNewerWord, findOlderAtWork, lockDataset, type HeldDataset } from './last-word.ts'
+import { lockRun, type RunRow } from '../import/runs.ts'
+import { findNewerWord, findOlderAtWork, lockDataset, type HeldDataset } from '../import/last-word.ts'
 
 /** Why a plan may not be applied, now or at all. */
 export type ClaimObstacle =

@@ -1,9 +1,9 @@
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { quoteName, schoolOf } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
-import { planReason } from './plan-reason.ts'
+import { planReason } from '../staging/plan-reason.ts'
 import type { PlanShape } from './plan-sql.ts'
-import { isCreatable } from './planned-creates.ts'
+import { isCreatable } from '../staging/planned-creates.ts'
 
 /**
  * `sameRecord`: several staged rows that claim one record. The one whose keys are all the record's keeps it, and the

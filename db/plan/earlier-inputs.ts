@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { InputDoubts } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
+import type { RunRow } from '../import/runs.ts'
 import type { StagingFacts } from '../tables/import-runs.ts'
 
 /** What the inputs that were applied before from the same connection say about the input of a run. */

@@ -2,11 +2,11 @@ import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { keyField, columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
+import type { RunRow } from '../import/runs.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { isOfSchool } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
-import { leavingOut } from './plan-reason.ts'
+import { leavingOut } from '../staging/plan-reason.ts'
 
 export type NotImportedCount = { readonly rule: string; readonly newCount: number; readonly heldCount: number }
 

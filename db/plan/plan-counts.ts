@@ -2,9 +2,9 @@ import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { noActions, type ActionCounts, type PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
+import type { RunRow } from '../import/runs.ts'
 import type { PlanShape } from './plan-sql.ts'
-import { buildCreatesSql } from './planned-creates.ts'
+import { buildCreatesSql } from '../staging/planned-creates.ts'
 
 export type PlanCount = {
   readonly action: PlanAction

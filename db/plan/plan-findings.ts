@@ -2,15 +2,15 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Severity } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
-import { deleteFindings } from '../queries/findings.ts'
-import { updateRunFindings, type RunRow } from '../queries/runs.ts'
+import { deleteFindings } from '../import/findings.ts'
+import { updateRunFindings, type RunRow } from '../import/runs.ts'
 import type { FindingTotals } from '../tables/import-runs.ts'
 import { listReferences, quoteName } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
-import { leavingOut, planReason } from './plan-reason.ts'
+import { leavingOut, planReason } from '../staging/plan-reason.ts'
 import type { PlanShape } from './plan-sql.ts'
-import { isOlder } from './source-times.ts'
+import { isOlder } from '../records/source-times.ts'
 
 type PlanRule = {
   readonly rule: string
@@ -38,7 +38,7 @@ const lostReferenceRule = {
 
 const olderRule = 'D-05'
 
-/** What only the comparison with the records brings to light (domain/import-rules/import-run and change-safety). */
+/** What only the comparison with the records brings to light (domain/import-rules/registry.ts). */
 const planRules: readonly PlanRule[] = [
   {
     rule: 'I-01',

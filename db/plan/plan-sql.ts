@@ -2,10 +2,10 @@ import { columnOf, getField, type DataType } from '../../domain/data-types/defin
 import { isAmongChoices, isOfSchool, listReferences, quoteName, schoolOf } from '../fields/field-sql.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { partBit, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
-import { planReason } from './plan-reason.ts'
-import { buildCreatesSql } from './planned-creates.ts'
-import { freshParts, isOlder } from './source-times.ts'
-import { buildChanges, isAnyDifferent, listComparedFields } from './compared-fields.ts'
+import { planReason } from '../staging/plan-reason.ts'
+import { buildCreatesSql } from '../staging/planned-creates.ts'
+import { freshParts, isOlder } from '../records/source-times.ts'
+import { buildChanges, isAnyDifferent, listComparedFields } from '../records/compared-fields.ts'
 
 /** What shapes the statements of one plan. Ids are SQL literals with their cast, so that the planner knows them. */
 export type PlanShape = {

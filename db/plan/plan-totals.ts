@@ -4,7 +4,7 @@ import type { PlanTotals } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName, schoolOf } from '../fields/field-sql.ts'
-import type { ConflictCount } from '../cases/find-identity-conflicts.ts'
+import type { ConflictCount } from '../matching/find-identity-conflicts.ts'
 import { sumByAction, sumCounts, type PlanCount } from './plan-counts.ts'
 import { buildRekeyedSql, buildResemblingSql, type PlanShape } from './plan-sql.ts'
 

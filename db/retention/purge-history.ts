@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { withDistrict, type Database } from '../database.ts'
-import { countOutgrown } from '../plan/count-outgrown.ts'
+import { countOutgrown } from '../engine/count-outgrown.ts'
 import type { PurgeRequest } from './purge-run-logs.ts'
 
 const defaultBatchRows = 10_000

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import { withDistrict, type Database } from '../database.ts'
-import { purgeJournal } from '../undo/purge-journal.ts'
+import { purgeJournal } from './purge-journal.ts'
 import { isLogPurgeable } from './is-log-purgeable.ts'
 
 export type PurgeRequest = {

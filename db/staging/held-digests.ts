@@ -4,7 +4,7 @@ import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { quoteLiteral } from './quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
-import { buildCountBatchesSql } from './count-batches.ts'
+import { buildCountBatchesSql } from '../import/count-batches.ts'
 
 export type HeldDigestsRequest = {
   readonly districtId: string

@@ -6,7 +6,7 @@ import { columnOf, getField, type DataType } from '../../domain/data-types/defin
 import { RollbookFailure } from '../../domain/errors.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { findStatementTimeout } from '../statement-limits.ts'
-import { deriveRunLock } from '../plan/lock-run-rows.ts'
+import { deriveRunLock } from '../import/lock-run-rows.ts'
 import { isUndecided, type AcademicYear, type YearVote } from '../../domain/mapping/academic-year.ts'
 import { fewRows } from '../fields/find-references-sql.ts'
 import { buildFinishSql, type FinishedColumns } from './finish-sql.ts'
@@ -18,7 +18,7 @@ import { readSilentVotes, readStagedVotes, type SilentRequest } from './year-vot
 export type StagingRequest = {
   readonly districtId: string
   readonly runId: string
-  /** Number of this attempt at staging the run (db/queries/step-fence.ts). */
+  /** Number of this attempt at staging the run (db/import/step-fence.ts). */
   readonly fence: number
   readonly dataType: DataType
   readonly parts: StagedParts

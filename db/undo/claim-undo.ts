@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database.ts'
-import { lockRun, type RunRow } from '../queries/runs.ts'
+import { lockRun, type RunRow } from '../import/runs.ts'
 import { findNewerChange } from './find-undo-through.ts'
 
 export type UndoClaim =

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
-import type { UndoChain } from './find-undo-chain.ts'
+import type { UndoChain } from '../import/find-undo-chain.ts'
 import { buildCountWantedSql } from './give-up-ids.ts'
 import { buildCreatedShape, type UndoWork } from './undo-batch.ts'
 

@@ -2,9 +2,9 @@ import type { Transaction } from 'kysely'
 import { formatInstant } from '../../domain/format-instant.ts'
 import { isOver } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
-import { findDecidedAnew } from '../cases/decided-anew.ts'
-import { findUndoChain } from './find-undo-chain.ts'
+import type { RunRow } from '../import/runs.ts'
+import { findDecidedAnew } from '../resolution/decided-anew.ts'
+import { findUndoChain } from '../import/find-undo-chain.ts'
 
 /** Why a run cannot be undone, whatever came after it; undefined when it can. With `now` the undo window is looked at too. */
 export async function findOwnObstacle(

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
+import type { RunRow } from '../import/runs.ts'
 import { findOwnObstacle } from './find-own-obstacle.ts'
 import { findNewerChange, type UndoObstacle } from './find-undo-through.ts'
 

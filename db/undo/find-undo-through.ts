@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import { kindOf, type RunKind } from '../../domain/import-run.ts'
 import { findRunsThrough, findUndoableRuns } from '../../domain/undo/find-undoable-runs.ts'
 import type { Database } from '../database.ts'
-import { getRun, type RunRow } from '../queries/runs.ts'
+import { getRun, type RunRow } from '../import/runs.ts'
 import { findOwnObstacle } from './find-own-obstacle.ts'
 import { listChangingRuns } from './list-changing-runs.ts'
 

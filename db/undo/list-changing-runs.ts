@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely'
 import type { ChangingRun } from '../../domain/undo/find-undoable-runs.ts'
 import type { Database } from '../database.ts'
-import type { RunRow } from '../queries/runs.ts'
-import { findUndoChain } from './find-undo-chain.ts'
+import type { RunRow } from '../import/runs.ts'
+import { findUndoChain } from '../import/find-undo-chain.ts'
 
 /**
  * The runs that changed the records from the beginning of this one's chain on, in the order in which they did. An undo is

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { withDistrict, type Database } from '../database.ts'
-import { maxSeq } from '../plan/planned-creates.ts'
+import { maxSeq } from '../staging/planned-creates.ts'
 import { runInLanes } from '../plan/run-in-lanes.ts'
 import { claimUndo } from './claim-undo.ts'
 import { divideUndo } from './divide-undo.ts'
-import { findUndoChain, hasCreated } from './find-undo-chain.ts'
+import { findUndoChain, hasCreated } from '../import/find-undo-chain.ts'
 import { undoBatch } from './undo-batch.ts'
 import { updateUndoCounts } from './undo-totals.ts'
 

@@ -1,6 +1,6 @@
 import { columnOf, getField, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { customFieldPrefix } from '../plan/compared-fields.ts'
-import { timeColumns } from '../plan/source-times.ts'
+import { customFieldPrefix } from '../records/compared-fields.ts'
+import { timeColumns } from '../records/source-times.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { parseJson, quoteName } from '../fields/field-sql.ts'
 

@@ -1,7 +1,7 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 import type { Database } from '../database.ts'
-import { insertAuditEntry } from '../queries/audit.ts'
-import { lockRun, type RunRow } from '../queries/runs.ts'
+import { insertAuditEntry } from '../access/audit.ts'
+import { lockRun, type RunRow } from '../import/runs.ts'
 import type { UndoThroughs } from '../tables/undo.ts'
 import { findUndoThrough } from './find-undo-through.ts'
 

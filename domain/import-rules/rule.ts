@@ -47,3 +47,8 @@ export function problem(message: string): Problem {
 export function lesserProblem(message: string): Problem {
   return { message, isLesser: true }
 }
+
+/** The rules of a family in the order of their ids, which is that of docs/reference/rules.md. */
+export function listById(family: readonly RuleEntry[]): RuleEntry[] {
+  return [...family].sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0))
+}

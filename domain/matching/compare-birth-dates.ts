@@ -1,5 +1,5 @@
 import type { BirthDate } from './person.ts'
-import { countTypingErrors } from './edit-distance.ts'
+import { countTypingErrors } from './names/edit-distance.ts'
 
 /**
  * How far two birth dates agree. `transposed`: day and month changed places. `typo`: one digit of one part is another,

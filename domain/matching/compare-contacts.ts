@@ -1,5 +1,5 @@
 import type { EmailAddress, Person } from './person.ts'
-import { countTypingErrors, measureLikeness } from './edit-distance.ts'
+import { countTypingErrors, measureLikeness } from './names/edit-distance.ts'
 
 /** `local`: what stands before the @ is the same. `near`: one typing error, in the letters. */
 export type EmailLevel = 'exact' | 'local' | 'near' | 'different' | 'missing'

@@ -9,7 +9,12 @@ import {
   type CodeLevel,
   type EmailLevel,
 } from './compare-contacts.ts'
-import { compareWholeNames, type FamilyNameLevel, type GivenNameLevel, type MiddleNameLevel } from './compare-names.ts'
+import {
+  compareWholeNames,
+  type FamilyNameLevel,
+  type GivenNameLevel,
+  type MiddleNameLevel,
+} from './names/compare-names.ts'
 
 export type TraitLevel = 'exact' | 'different' | 'missing'
 /** `adjacent`: one year of school apart. */

@@ -1,6 +1,6 @@
 import type { AspectValues, MatchingAspect } from './matching-aspects.ts'
-import { foldText, foldWords } from './fold-text.ts'
-import { readNames } from './read-names.ts'
+import { foldText, foldWords } from './names/fold-text.ts'
+import { readNames } from './names/read-names.ts'
 
 /** One person, made ready once and then compared with many. A field that is blank is undefined: no evidence. */
 export type Person = {

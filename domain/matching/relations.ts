@@ -1,6 +1,6 @@
 import type { BirthDateLevel } from './compare-birth-dates.ts'
 import type { AddressLevel, CodeLevel, EmailLevel } from './compare-contacts.ts'
-import type { FamilyNameLevel, GivenNameLevel, MiddleNameLevel } from './compare-names.ts'
+import type { FamilyNameLevel, GivenNameLevel, MiddleNameLevel } from './names/compare-names.ts'
 import type { GradeLevel, TraitLevel } from './compare-people.ts'
 
 /** How probable each level is; `missing` is no evidence and has none. */

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { makeLincolnCounty } from '../../simulators/oneroster-package/lincoln-county.ts'
 import { root } from '../root.ts'
-import { linkToRun } from '../temporal-ui-links.ts'
+import { linkToRun } from '../temporal/temporal-ui-links.ts'
 import type { Stack } from '../stack.ts'
 
 const district = 'lincoln-county'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ImportActivities, RunRef, UndoActivities } from '../../activities/interface.ts'
 import { withDistrict } from '../../db/database.ts'
-import { estimateRows } from '../../db/plan/estimate-rows.ts'
+import { estimateRows } from '../../db/engine/estimate-rows.ts'
 import { until } from '../harness/until.ts'
 import { createEnvironment, useImportRig, type ImportRig } from './import-rig.ts'
 

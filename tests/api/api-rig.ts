@@ -7,12 +7,12 @@ import type { Api } from '../../api/app-environment.ts'
 import { createApp } from '../../api/app.ts'
 import { rights, type Right } from '../../api/contract/rights.ts'
 import { createDatabase, type Database } from '../../db/database.ts'
-import { insertDistrict } from '../../db/queries/districts.ts'
-import { insertToken } from '../../db/queries/tokens.ts'
+import { insertDistrict } from '../../db/access/districts.ts'
+import { insertToken } from '../../db/access/tokens.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { StandInSchedules } from './stand-in-schedules.ts'
-import { StandInWorkflows } from './stand-in-workflows.ts'
+import { StandInSchedules } from './schedule/stand-in-schedules.ts'
+import { StandInWorkflows } from './import/stand-in-workflows.ts'
 
 export type TestDistrict = { readonly id: string; readonly slug: string }
 

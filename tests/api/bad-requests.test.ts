@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Problem } from '../../api/contract/problem.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
-import { encodeCursor } from '../../api/cursor.ts'
+import { encodeCursor } from '../../api/answers/cursor.ts'
 import { checkCancelRun, checkRequestUndo } from '../../workflows/messages.ts'
 import { readAnswer, useApiRig } from './api-rig.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { failureStatus, Refusal, refusals } from '../../api/failures.ts'
-import { toProblem } from '../../api/to-problem.ts'
+import { toProblem } from '../../api/answers/to-problem.ts'
 import { failures, RollbookFailure } from '../../domain/errors.ts'
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'reference', 'failures.md'), 'utf8')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { FoundId } from '../../api/contract/found-id.ts'
 import { readAnswer, useApiRig } from './api-rig.ts'
-import { plantConnection, plantRun } from './plant-run.ts'
+import { plantConnection, plantRun } from './import/plant-run.ts'
 
 const rig = useApiRig()
 

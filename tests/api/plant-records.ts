@@ -1,5 +1,5 @@
 import { withDistrict } from '../../db/database.ts'
-import { upsertOrgs } from '../../db/queries/orgs.ts'
+import { upsertOrgs } from '../../db/records/orgs.ts'
 import type { ApiRig, TestDistrict } from './api-rig.ts'
 
 export type PlantedStudent = {

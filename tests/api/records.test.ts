@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import type { Page } from '../../api/contract/paging.ts'
 import type { RosterRecord } from '../../api/contract/record.ts'
 import { withDistrict } from '../../db/database.ts'
-import { insertMappingVersion } from '../../db/queries/configurations.ts'
+import { insertMappingVersion } from '../../db/connect/configurations.ts'
 import { students } from '../../domain/data-types/students.ts'
 import { readAnswer, useApiRig } from './api-rig.ts'
 import { plantStudents, recordId } from './plant-records.ts'
-import { plantConnection } from './plant-run.ts'
+import { plantConnection } from './import/plant-run.ts'
 
 const rig = useApiRig()
 

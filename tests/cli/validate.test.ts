@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ValidateReport } from '../../cli/validate-report.ts'
+import type { ValidateReport } from '../../cli/report/validate-report.ts'
 import { makeManifest, smallPackage } from '../fixtures/small-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
 import { makeFolder } from './make-folder.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { toWords } from '../harness/runbook.ts'
 import { startTestStack } from '../harness/stack.ts'

@@ -7,9 +7,9 @@ import type pg from 'pg'
 import type { RunDocument } from '../../api/contract/run.ts'
 import type { PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
 import { makePackage } from '../../simulators/oneroster-package/make-package.ts'
-import { withClient } from '../../stack/postgres.ts'
+import { withClient } from '../../stack/postgres/postgres.ts'
 import type { Stack } from '../../stack/stack.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 import { runCommand, type Ended } from '../cli/run-command.ts'
 
 export type ImportEnd = { readonly exitCode: number | null; readonly run: RunDocument; readonly stderr: string }

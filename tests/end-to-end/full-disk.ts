@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { chownSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { withClient } from '../../stack/postgres.ts'
+import { withClient } from '../../stack/postgres/postgres.ts'
 import type { Stack } from '../../stack/stack.ts'
 
 export type FullDisk = {
@@ -51,7 +51,7 @@ async function moveToTinyDisk(stack: Stack): Promise<FullDisk> {
   }
 }
 
-/** The stack hands out no superuser; its password comes from the secret beside the data (stack/postgres.ts). */
+/** The stack hands out no superuser; its password comes from the secret beside the data (stack/postgres/postgres.ts). */
 function superuserUrl(stack: Stack, directory: string): string {
   const secret = readFileSync(join(directory, 'postgres', 'secret'), 'utf8')
   const url = new URL(stack.databaseUrl)

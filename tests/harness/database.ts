@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ownerRole, withClient } from '../../stack/postgres.ts'
+import { ownerRole, withClient } from '../../stack/postgres/postgres.ts'
 import { templateDatabase } from './postgres-server.ts'
 import { getTestPostgres } from './postgres.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { migrate } from '../../db/migrate.ts'
-import { ownerRole, preparePostgres, withClient } from '../../stack/postgres.ts'
-import { Supervisor } from '../../stack/supervisor.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { ownerRole, preparePostgres, withClient } from '../../stack/postgres/postgres.ts'
+import { Supervisor } from '../../stack/processes/supervisor.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 
 /** Name of the environment variable by which tests/run.ts hands its server to the test files. */
 export const testPostgresVariable = 'ROLLBOOK_TEST_POSTGRES'

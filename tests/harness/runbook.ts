@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { findTemporalCli } from '../../stack/temporal-cli.ts'
+import { findTemporalCli } from '../../stack/temporal/temporal-cli.ts'
 
 const run = promisify(execFile)
 export const runbookPath = 'docs/guides/runbook.md'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { startStack, type Stack } from '../../stack/stack.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 
 const stops: (() => Promise<void>)[] = []
 

@@ -1,6 +1,6 @@
-import { prepareTemporal } from '../../stack/temporal.ts'
-import { Supervisor } from '../../stack/supervisor.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { prepareTemporal } from '../../stack/temporal/temporal.ts'
+import { Supervisor } from '../../stack/processes/supervisor.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 
 /** Name of the environment variable by which tests/run.ts hands the address of its server to the test files. */
 export const testTemporalVariable = 'ROLLBOOK_TEST_TEMPORAL'

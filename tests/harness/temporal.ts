@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { findTemporalCli } from '../../stack/temporal-cli.ts'
+import { findTemporalCli } from '../../stack/temporal/temporal-cli.ts'
 import { startTestTemporal, testTemporalVariable } from './temporal-server.ts'
 
 export type TestTemporal = { readonly address: string; readonly taskQueue: string; readonly namespace: 'default' }

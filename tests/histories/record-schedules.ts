@@ -1,6 +1,6 @@
 import { lincolnCounty } from '../districts/lincoln-county.ts'
 import { until } from '../harness/until.ts'
-import { dataType, useScheduleRig } from '../workflows/schedule-rig.ts'
+import { dataType, useScheduleRig } from '../workflows/schedule/schedule-rig.ts'
 import { writeHistory } from './write-history.ts'
 
 /** `npm test -- tests/histories/record-schedules.ts` records what a schedule starts, as record.ts does for runs. */

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js'
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
-import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
+import { getWorkflowBundle } from '../../stack/code/workflow-bundle.ts'
 
 const directory = import.meta.dirname
 const names = globSync('*.json', { cwd: directory }).sort()

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { BuiltPlan, CaseActivities, HeldRun, ImportActivities } from '../../activities/interface.ts'
 import type { RunStatus } from '../../workflows/messages.ts'
-import { closeWithCases, standInCases } from '../workflows/stand-in-cases.ts'
+import { closeWithCases, standInCases } from '../workflows/resolution/stand-in-cases.ts'
 import { metLimit, noActions, someActions, type Calls } from '../workflows/stand-in-activities.ts'
 import type { RunHandle, StartOptions } from '../workflows/workflow-rig.ts'
 

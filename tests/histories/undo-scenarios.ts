@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { UndoActivities } from '../../activities/interface.ts'
 import type { Calls } from '../workflows/stand-in-activities.ts'
-import { closedUndo, undoRunId, type WindowHandle } from '../workflows/undo-rig.ts'
+import { closedUndo, undoRunId, type WindowHandle } from '../workflows/undo/undo-rig.ts'
 
 /** One way in which an undo window can go, recorded and replayed as those of scenarios.ts are. */
 export type UndoScenario = {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { createDatabase } from '../../db/database.ts'
-import { findToken } from '../../db/queries/tokens.ts'
+import { findToken } from '../../db/access/tokens.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { getTestPostgres } from '../harness/postgres.ts'
 

@@ -5,8 +5,8 @@ import { cp, mkdtemp, readFile, readdir, rm, stat, symlink } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settings } from '../../config.ts'
-import { allocation, memoryFlags } from '../../stack/our-processes.ts'
-import { quietLogSettings } from '../../stack/postgres-settings.ts'
+import { allocation, memoryFlags } from '../../stack/processes/our-processes.ts'
+import { quietLogSettings } from '../../stack/postgres/postgres-settings.ts'
 import { readCloudFile, readComposeFile, type Service } from './compose-file.ts'
 
 const root = join(import.meta.dirname, '..', '..')

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeLogLine } from '../../platform/human-log.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 
 const logModule = fileURLToPath(new URL('../../platform/log.ts', import.meta.url))
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../../stack/root.ts'
-import { listenForStop } from '../../stack/stop-signals.ts'
+import { listenForStop } from '../../stack/processes/stop-signals.ts'
 import { Journal } from './journal.ts'
 import { writeReport } from './report.ts'
 import { soak, type SoakFigures } from './soak.ts'

@@ -3,9 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { readCommandLine } from '../../stack/leftover-process.ts'
+import { readCommandLine } from '../../stack/processes/leftover-process.ts'
 import { root } from '../../stack/root.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 import { until } from '../harness/until.ts'
 
 const Seen = z.object({ variables: z.record(z.string(), z.string()), pids: z.record(z.string(), z.int()) })

@@ -3,10 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { isDiskFull } from '../../stack/disk-room.ts'
-import { withClient } from '../../stack/postgres.ts'
+import { isDiskFull } from '../../stack/disk/disk-room.ts'
+import { withClient } from '../../stack/postgres/postgres.ts'
 import { startStack, type Stack } from '../../stack/stack.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 import { until } from '../harness/until.ts'
 
 const temporary = makeTemporaryDirectory()
@@ -39,7 +39,7 @@ function fill(): () => void {
   return () => rmSync(path)
 }
 
-/** The stack hands out no superuser; its password comes from the secret beside the data (stack/postgres.ts). */
+/** The stack hands out no superuser; its password comes from the secret beside the data (stack/postgres/postgres.ts). */
 function superuserUrl(stack: Stack, directory: string): string {
   const secret = readFileSync(join(directory, 'postgres', 'secret'), 'utf8')
   const url = new URL(stack.databaseUrl)

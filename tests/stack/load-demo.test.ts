@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { loadDemo } from '../../stack/demo/load-demo.ts'
-import { linkToRun, linkToRuns } from '../../stack/temporal-ui-links.ts'
+import { linkToRun, linkToRuns } from '../../stack/temporal/temporal-ui-links.ts'
 import { startTestStack } from '../harness/stack.ts'
 import { until } from '../harness/until.ts'
 

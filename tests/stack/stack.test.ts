@@ -2,10 +2,10 @@ import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from 'node:
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { readCommandLine } from '../../stack/leftover-process.ts'
-import { withClient } from '../../stack/postgres.ts'
+import { readCommandLine } from '../../stack/processes/leftover-process.ts'
+import { withClient } from '../../stack/postgres/postgres.ts'
 import { startStack, type Stack } from '../../stack/stack.ts'
-import { makeTemporaryDirectory } from '../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 import { until } from '../harness/until.ts'
 
 const directory = makeTemporaryDirectory()

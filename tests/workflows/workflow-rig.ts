@@ -10,10 +10,10 @@ import type {
 } from '../../activities/interface.ts'
 import { deriveRunLabels, runSummary } from '../../domain/derive-run-start.ts'
 import { deriveDeliveryWorkflowId, deriveRunWorkflowId } from '../../domain/ids.ts'
-import { getWorkflowBundle } from '../../stack/workflow-bundle.ts'
+import { getWorkflowBundle } from '../../stack/code/workflow-bundle.ts'
 import type { RunTimings } from '../../workflows/activity-options.ts'
-import type { DeliveryInput } from '../../workflows/deliver.ts'
-import type { runImport } from '../../workflows/run-import.ts'
+import type { DeliveryInput } from '../../workflows/notify/deliver.ts'
+import type { runImport } from '../../workflows/import/run-import.ts'
 import { getTestTemporal } from '../harness/temporal.ts'
 
 export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof runImport>

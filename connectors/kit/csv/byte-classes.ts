@@ -1,4 +1,4 @@
-import { CellMark } from '../../../domain/import-rules/row-view.ts'
+import { CellMark } from './row-view.ts'
 
 export const comma = 0x2c
 export const quote = 0x22

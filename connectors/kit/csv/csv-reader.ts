@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import type { CsvFault, CsvFaultKind } from '../../../domain/import-rules/csv/csv-fault.ts'
-import { CellMark } from '../../../domain/import-rules/row-view.ts'
+import type { CsvFault, CsvFaultKind } from './csv-fault.ts'
+import { CellMark } from './row-view.ts'
 import { carriageReturn, comma, lineFeed, plainClasses, quote, quotedClasses, stopBit } from './byte-classes.ts'
 import { CsvRow } from './csv-row.ts'
 import { Utf8Check } from './utf8-check.ts'

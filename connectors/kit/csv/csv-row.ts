@@ -1,5 +1,5 @@
-import { CellMark } from '../../../domain/import-rules/row-view.ts'
-import type { RowView, ScannedAhead } from '../../../domain/import-rules/row-view.ts'
+import { CellMark } from './row-view.ts'
+import type { RowView, ScannedAhead } from './row-view.ts'
 
 const initialCells = 64
 

@@ -1,4 +1,4 @@
-import type { ArchiveFault } from '../../../domain/import-rules/package/archive-fault.ts'
+import type { ArchiveFault } from './archive-fault.ts'
 
 /** Thrown from the stream of an entry that is not what the archive's directory says, or that is a bomb. */
 export class ArchiveDamage extends Error {

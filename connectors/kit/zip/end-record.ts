@@ -1,5 +1,5 @@
 import type { InputFile } from '../input-file.ts'
-import type { ArchiveFaultKind } from '../../../domain/import-rules/package/archive-fault.ts'
+import type { ArchiveFaultKind } from './archive-fault.ts'
 
 /** Where the central directory lies and how many entries it claims to have. */
 export type DirectoryPlace = { readonly offset: number; readonly sizeBytes: number; readonly entryCount: number }

@@ -1,4 +1,4 @@
-import type { ArchiveFaultKind } from '../../../domain/import-rules/package/archive-fault.ts'
+import type { ArchiveFaultKind } from './archive-fault.ts'
 import { ArchiveDamage } from './archive-damage.ts'
 import type { ZipLimits } from './zip-limits.ts'
 

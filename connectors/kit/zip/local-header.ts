@@ -1,4 +1,4 @@
-import type { ArchiveFaultKind } from '../../../domain/import-rules/package/archive-fault.ts'
+import type { ArchiveFaultKind } from './archive-fault.ts'
 import type { InputFile } from '../input-file.ts'
 import type { DirectoryEntry } from './directory.ts'
 import { findExtraField, readBigSizes } from './extra-fields.ts'

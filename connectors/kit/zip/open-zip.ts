@@ -1,5 +1,5 @@
-import type { ArchiveFault } from '../../../domain/import-rules/package/archive-fault.ts'
-import { showName } from '../../../domain/import-rules/package/show-name.ts'
+import type { ArchiveFault } from './archive-fault.ts'
+import { showName } from './show-name.ts'
 import type { InputFile } from '../input-file.ts'
 import { parseDirectory } from './directory.ts'
 import type { DirectoryEntry } from './directory.ts'

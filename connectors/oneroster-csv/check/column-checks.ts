@@ -1,12 +1,12 @@
-import { buildCleanTest, uncheckedCell } from '../../../domain/import-rules/clean/clean-cell.ts'
-import type { CleanTest } from '../../../domain/import-rules/clean/clean-cell.ts'
-import type { CellPlace, CellRule } from '../../../domain/import-rules/cell-rule.ts'
-import { csvCellRules } from '../../../domain/import-rules/csv/cell-rules.ts'
-import { needsValue } from '../../../domain/import-rules/header/read-header.ts'
-import type { HeaderCell, HeaderReading } from '../../../domain/import-rules/header/read-header.ts'
-import type { FileWatch, RowRule } from '../../../domain/import-rules/row-rule.ts'
-import type { Spill } from '../../../domain/roster-index/spill.ts'
-import { valueCellRules, valueRowRules } from '../../../domain/import-rules/value/value-rules.ts'
+import { buildCleanTest, uncheckedCell } from '../rules/clean/clean-cell.ts'
+import type { CleanTest } from '../rules/clean/clean-cell.ts'
+import type { CellPlace, CellRule } from '../rules/cell-rule.ts'
+import { csvCellRules } from '../rules/csv/cell-rules.ts'
+import { needsValue } from '../rules/header/read-header.ts'
+import type { HeaderCell, HeaderReading } from '../rules/header/read-header.ts'
+import type { FileWatch, RowRule } from '../rules/row-rule.ts'
+import type { Spill } from '../../kit/keys/spill.ts'
+import { valueCellRules, valueRowRules } from '../rules/value/value-rules.ts'
 
 /** What is to be looked at in one column of a file. */
 export type ColumnCheck = {

@@ -1,4 +1,4 @@
-import { CellMark, type RowView } from '../../../domain/import-rules/row-view.ts'
+import { CellMark, type RowView } from '../../kit/csv/row-view.ts'
 import { normalizeText, trimText } from '../../../domain/normalize-text.ts'
 import { CsvRow } from '../../kit/csv/csv-row.ts'
 import type { ColumnCheck } from './column-checks.ts'

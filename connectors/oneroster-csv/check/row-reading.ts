@@ -1,6 +1,6 @@
-import { CellMark } from '../../../domain/import-rules/row-view.ts'
+import { CellMark } from '../../kit/csv/row-view.ts'
 import { normalizeText } from '../../../domain/normalize-text.ts'
-import type { RowView } from '../../../domain/import-rules/row-view.ts'
+import type { RowView } from '../../kit/csv/row-view.ts'
 
 const longestId = 255
 

@@ -1,11 +1,11 @@
 import { Hash64 } from '../../../domain/hash64.ts'
-import type { RowView } from '../../../domain/import-rules/row-view.ts'
-import type { MergedRecord } from '../../../domain/import-rules/relations/split-records.ts'
+import type { RowView } from '../../kit/csv/row-view.ts'
+import type { MergedRecord } from '../../kit/one-roster/rows/row-hook.ts'
 import { SeenTexts } from './seen-texts.ts'
-import type { FileMode } from '../../../domain/one-roster/column.ts'
-import { isWord } from '../students/cell-text.ts'
+import type { FileMode } from '../../kit/one-roster/format/column.ts'
+import { isWord } from '../../kit/one-roster/rows/cell-text.ts'
 import { LineList } from './line-list.ts'
-import type { RowHook } from './row-hook.ts'
+import type { RowHook } from '../../kit/one-roster/rows/row-hook.ts'
 
 export type UsableCounts = { readonly schools: number; readonly students: number }
 

@@ -1,6 +1,6 @@
-import type { LookAlikeFacts } from '../../../domain/import-rules/package/look-alike.ts'
-import { isLitter } from '../../../domain/import-rules/package/layout.ts'
-import type { PackageLayout } from '../../../domain/import-rules/package/layout.ts'
+import type { LookAlikeFacts } from '../rules/package/look-alike.ts'
+import { isLitter } from '../rules/package/layout.ts'
+import type { PackageLayout } from '../rules/package/layout.ts'
 import type { SourceEntry } from './package-source.ts'
 import { beginsAsZip, peekHead, readHeaderNames } from './peek.ts'
 

@@ -1,6 +1,6 @@
 import type { Finding, Profile } from '../../../domain/import-rules/finding.ts'
-import { buildFindings } from '../../../domain/import-rules/package/placed-problem.ts'
-import { archiveRules } from '../../../domain/import-rules/package/rules.ts'
+import { buildFindings } from '../rules/package/placed-problem.ts'
+import { archiveRules } from '../rules/package/rules.ts'
 import { ArchiveDamage } from '../../kit/zip/archive-damage.ts'
 import { PackageDamage } from './package-damage.ts'
 import type { SourceEntry } from './package-source.ts'

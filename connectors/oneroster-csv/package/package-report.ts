@@ -1,6 +1,6 @@
 import type { Finding, FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
-import { buildFindings } from '../../../domain/import-rules/package/placed-problem.ts'
-import type { PlacedProblem } from '../../../domain/import-rules/package/placed-problem.ts'
+import { buildFindings } from '../rules/package/placed-problem.ts'
+import type { PlacedProblem } from '../rules/package/placed-problem.ts'
 import type { Rule } from '../../../domain/import-rules/rule.ts'
 
 /** Gives on what rules find and remembers whether any of it blocks the package. */

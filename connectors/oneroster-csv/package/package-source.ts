@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import type { ArchiveFault } from '../../../domain/import-rules/package/archive-fault.ts'
-import type { PackageEntry } from '../../../domain/import-rules/package/layout.ts'
+import type { ArchiveFault } from '../../kit/zip/archive-fault.ts'
+import type { PackageEntry } from '../rules/package/layout.ts'
 import { openFileInput } from '../../kit/file-input.ts'
 import { openFolderInput } from '../../kit/folder-input.ts'
 import type { FolderInput } from '../../kit/folder-input.ts'

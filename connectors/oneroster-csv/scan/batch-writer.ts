@@ -1,4 +1,4 @@
-import type { CsvFault } from '../../../domain/import-rules/csv/csv-fault.ts'
+import type { CsvFault } from '../../kit/csv/csv-fault.ts'
 import type { CsvRow } from '../../kit/csv/csv-row.ts'
 import { createBatchArrays, rowWords, type BatchArrays, type RowBatch } from './row-batch.ts'
 

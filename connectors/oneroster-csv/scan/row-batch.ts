@@ -1,4 +1,4 @@
-import type { CsvFault } from '../../../domain/import-rules/csv/csv-fault.ts'
+import type { CsvFault } from '../../kit/csv/csv-fault.ts'
 import type { CsvSink } from '../../kit/csv/csv-reader.ts'
 import type { CsvRow } from '../../kit/csv/csv-row.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describeEvent } from '../../../activities/notify/describe-event.ts'
 import { renderHtml, renderText } from '../../../activities/notify/render-notice.ts'
-import type { DistrictRow } from '../../../db/queries/districts.ts'
-import type { EventRow } from '../../../db/queries/events.ts'
+import type { DistrictRow } from '../../../db/access/districts.ts'
+import type { EventRow } from '../../../db/notify/events.ts'
 import { eventKindNames } from '../../../domain/events/event-kinds.ts'
 import { noCounts } from '../../../domain/import-run.ts'
 

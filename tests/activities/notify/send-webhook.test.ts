@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApplicationFailure } from '@temporalio/common'
 import { createWebhookSender } from '../../../platform/webhook-sender.ts'
-import { expireWebhookSecrets, findWebhook } from '../../../db/queries/webhooks.ts'
+import { expireWebhookSecrets, findWebhook } from '../../../db/notify/webhooks.ts'
 import { verifyWebhook, WebhookReceiver } from '../../platform/webhook-receiver.ts'
 import { readDeliveries, useNotifyRig } from './notify-rig.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { replaceAlerts } from '../../../db/queries/alerts.ts'
-import type { Outbox } from '../../db/event-rig.ts'
+import { replaceAlerts } from '../../../db/import/alerts.ts'
+import type { Outbox } from '../../db/notify/event-rig.ts'
 import { useNotifyRig } from './notify-rig.ts'
 
 const rig = useNotifyRig()

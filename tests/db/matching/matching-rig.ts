@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../../db/database.ts'
 import { findCandidates, type FoundCase } from '../../../db/matching/find-candidates.ts'
-import { insertDistrict } from '../../../db/queries/districts.ts'
+import { insertDistrict } from '../../../db/access/districts.ts'
 import { students } from '../../../domain/data-types/students.ts'
 import type { RosterRig } from '../roster-rig.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { purgeJournal } from '../../../db/undo/purge-journal.ts'
+import { purgeJournal } from '../../../db/retention/purge-journal.ts'
 import { useEmptyRig } from '../empty-rig.ts'
 import { withUndo } from './undo-rig.ts'
 

@@ -1,6 +1,6 @@
 import { withDistrict } from '../../../db/database.ts'
-import { findRecordHistory } from '../../../db/queries/record-history.ts'
-import { getRun } from '../../../db/queries/runs.ts'
+import { findRecordHistory } from '../../../db/records/record-history.ts'
+import { getRun } from '../../../db/import/runs.ts'
 import { closeUndo } from '../../../db/undo/close-undo.ts'
 import { findUndoThrough } from '../../../db/undo/find-undo-through.ts'
 import { openUndo } from '../../../db/undo/open-undo.ts'

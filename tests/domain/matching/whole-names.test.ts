@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { compareBirthDates } from '../../../domain/matching/compare-birth-dates.ts'
-import { compareWholeNames } from '../../../domain/matching/compare-names.ts'
-import { writeInLatin } from '../../../domain/matching/fold-text.ts'
-import { listNameVariants } from '../../../domain/matching/list-name-variants.ts'
+import { compareWholeNames } from '../../../domain/matching/names/compare-names.ts'
+import { writeInLatin } from '../../../domain/matching/names/fold-text.ts'
+import { listNameVariants } from '../../../domain/matching/names/list-name-variants.ts'
 import type { AspectValues } from '../../../domain/matching/matching-aspects.ts'
 import { readPerson } from '../../../domain/matching/person.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import type { RunDocument } from '../../../api/contract/run.ts'
-import { withClient } from '../../../stack/postgres.ts'
+import { withClient } from '../../../stack/postgres/postgres.ts'
 import type { Stack } from '../../../stack/stack.ts'
 import type { Journal } from '../journal.ts'
 import type { PatientApi } from '../patient-api.ts'

@@ -53,7 +53,7 @@ export function listProcessesOf(directory: string): OurProcess[] {
     })
 }
 
-/** The shells that stop a process whose stack was killed (stack/watchdog.ts) live as long as the process. */
+/** The shells that stop a process whose stack was killed (stack/processes/watchdog.ts) live as long as the process. */
 function isWatchdog(command: string): boolean {
   return command.startsWith('sh ') || command.startsWith('/bin/sh ')
 }

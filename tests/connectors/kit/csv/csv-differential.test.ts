@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { CsvReader } from '../../../../connectors/kit/csv/csv-reader.ts'
-import type { CsvFault } from '../../../../domain/import-rules/csv/csv-fault.ts'
-import type { RowView } from '../../../../domain/import-rules/row-view.ts'
+import type { CsvFault } from '../../../../connectors/kit/csv/csv-fault.ts'
+import type { RowView } from '../../../../connectors/kit/csv/row-view.ts'
 
 function read(bytes: Buffer, blockBytes: number): { rows: string[][]; faults: CsvFault[] } {
   const rows: string[][] = []

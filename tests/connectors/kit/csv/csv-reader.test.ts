@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { CsvReader, defaultCsvLimits } from '../../../../connectors/kit/csv/csv-reader.ts'
 import type { CsvLimits } from '../../../../connectors/kit/csv/csv-reader.ts'
-import type { CsvFault } from '../../../../domain/import-rules/csv/csv-fault.ts'
-import { CellMark } from '../../../../domain/import-rules/row-view.ts'
-import type { RowView } from '../../../../domain/import-rules/row-view.ts'
+import type { CsvFault } from '../../../../connectors/kit/csv/csv-fault.ts'
+import { CellMark } from '../../../../connectors/kit/csv/row-view.ts'
+import type { RowView } from '../../../../connectors/kit/csv/row-view.ts'
 
 type Reading = { rows: string[][]; lines: number[]; marks: number[][]; faults: CsvFault[] }
 

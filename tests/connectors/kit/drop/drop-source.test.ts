@@ -20,7 +20,7 @@ import { createDropSource, findDropProblem, testDrop } from '../../../../connect
 import { openFolderPlace } from '../../../../connectors/kit/drop/folder-place.ts'
 import { RollbookFailure, type FailureCode } from '../../../../domain/errors.ts'
 import { createHostGate } from '../../../../platform/private-hosts.ts'
-import { makeTemporaryDirectory } from '../../../../stack/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../../../stack/disk/temporary-directory.ts'
 import { lincolnCounty } from '../../../districts/lincoln-county.ts'
 import { sftpUser, startTestSftp, type TestSftp } from '../../../harness/sftp-server.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { quoteWord } from '../../../../domain/import-rules/quote-word.ts'
-import { findFileDefinition, listDataFiles } from '../../../../domain/one-roster/files.ts'
+import { quoteWord } from '../../../../connectors/oneroster-csv/rules/quote-word.ts'
+import { findFileDefinition, listDataFiles } from '../../../../connectors/kit/one-roster/format/files.ts'
 import { checkRoster } from '../../../fixtures/check-roster.ts'
 import { RosterPackage } from '../../../fixtures/roster-package.ts'
 

@@ -1,0 +1,56 @@
+import type { Context } from 'hono'
+import { findDistrict, findDistrictBySlug, listDistricts } from '../../db/access/districts.ts'
+import { findOwner, type OwnedKind } from '../../db/access/find-owner.ts'
+import type { AppEnvironment } from '../app-environment.ts'
+import type { Right } from '../contract/rights.ts'
+import { mayEnter, requireRight } from './authenticate.ts'
+import { Refusal } from '../failures.ts'
+
+/** The district that a request is about; the caller has been found to have the right there. */
+export type Scope = { readonly districtId: string; readonly district: string }
+
+type ApiContext = Context<AppEnvironment>
+
+/** The district of this name. Throws a Refusal: NOT_FOUND also for a district that the caller may not enter. */
+export async function enterDistrict(context: ApiContext, slug: string, right: Right): Promise<Scope> {
+  const caller = context.get('caller')
+  const district = await findDistrictBySlug(context.get('parts').db, slug)
+  if (district === undefined || !mayEnter(caller, district.id)) {
+    throw new Refusal('NOT_FOUND', 'There is no district of this name; `rollbook district list` shows them.')
+  }
+  requireRight(caller, right)
+  return { districtId: district.id, district: district.slug }
+}
+
+/** The districts that the caller may enter. */
+export async function listScopes(context: ApiContext, right: Right): Promise<Scope[]> {
+  const caller = context.get('caller')
+  requireRight(caller, right)
+  const districts = await listDistricts(context.get('parts').db)
+  return districts.filter(({ id }) => mayEnter(caller, id)).map(({ id, slug }) => ({ districtId: id, district: slug }))
+}
+
+export function enterRun(context: ApiContext, runId: string, right: Right): Promise<Scope> {
+  return enterByOwn(context, 'run', runId, right)
+}
+
+export function enterCase(context: ApiContext, caseId: string, right: Right): Promise<Scope> {
+  return enterByOwn(context, 'duplicateCase', caseId, right)
+}
+
+export function enterConnection(context: ApiContext, connectionId: string, right: Right): Promise<Scope> {
+  return enterByOwn(context, 'connection', connectionId, right)
+}
+
+const words = { run: 'run', connection: 'connection', duplicateCase: 'duplicate case' } as const
+
+async function enterByOwn(context: ApiContext, kind: OwnedKind, id: string, right: Right): Promise<Scope> {
+  requireRight(context.get('caller'), right)
+  const { db } = context.get('parts')
+  const ownerId = await findOwner(db, kind, id)
+  const district = ownerId === undefined ? undefined : await findDistrict(db, ownerId)
+  if (district !== undefined && mayEnter(context.get('caller'), district.id)) {
+    return { districtId: district.id, district: district.slug }
+  }
+  throw new Refusal('NOT_FOUND', `There is no ${words[kind]} of this id in a district that the token may enter.`)
+}

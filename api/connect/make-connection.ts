@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import type { Connector, Surroundings } from '../../connectors/connector.ts'
+import { connectors, findConnector } from '../../connectors/registry.ts'
+import type { Database } from '../../db/database.ts'
+import { insertAuditEntry } from '../../db/access/audit.ts'
+import { findEnabledConfiguration, insertMappingVersion, upsertConfiguration } from '../../db/connect/configurations.ts'
+import { findConnection, insertConnection, updateConnection, type ConnectionRow } from '../../db/connect/connections.ts'
+import { lockDistrict } from '../../db/access/lock-district.ts'
+import type { SecretBox } from '../../platform/secret-box.ts'
+import { describeIssues, summarize } from '../describe-issues.ts'
+import { Refusal } from '../failures.ts'
+import type { Scope } from '../access/scope.ts'
+
+export type WantedConnection = {
+  readonly connector: Connector
+  readonly name: string
+  readonly settings: unknown
+  readonly createdBy: string
+}
+
+/** The connector of this id; throws a Refusal that names those there are. */
+export function getKnownConnector(id: string): Connector {
+  const connector = findConnector(id)
+  if (connector !== undefined) return connector
+  const known = connectors.map((one) => one.id).join(', ')
+  throw new Refusal('REQUEST_INVALID', `There is no connector of this name; there are: ${known}.`)
+}
+
+/** The settings as the connector reads them. Throws a Refusal with the places that are wrong, and no value. */
+export function parseSettings(connector: Connector, settings: unknown): unknown {
+  const parsed = connector.settings.safeParse(settings)
+  if (parsed.success) return parsed.data
+  const errors = describeIssues(parsed.error.issues)
+  throw new Refusal('SETTINGS_INVALID', summarize(errors), errors)
+}
+
+/** Throws a Refusal for settings that are wrong, and for those that can be known to lead nowhere from here. */
+export async function checkSettings(
+  connector: Connector,
+  settings: unknown,
+  surroundings: Surroundings,
+): Promise<void> {
+  const problem = await connector.findSettingsProblem?.(parseSettings(connector, settings), surroundings)
+  if (problem !== undefined) throw new Refusal('SETTINGS_INVALID', problem)
+}
+
+/**
+ * Adds a connection with sealed settings, and for each data type of its connector a configuration with the mapping the
+ * connector ships. It is enabled where no other connection is: two enabled ones would undo each other's work.
+ */
+export async function makeConnection(
+  trx: Transaction<Database>,
+  { districtId }: Scope,
+  secrets: SecretBox,
+  { connector, name, settings, createdBy }: WantedConnection,
+): Promise<ConnectionRow> {
+  await lockDistrict(trx, districtId)
+  const connectionId = randomUUID()
+  const { sealed, keyId } = secrets.seal(JSON.stringify(parseSettings(connector, settings)), connectionId)
+  const connection = await insertConnection(trx, {
+    id: connectionId,
+    districtId,
+    connector: connector.id,
+    name,
+    settingsSealed: sealed,
+    keyId,
+  })
+  for (const dataType of connector.dataTypes) {
+    const document = connector.defaultMapping(dataType)
+    const { id } = await insertMappingVersion(trx, { districtId, connectionId, dataType, document, createdBy })
+    const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
+    await upsertConfiguration(trx, {
+      districtId,
+      connectionId,
+      dataType,
+      mappingVersionId: id,
+      settings: {},
+      isEnabled: enabled === undefined,
+    })
+  }
+  const subject = { connectionId, connector: connector.id }
+  await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
+  return connection
+}
+
+/**
+ * Other settings, another name, or both; what is imported, and how, stays. Throws a Refusal where the connector does not
+ * accept the settings.
+ */
+export async function changeConnection(
+  trx: Transaction<Database>,
+  { districtId }: Scope,
+  secrets: SecretBox,
+  { id, settings, name, by }: { id: string; settings: unknown; name: string | undefined; by: string },
+): Promise<ConnectionRow> {
+  const before = await findConnection(trx, id)
+  if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
+  const parsed = settings === undefined ? undefined : parseSettings(getKnownConnector(before.connector), settings)
+  const changed = await updateConnection(trx, id, {
+    ...(name !== undefined && { name }),
+    ...(parsed !== undefined && { settings: secrets.seal(JSON.stringify(parsed), id) }),
+  })
+  if (changed === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
+  const subject = {
+    connectionId: id,
+    changed: [...(name === undefined ? [] : ['name']), ...(parsed === undefined ? [] : ['settings'])],
+  }
+  await insertAuditEntry(trx, { districtId, actor: by, action: 'changeConnection', subject })
+  return changed
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Database } from '../../db/database.ts'
+import { createArchivedFile } from '../../db/import/archived-files.ts'
+import type { RunInput } from '../../db/import/find-latest-input.ts'
+import { brokenOff, Refusal } from '../failures.ts'
+
+/** The largest package taken: 1 GB. */
+export const maxUploadBytes = 1_000_000_000
+
+type Upload = {
+  readonly name: string
+  readonly announcedBytes: number
+  readonly body: ReadableStream<Uint8Array>
+}
+
+/**
+ * Streams an upload into the archive, in memory of a chunk or two. Throws a Refusal when it is too large, as early as
+ * that can be known.
+ */
+export async function archiveUpload(db: Kysely<Database>, districtId: string, upload: Upload): Promise<RunInput> {
+  refuseTooLarge(upload.announcedBytes)
+  const input = await createArchivedFile(db, { districtId, name: upload.name, content: limitBytes(upload.body) })
+  return { fileId: input.id, sha256: input.sha256, bytes: input.bytes }
+}
+
+/** The SHA-256 of an upload that is not kept. Throws as archiveUpload does. */
+export async function hashUpload(upload: Omit<Upload, 'name'>): Promise<string> {
+  refuseTooLarge(upload.announcedBytes)
+  const hash = createHash('sha256')
+  for await (const piece of limitBytes(upload.body)) hash.update(piece)
+  return hash.digest('hex')
+}
+
+/** The announced size may be absent or a lie: what arrives is counted. */
+async function* limitBytes(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let receivedBytes = 0
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      // Not the database's trouble, whatever the line's own error says.
+      const next = await reader.read().catch(() => {
+        throw brokenOff()
+      })
+      if (next.done) return
+      receivedBytes += next.value.length
+      refuseTooLarge(receivedBytes)
+      yield next.value
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function refuseTooLarge(bytes: number): void {
+  if (bytes <= maxUploadBytes) return
+  throw new Refusal('INPUT_TOO_LARGE', `A package may have ${maxUploadBytes} bytes at most.`)
+}

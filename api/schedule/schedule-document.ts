@@ -1,0 +1,47 @@
+import type { FiringRow } from '../../db/schedule/schedule-firings.ts'
+import type { ScheduleRow } from '../../db/schedule/schedules.ts'
+import type { ImportSettings } from '../../domain/plan/import-settings.ts'
+import { deriveNextDue } from '../../domain/schedule/derive-schedule-spec.ts'
+import { firingOutcomes } from '../../domain/schedule/firing-outcome.ts'
+import { deriveLateAfterMs, hourMs } from '../../domain/schedule/schedule-settings.ts'
+import type { Firing, Schedule } from '../contract/schedule.ts'
+
+type Place = { readonly slug: string; readonly timeZone: string }
+
+export function toScheduleDocument(row: ScheduleRow, { slug, timeZone }: Place, imports: ImportSettings): Schedule {
+  const { settings } = row
+  const { schools, blackouts, additionsOnly } = imports
+  return {
+    connection: row.connectionId,
+    district: slug,
+    dataType: row.dataType,
+    everyHours: settings.everyHours,
+    at: settings.at ?? null,
+    timeZone,
+    spreadMinutes: settings.spreadMinutes,
+    catchUpMinutes: settings.catchUpMinutes,
+    lateAfterHours: deriveLateAfterMs(settings) / hourMs,
+    isPaused: row.isPaused,
+    pausedBy: row.pausedBy,
+    schools,
+    blackouts,
+    additionsOnly,
+    nextDueAt: describeNextDue(row, timeZone),
+    isInForce: row.revision === row.pushedRevision,
+  }
+}
+
+/** ISO 8601; null while the schedule is paused. */
+export function describeNextDue({ settings, connectionId, isPaused }: ScheduleRow, timeZone: string): string | null {
+  if (isPaused) return null
+  return new Date(deriveNextDue({ settings, timeZone, seed: connectionId }, Date.now())).toISOString()
+}
+
+export function toFiringDocument({ id, dueAt, decidedAt, outcome, runId, code, count }: FiringRow): Firing {
+  return {
+    ...{ id, outcome, runId, code, count },
+    outcomeText: firingOutcomes[outcome],
+    dueAt: dueAt?.toISOString() ?? null,
+    decidedAt: decidedAt.toISOString(),
+  }
+}

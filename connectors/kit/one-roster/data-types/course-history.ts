@@ -1,0 +1,141 @@
+import type { RowView } from '../../csv/row-view.ts'
+import { isBlank, readCell } from '../rows/cell-text.ts'
+import { ClassIndex } from './class-index.ts'
+import { CourseIndex } from './course-index.ts'
+import { isWithdrawn, type OneRosterType, type FileTaker, type Positions, type TypeContext } from './one-roster-type.ts'
+import { SessionIndex } from './session-index.ts'
+import { ValueRecord } from '../rows/value-record.ts'
+
+/** What a source adds to results.csv that are final grades of a course; without the credits a result is one of a piece of work. */
+const creditColumns = ['metadata.creditsAttempted', 'metadata.creditsEarned'] as const
+
+/**
+ * Results that carry credits: OneRoster itself has no place for what a student has taken, and the score of an assignment is
+ * none. A file without these columns has nothing to import.
+ */
+export const courseHistory: OneRosterType = {
+  dataType: 'courseHistory',
+  collections: [
+    {
+      name: 'results',
+      kind: 'records',
+      columns: [
+        ...['sourcedId', 'studentSourcedId', 'courseSourcedId', 'courseTitle', 'classSourcedId', 'schoolSourcedId'],
+        ...['term', 'academicYear', 'score', 'textScore', 'creditsAttempted', 'creditsEarned', 'gradeLevel'],
+      ],
+    },
+  ],
+  mapping: {
+    fields: {
+      studentId: { from: 'results.studentSourcedId' },
+      courseId: { from: 'results.courseSourcedId' },
+      gradeLevel: { from: 'results.gradeLevel' },
+      term: { from: 'results.term' },
+      courseName: { from: 'results.courseTitle' },
+      creditsAttempted: { from: 'results.creditsAttempted' },
+      creditsEarned: { from: 'results.creditsEarned' },
+      letterGrade: { from: 'results.textScore' },
+      score: { from: 'results.score' },
+      sectionId: { from: 'results.classSourcedId' },
+      schoolId: { from: 'results.schoolSourcedId' },
+      academicYear: { from: 'results.academicYear' },
+    },
+    customFields: {},
+    codes: {},
+    academicYearTurnsOn: '07-01',
+  },
+  reads: ['orgs', 'academicSessions', 'courses', 'classes', 'lineItems', 'results'],
+  file: 'results',
+  besides: ['academicSessions', 'courses', 'classes', 'lineItems'],
+  needs: ['classes', 'lineItems', 'results'],
+  start: (context) => {
+    const indexes = { sessions: new SessionIndex(), courses: new CourseIndex(), classes: new ClassIndex() }
+    const lineItems = new Map<string, LineItem>()
+    return (file, _mode, positions) => {
+      switch (file) {
+        case 'academicSessions':
+          return indexes.sessions.take(positions)
+        case 'courses':
+          return indexes.courses.take(positions)
+        case 'classes':
+          return indexes.classes.take(positions)
+        case 'lineItems':
+          return takeLineItems(lineItems, positions)
+        case 'results':
+          return takeResults(context, { ...indexes, lineItems }, positions)
+        default:
+          return undefined
+      }
+    }
+  },
+}
+
+type LineItem = { readonly rosterClass: string; readonly session: string }
+
+type Indexes = {
+  readonly sessions: SessionIndex
+  readonly courses: CourseIndex
+  readonly classes: ClassIndex
+  readonly lineItems: ReadonlyMap<string, LineItem>
+}
+
+function takeLineItems(lineItems: Map<string, LineItem>, positions: Positions): FileTaker {
+  const text = (row: RowView, column: string) => readCell(row, positions.get(column) ?? -1)
+  return {
+    row: (row, isAccepted) => {
+      if (!isAccepted || isWithdrawn(row, positions.get('status') ?? -1)) return
+      const session = text(row, 'academicSessionSourcedId') || text(row, 'gradingPeriodSourcedId')
+      lineItems.set(text(row, 'sourcedId'), { rosterClass: text(row, 'classSourcedId'), session })
+    },
+  }
+}
+
+function takeResults(
+  { facts, sink }: TypeContext,
+  { sessions, courses, classes, lineItems }: Indexes,
+  positions: Positions,
+): FileTaker | undefined {
+  if (creditColumns.some((column) => !positions.has(column))) return undefined
+  const text = (row: RowView, column: string) => readCell(row, positions.get(column) ?? -1)
+  const record = new ValueRecord('results', 'results')
+  return {
+    row: (row, isAccepted) => {
+      const key = text(row, 'sourcedId')
+      if (!isAccepted) {
+        if (isBlank(row, positions.get('sourcedId') ?? -1)) facts.everyRowHasKey = false
+        facts.rowCount++
+        sink.record(record.show(row.line, 'rejected', key, {}))
+        return
+      }
+      const [creditsAttempted, creditsEarned] = creditColumns.map((column) => text(row, column))
+      if (
+        creditsAttempted === undefined ||
+        creditsAttempted === '' ||
+        isWithdrawn(row, positions.get('status') ?? -1)
+      ) {
+        return
+      }
+      const item = lineItems.get(text(row, 'lineItemSourcedId'))
+      const rosterClass = item === undefined ? undefined : classes.find(item.rosterClass)
+      const session = item === undefined ? undefined : sessions.find(item.session)
+      facts.rowCount++
+      facts.acceptedCount++
+      const values = {
+        sourcedId: key,
+        studentSourcedId: text(row, 'studentSourcedId'),
+        courseSourcedId: rosterClass?.course ?? '',
+        courseTitle: rosterClass === undefined ? '' : courses.find(rosterClass.course).title,
+        classSourcedId: item?.rosterClass ?? '',
+        schoolSourcedId: rosterClass?.school ?? '',
+        term: session?.title ?? '',
+        academicYear: session?.schoolYear ?? '',
+        score: text(row, 'score'),
+        textScore: text(row, 'textScore'),
+        creditsAttempted,
+        creditsEarned: creditsEarned ?? '',
+        gradeLevel: text(row, 'metadata.gradeLevel'),
+      }
+      sink.record(record.show(row.line, 'active', key, values))
+    },
+  }
+}

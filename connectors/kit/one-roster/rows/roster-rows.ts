@@ -1,0 +1,92 @@
+import type { FileMode, OneRosterVersion } from '../format/column.ts'
+import type { MergedRecord } from './row-hook.ts'
+import type { RowView } from '../../csv/row-view.ts'
+import { normalizeText } from '../../../../domain/normalize-text.ts'
+import type { ExtractRequest, ExtractSink } from '../../../connector.ts'
+import type { RowHook } from './row-hook.ts'
+import { latestChangeTime, NewestChange } from './newest-change.ts'
+import { OrgIndex } from './org-index.ts'
+import type { OneRosterType, FileTaker, Positions, TypeFacts } from '../data-types/one-roster-type.ts'
+import { listDigestColumns } from './row-record.ts'
+
+/**
+ * Gives the rows of a package, as they pass by, to the data type that is imported. Orgs are everybody's: the others refer
+ * to them, and come after them in the reading order of the package.
+ */
+export class RosterRows implements RowHook {
+  readonly facts: TypeFacts = { rowCount: 0, acceptedCount: 0, everyRowHasKey: true }
+  acceptedSchoolCount = 0
+  /** By collection: ids whose rows contradict each other. */
+  readonly contestedKeys: Readonly<Record<string, Set<string>>>
+  readonly modes = new Map<string, FileMode>()
+  readonly #type: OneRosterType
+  readonly #sink: ExtractSink
+  readonly #columns: Readonly<Record<string, readonly string[]>>
+  readonly #newest: NewestChange
+  readonly #orgs = new OrgIndex()
+  readonly #takerOf: ReturnType<OneRosterType['start']>
+  #taker: FileTaker | undefined
+  #timeCell = -1
+
+  constructor(
+    type: OneRosterType,
+    sink: ExtractSink,
+    { columns, heldOrgs, today }: Pick<ExtractRequest<unknown>, 'columns' | 'heldOrgs' | 'today'>,
+    version: OneRosterVersion,
+  ) {
+    const latestMs = latestChangeTime(today)
+    this.#type = type
+    this.#sink = sink
+    this.#columns = columns
+    this.#newest = new NewestChange(latestMs)
+    for (const org of heldOrgs) this.#orgs.addHeld(org.sourceKey, org.type)
+    this.contestedKeys = Object.fromEntries(type.collections.map(({ name }) => [name, new Set<string>()]))
+    this.#takerOf = type.start({ sink, columns, version, today, orgs: this.#orgs, latestMs, facts: this.facts })
+  }
+
+  beginFile(fileName: string, mode: FileMode, positions: Positions): void {
+    this.modes.set(fileName, mode)
+    this.#taker = fileName === 'orgs' ? this.#takeOrgs(positions) : this.#takerOf(fileName, mode, positions)
+    this.#timeCell = this.#taker === undefined ? -1 : (positions.get('dateLastModified') ?? -1)
+  }
+
+  /** When the source changed something last of what is read here; undefined where it does not say. */
+  get newestChange(): string | undefined {
+    return this.#newest.time
+  }
+
+  digestColumns(fileName: string): readonly string[] | undefined {
+    const columns = this.#columns[fileName]
+    return columns === undefined ? undefined : listDigestColumns(columns, this.#type.made?.[fileName])
+  }
+
+  row(row: RowView, isAccepted: boolean): void {
+    this.#taker?.row(row, isAccepted)
+    if (isAccepted && this.#timeCell >= 0) this.#newest.see(row, this.#timeCell)
+  }
+
+  merge(record: MergedRecord): void {
+    this.#taker?.merge?.(record)
+  }
+
+  endFile(): void {
+    this.#taker?.end?.()
+    this.#taker = undefined
+  }
+
+  /** A row handed out before was found to contradict a later one: nothing of that id is imported. */
+  retract(fileName: string, sourcedId: string): void {
+    this.contestedKeys[fileName]?.add(normalizeText(sourcedId))
+  }
+
+  #takeOrgs(positions: Positions): FileTaker {
+    return {
+      row: (row, isAccepted) => {
+        if (!isAccepted) return
+        const org = this.#orgs.add(row, positions)
+        if (org.type === 'school') this.acceptedSchoolCount++
+        this.#sink.org(org)
+      },
+    }
+  }
+}

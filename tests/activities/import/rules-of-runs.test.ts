@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { useImportRig } from '../import-rig.ts'
+import { runCases } from './rules-of-runs.ts'
+
+const rig = useImportRig()
+
+beforeEach(() => rig.clear())
+
+// That every rule has a case is asked where the registry is tested.
+describe('a rule that needs what is held', () => {
+  for (const { rule, tells, holds, refuses, happen } of runCases) {
+    const how = tells ?? (holds === undefined ? 'refused' : `held by ${holds}`)
+    it(`${rule} is ${how}`, async () => {
+      const { told, limits, refusal } = await happen(rig)
+      if (tells !== undefined) assert.ok(told.includes(`${rule} ${tells}`), JSON.stringify(told))
+      if (holds !== undefined) assert.ok(limits.includes(holds), JSON.stringify(limits))
+      if (refuses !== undefined) assert.match(refusal ?? 'nothing is refused', refuses)
+    })
+  }
+})

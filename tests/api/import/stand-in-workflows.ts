@@ -1,0 +1,73 @@
+import { Refusal } from '../../../api/failures.ts'
+import {
+  MessageRefused,
+  type Delivery,
+  type OpenWindow,
+  type RunWorkflows,
+  type StartedRun,
+  type UndoDelivery,
+} from '../../../api/import/run-workflows.ts'
+import type { RunTrouble } from '../../../domain/run-trouble.ts'
+import type { CancelRun, DecideHold, RequestUndo } from '../../../workflows/messages.ts'
+import type { UndoThroughInput } from '../../../workflows/undo/undo-through.ts'
+
+/** Stands in for Temporal's client: writes down what it is told and answers as the test says. */
+export class StandInWorkflows implements RunWorkflows {
+  readonly started: StartedRun[] = []
+  readonly messages: { workflowId: string; message: DecideHold | CancelRun | RequestUndo }[] = []
+  readonly undoThroughs: UndoThroughInput[] = []
+  throughId = '01930000-0000-7000-8000-00000000dcba'
+  isUp = true
+  undoRunId = '01930000-0000-7000-8000-00000000abcd'
+  delivery: Delivery = 'answered'
+  refusal: string | undefined
+  trouble: RunTrouble | undefined
+
+  startRun(run: StartedRun): Promise<void> {
+    return this.#whenUp(() => {
+      if (!this.started.some(({ workflowId }) => workflowId === run.workflowId)) this.started.push(run)
+    })
+  }
+
+  decideHold(workflowId: string, message: DecideHold): Promise<Delivery> {
+    return this.#deliver(workflowId, message)
+  }
+
+  cancelRun(workflowId: string, message: CancelRun): Promise<Delivery> {
+    return this.#deliver(workflowId, message)
+  }
+
+  async requestUndo({ runId }: OpenWindow, message: RequestUndo): Promise<UndoDelivery> {
+    const delivery = await this.#deliver(`undo/${runId}`, message)
+    return { delivery, undoRunId: delivery === 'answered' ? this.undoRunId : null }
+  }
+
+  startUndoThrough(wish: UndoThroughInput): Promise<string> {
+    return this.#whenUp(() => {
+      this.undoThroughs.push(wish)
+      return this.throughId
+    })
+  }
+
+  findTrouble(): Promise<RunTrouble | undefined> {
+    return Promise.resolve(this.trouble)
+  }
+
+  isReachable(): Promise<boolean> {
+    return Promise.resolve(this.isUp)
+  }
+
+  #deliver(workflowId: string, message: DecideHold | CancelRun | RequestUndo): Promise<Delivery> {
+    return this.#whenUp(() => {
+      if (this.refusal !== undefined) throw new MessageRefused(this.refusal)
+      this.messages.push({ workflowId, message })
+      return this.delivery
+    })
+  }
+
+  async #whenUp<Result>(act: () => Result): Promise<Result> {
+    await Promise.resolve()
+    if (!this.isUp) throw new Refusal('WORKFLOWS_UNAVAILABLE', 'Try again in a moment.')
+    return act()
+  }
+}

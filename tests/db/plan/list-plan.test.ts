@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { withDistrict } from '../../../db/database.ts'
+import { listAppliedChanges } from '../../../db/plan/list-applied-changes.ts'
+import { listPlanRows, type ListedPlanRow } from '../../../db/plan/list-plan-rows.ts'
+import { getRun } from '../../../db/import/runs.ts'
+import { students } from '../../../domain/data-types/students.ts'
+import { useEmptyRig } from '../empty-rig.ts'
+import type { Pupil } from '../roster-rig.ts'
+
+const district = useEmptyRig()
+
+const pupil = (number: number, change: Partial<Pupil> = {}): Pupil => ({
+  key: `k${String(number)}`,
+  sisId: String(1000 + number),
+  ...change,
+})
+
+/**
+ * Held: 1 to 6. In the input, in this order: 7 (new), 1 (changed), 8 (new), 9 twice (one id, so both are skipped), 2
+ * (changed), 10 (new), 3 (as it was). Absent: 4, 5, 6.
+ */
+async function planSpreadRun(): Promise<string> {
+  const { rig } = district
+  await rig.import([1, 2, 3, 4, 5, 6].map((number) => pupil(number)))
+  const changed = { homeroom: 'B2' }
+  const twin = pupil(9, { key: 'k9b' })
+  const runId = await rig.stage([
+    ...[pupil(7), pupil(1, changed), pupil(8), pupil(9), twin],
+    ...[pupil(2, changed), pupil(10), pupil(3)],
+  ])
+  await rig.plan(runId)
+  return runId
+}
+
+function listPage(runId: string, afterSeq: number, limit: number, changesOnly = false): Promise<ListedPlanRow[]> {
+  const { db, districtId } = district.rig
+  return withDistrict(db, districtId, async (trx) => {
+    const { planNo } = await getRun(trx, runId)
+    return listPlanRows(trx, students, { runId, planNo, afterSeq, limit, changesOnly })
+  })
+}
+
+const listCreated = async (runId: string) => {
+  const { db, districtId } = district.rig
+  const changes = await withDistrict(db, districtId, (trx) => listAppliedChanges(trx, students, { runId, limit: 100 }))
+  return changes.filter(({ action }) => action === 'create')
+}
+
+describe('the pages of a plan', () => {
+  it('are the whole list in order, whatever their size, with the creates in their places', async () => {
+    const runId = await planSpreadRun()
+    const whole = await listPage(runId, 0, 100)
+    const count = (action: string) => whole.filter((row) => row.action === action).length
+    assert.deepEqual(['create', 'update', 'skip', 'deactivate'].map(count), [3, 2, 2, 3])
+    assert.deepEqual(
+      whole.map(({ seq }) => seq),
+      whole.map(({ seq }) => seq).toSorted((a, b) => a - b),
+    )
+    for (const limit of [1, 2, 3, 4]) {
+      const pages: ListedPlanRow[] = []
+      let page = await listPage(runId, 0, limit)
+      while (page.length > 0) {
+        assert.ok(page.length <= limit)
+        pages.push(...page)
+        page = await listPage(runId, pages.at(-1)?.seq ?? 0, limit)
+      }
+      assert.deepEqual(pages, whole)
+    }
+    const changes = whole.filter(({ action }) => action !== 'skip')
+    assert.deepEqual(await listPage(runId, 0, 100, true), changes)
+  })
+
+  it('name a create by the id that the record then gets', async () => {
+    const { rig } = district
+    const runId = await planSpreadRun()
+    const planned = (await listPage(runId, 0, 100)).filter(({ action }) => action === 'create')
+    await rig.apply(runId)
+    const held = new Map((await rig.students()).map(({ id, sis_id }) => [id, sis_id]))
+    assert.deepEqual(
+      planned.map(({ recordId, changes }) => [held.get(recordId ?? ''), changes?.['schoolId']?.[1]]),
+      planned.map(({ changes }) => [changes?.['sisId']?.[1], 'north']),
+    )
+    const created = await listCreated(runId)
+    assert.deepEqual(
+      created.map(({ planNo, seq, recordId }) => ({ planNo, seq, recordId })),
+      planned.map(({ planNo, seq, recordId }) => ({ planNo, seq, recordId })),
+    )
+  })
+})
+
+describe('a plan made anew after a part of it was applied', () => {
+  it('creates only what is not there yet; what the first plan created stays in the list', async () => {
+    const { rig } = district
+    const input = [1, 2, 3, 4, 5].map((number) => pupil(number))
+    const runId = await rig.stage(input)
+    await rig.plan(runId)
+    const stop = new Error('stopped')
+    await assert.rejects(
+      rig.apply(runId, {
+        batchRows: 2,
+        afterBatch: () => {
+          throw stop
+        },
+      }),
+      stop,
+    )
+    const first = await listCreated(runId)
+    assert.equal(first.length, 2)
+
+    await rig.restage(runId, input)
+    const { actions } = await rig.plan(runId)
+    assert.deepEqual([actions.create, actions.unchanged], [3, 0])
+    assert.deepEqual(await rig.apply(runId), { isStale: false, actions: { ...actions, create: 5 } })
+    const all = await listCreated(runId)
+    assert.deepEqual(all.slice(0, 2), first)
+    assert.deepEqual(
+      all.map(({ planNo }) => planNo),
+      [0, 0, 1, 1, 1],
+    )
+    assert.equal((await rig.students()).length, 5)
+  })
+})
