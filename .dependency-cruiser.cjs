@@ -37,6 +37,27 @@ const mayImportTypesOf = {
   simulators: ['domain'],
 }
 
+/**
+ * The rooms of db/, each of which may import those before it: two that need each other are one room with a wall in it,
+ * and nobody can read one alone.
+ */
+const roomsOfDb = [
+  ...[
+    'tables',
+    'access',
+    'schedule',
+    'import',
+    'notify',
+    'connect',
+    'staging',
+    'engine',
+    'records',
+    'matching',
+    'plan',
+  ],
+  ...['resolution', 'undo', 'retention'],
+]
+
 /** Which accident each border prevents; printed with the violation. */
 const why = {
   domain: 'Rules must be testable with plain values: no database, no clock, no vendor.',
@@ -81,10 +102,26 @@ const typesOnly = Object.entries(mayImportTypesOf).map(([folder, targets]) => ({
   },
 }))
 
+const orderedRooms = roomsOfDb.slice(0, -1).map((room, place) => ({
+  name: `db-${room}-needs-no-later-room`,
+  comment: `The rooms of db/ need each other in one direction only: ${roomsOfDb.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^db/${room}/` },
+  to: { path: `^db/(${roomsOfDb.slice(place + 1).join('|')})/` },
+}))
+
 module.exports = {
   forbidden: [
     ...closedFolders,
     ...typesOnly,
+    ...orderedRooms,
+    {
+      name: 'a-room-of-db-has-its-place',
+      comment: 'A room that is not in the order of rooms may need any other, and be needed by it.',
+      severity: 'error',
+      from: { path: '^db/[^/]+/', pathNot: `^db/(${roomsOfDb.join('|')})/` },
+      to: { path: '^db/[^/]+/' },
+    },
     {
       name: 'no-cycles',
       comment:

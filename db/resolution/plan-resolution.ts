@@ -10,7 +10,7 @@ import { getRun, updateRunBase, type RunRow } from '../import/runs.ts'
 import { buildCountBatchesSql } from '../import/count-batches.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { quoteName, schoolOf } from '../fields/field-sql.ts'
-import { currentValues } from '../undo/undo-sql.ts'
+import { currentValues } from '../records/current-values.ts'
 
 /**
  * Plans what people decided about duplicate cases, with the records as they are now: repeatable, and made anew when

@@ -1,5 +1,6 @@
 import { columnOf, getField, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { customFieldPrefix } from '../records/compared-fields.ts'
+import { currentValues } from '../records/current-values.ts'
 import { timeColumns } from '../records/source-times.ts'
 import { quoteLiteral } from '../staging/quote-literal.ts'
 import { parseJson, quoteName } from '../fields/field-sql.ts'
@@ -219,20 +220,4 @@ function buildAssignments(dataType: DataType, before: string): string {
         from jsonb_each(${before}) where starts_with(key, ${quoteLiteral(customFieldPrefix)}))`,
     `status = coalesce(${before} ->> 'status', r.status)`,
   ].join(',\n        ')
-}
-
-/** A function of PostgreSQL takes a hundred arguments. */
-const maxPairs = 40
-
-/** The record `r` as the journal names and writes its values, as jsonb. */
-export function currentValues(dataType: DataType): string {
-  const pairs = ['status', ...storedFields(dataType)].map(
-    (field) => `${quoteLiteral(field)}, r.${quoteName(columnOf(field))}`,
-  )
-  const objects = Array.from({ length: Math.ceil(pairs.length / maxPairs) }, (_, at) =>
-    pairs.slice(at * maxPairs, (at + 1) * maxPairs),
-  ).map((some) => `jsonb_build_object(${some.join(', ')})`)
-  const custom = `coalesce((select jsonb_object_agg(${quoteLiteral(customFieldPrefix)} || key, value)
-        from jsonb_each(r.custom_fields)), '{}')`
-  return [...objects, custom].join(' || ')
 }

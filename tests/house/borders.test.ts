@@ -5,6 +5,7 @@ import { plantTree, runIn } from './planted-tree.ts'
 const skeleton: Record<string, string> = {
   'domain/roster.ts': 'export const roster = 1\nexport type Roster = number\n',
   'domain/errors.ts': 'export const failures = 1\n',
+  'db/undo/undo.ts': 'export const undo = 1\nexport type Undo = number\n',
   'domain/parse.ts': "import { z } from 'zod'\nexport const Parsed = z.string()\n",
   'platform/clock.ts': 'export const clock = 1\n',
   'db/query.ts': "import { sql } from 'kysely'\nexport const query = sql\n",
@@ -45,6 +46,9 @@ const violations: { rule: string; file: string; text: string }[] = [
   },
   { rule: 'the-kit-knows-no-connector', file: 'connectors/kit/a.ts', text: "import '../acme/connector.ts'" },
   { rule: 'db-stays-inside-its-borders', file: 'db/a.ts', text: "import '../connectors/registry.ts'" },
+  { rule: 'db-plan-needs-no-later-room', file: 'db/plan/a.ts', text: "import type { Undo } from '../undo/undo.ts'" },
+  { rule: 'db-matching-needs-no-later-room', file: 'db/matching/a.ts', text: "import '../undo/undo.ts'" },
+  { rule: 'a-room-of-db-has-its-place', file: 'db/nowhere/a.ts', text: "import '../undo/undo.ts'" },
   { rule: 'activities-stays-inside-its-borders', file: 'activities/a.ts', text: "import '../workflows/run.ts'" },
   {
     rule: 'activities-stays-inside-its-borders',
