@@ -25,14 +25,6 @@ const judges: Readonly<Record<string, readonly string[]>> = {
     'tests/activities/stage/split-records.test.ts',
     'tests/activities/import/absence.test.ts',
   ],
-  'connectors/oneroster-csv/rows/': [
-    'tests/connectors/oneroster-csv/rows/role-index.test.ts',
-    'tests/connectors/oneroster-csv/students/who-is-a-student.test.ts',
-    'tests/connectors/kit/one-roster/rows/row-record.test.ts',
-    'tests/connectors/oneroster-csv/students/uncertain-roles.test.ts',
-    'tests/activities/stage/schools-of-a-student.test.ts',
-    'tests/activities/stage/text-forms.test.ts',
-  ],
   'db/records/': [
     'tests/db/records/source-times.test.ts',
     'tests/db/plan/plan-limits.test.ts',
