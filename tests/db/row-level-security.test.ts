@@ -28,7 +28,7 @@ function inventValue({ type, check }: Column): unknown {
   const allowed = check?.match(/'([^']+)'/)?.[1]
   if (allowed !== undefined) return allowed
   if (type === 'uuid') return randomUUID()
-  if (['integer', 'smallint', 'bigint'].includes(type)) return 1
+  if (['integer', 'smallint', 'bigint', 'numeric'].includes(type)) return 1
   if (type === 'jsonb') return '{}'
   if (type === 'boolean') return false
   if (type === 'date' || type.startsWith('timestamp')) return '2026-01-01'

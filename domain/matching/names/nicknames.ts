@@ -24,11 +24,6 @@ export function areFormsOfOneName(a: string, b: string): boolean {
   return groups !== undefined && others !== undefined && groups.some((group) => others.includes(group))
 }
 
-/** Every pair of a folded given name and another form of it, in both directions. */
-export function listNameForms(): (readonly [name: string, form: string])[] {
-  return [...neighbours].flatMap(([name, forms]) => [...forms].map((form) => [name, form] as const))
-}
-
 /** The other forms of a folded given name; none when the list does not know it. */
 export function listOtherForms(name: string): readonly string[] {
   return [...(neighbours.get(name) ?? [])]

@@ -7,6 +7,9 @@ import type { Problem } from '../../../api/contract/problem.ts'
 import { withDistrict } from '../../../db/database.ts'
 import { readAnswer, useApiRig } from '../api-rig.ts'
 import { plantConnection, plantRun } from '../import/plant-run.ts'
+import { dataTypes } from '../../../domain/data-types/registry.ts'
+
+const everyDataType = dataTypes.map(({ name }) => name).sort()
 
 const rig = useApiRig()
 
@@ -109,7 +112,7 @@ describe('a connection', () => {
     const changed = await readAnswer<Connection>(await change({ settings: { source }, name: 'Nightly' }))
     assert.deepEqual(
       [changed.name, changed.status, changed.takesUploads, changed.enabledFor],
-      ['Nightly', 'notConfigured', false, ['students']],
+      ['Nightly', 'notConfigured', false, everyDataType],
     )
     const wrong = await readAnswer<Problem>(await change({ settings: { source: { kind: 'ftp' } } }), 422)
     assert.deepEqual(wrong.errors, [{ path: 'source.kind', message: 'write "folder" or "sftp"' }])

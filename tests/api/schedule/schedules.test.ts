@@ -14,6 +14,9 @@ import { until } from '../../harness/until.ts'
 import { readAnswer, useApiRig, type TestDistrict } from '../api-rig.ts'
 import { plantConnection } from '../import/plant-run.ts'
 import { afterTest } from '../../harness/after-test.ts'
+import { dataTypes } from '../../../domain/data-types/registry.ts'
+
+const everyDataType = dataTypes.map(({ name }) => name).sort()
 
 const rig = useApiRig()
 const nightly = { everyHours: 24, at: '02:30' }
@@ -88,7 +91,7 @@ describe('a schedule', () => {
     assert.match((await readAnswer<Problem>(noSource, 409)).detail, /names no source/)
     const changed = await rig().sendJson(token, 'PATCH', `/api/connections/${enabled.id}`, { settings })
     const { takesUploads, enabledFor } = await readAnswer<Connection>(changed)
-    assert.deepEqual([takesUploads, enabledFor], [false, ['students']])
+    assert.deepEqual([takesUploads, enabledFor], [false, everyDataType])
     assert.equal((await put(token, path(enabled.id))).everyHours, 24)
   })
 

@@ -80,12 +80,13 @@ export function withUndo(rig: RosterRig) {
       await owner.query(`update students set ${assignment} where sis_id = $1`, [sisId])
       await owner.query('commit')
     },
-    /** Every value of every record, and nothing of how it came there. */
+    /** Every value of every record as people are shown it, and nothing of how it came there. */
     async values(): Promise<Map<string, Record<string, unknown>>> {
       const { rows } = await owner.query<{ id: string; values: Record<string, unknown> }>(
-        `select id, to_jsonb(s) - array['revision', 'updated_at', 'created_at', 'primary_digest', 'supplement_digest',
-           'edited_xid', 'connection_id', 'mapping_fingerprint', 'updated_run_id', 'created_run_id'] as values
-         from students s order by id`,
+        `select s.id, to_jsonb(s) - array['revision', 'updated_at', 'created_at', 'primary_digest', 'supplement_digest',
+           'gathered_digest', 'edited_xid', 'connection_id', 'mapping_fingerprint', 'updated_run_id', 'created_run_id']
+           || jsonb_build_object('school_id', o.source_key) as values
+         from students s join orgs o on o.id = s.school_id order by s.id`,
       )
       return new Map(rows.map((row) => [row.id, row.values]))
     },
