@@ -1,22 +1,21 @@
-/** One line of CSV (RFC 4180): quoted only where needed, ended by a line feed. */
-export function formatCsvLine(cells: readonly unknown[]): string {
-  return `${cells.map(formatCell).join(',')}\n`
+import { stringify } from 'csv-stringify/sync'
+
+/** Ended by a line feed, the last line too. A cell is quoted for either sign of a line's end, whichever ends ours. */
+const form = { eof: true, record_delimiter: '\n', quote_record_delimiter: true }
+
+function formatRows(rows: readonly (readonly unknown[])[], format: (value: unknown) => string): string {
+  return stringify(
+    rows.map((cells) => cells.map(format)),
+    form,
+  )
 }
 
-/** The same with an apostrophe before what a spreadsheet would take for a formula; a number is none. */
-export function formatDefusedLine(cells: readonly unknown[]): string {
-  return formatCsvLine(cells.map(defuse))
-}
-
-function defuse(value: unknown): unknown {
-  if (typeof value === 'number') return value
+/** With an apostrophe before what a spreadsheet would take for a formula; a number is none. */
+function defuse(value: unknown): string {
   const text = joinValues(value)
+  if (typeof value === 'number') return text
+  // Not csv-stringify's own: that puts it before every text that begins with a minus, a grade point average too.
   return /^[=+\-@\t\r\n]/.test(text) && !/^-\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text
-}
-
-function formatCell(value: unknown): string {
-  const text = joinValues(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** A list is joined with `;`, blank and null are nothing, everything else is printed as it is. */
@@ -38,9 +37,8 @@ export async function* toCsv(
   pages: AsyncIterable<readonly (readonly unknown[])[]>,
   { isRaw }: { readonly isRaw: boolean },
 ): AsyncGenerator<string> {
-  const format = isRaw ? formatCsvLine : formatDefusedLine
-  yield formatCsvLine(header)
-  for await (const rows of pages) if (rows.length > 0) yield rows.map(format).join('')
+  yield formatRows([header], joinValues)
+  for await (const rows of pages) if (rows.length > 0) yield formatRows(rows, isRaw ? joinValues : defuse)
 }
 
 /** A streamed answer. When the source fails half-way the connection breaks, so that nobody takes a part for the whole. */
