@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import pg from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
 import { RollbookFailure } from '../../domain/errors.ts'
+import { readBinaryRows } from '../binary-copy.ts'
 import { borrowClient, withDistrict, type Database } from '../database.ts'
 
 const chunkBytes = 1 << 20
@@ -199,27 +199,18 @@ async function readChunk(
   }
 }
 
-/** What COPY's binary format puts before the first row: signature, flags, extension. */
-const headerBytes = 19
-/** Then the number of columns of the row, or this where there is no row any more. */
-const noMoreRows = -1
-const beforeLength = headerBytes + 2
-
-/**
- * By COPY in binary form: the driver reads the rows of a query as text whatever form they come in, and as text each byte
- * would be two characters of a string first.
- */
+/** As binary: as text each byte would be two characters of a string first. */
 async function copyChunk(client: pg.PoolClient, fileId: string, chunkNo: number): Promise<Buffer | undefined> {
   const where = `file_id = ${pg.escapeLiteral(fileId)}::uuid and chunk_no = ${chunkNo}`
-  const pieces: Buffer[] = []
-  const copy = client.query(
-    copyTo(`copy (select data from archived_file_chunks where ${where}) to stdout (format binary)`),
+  let chunk: Buffer | undefined
+  await readBinaryRows(
+    client,
+    `select data from archived_file_chunks where ${where}`,
+    1,
+    ({ bytes, starts, lengths }) => {
+      const start = starts[0] as number // the column is there: the reader looks
+      chunk = bytes.subarray(start, start + (lengths[0] as number))
+    },
   )
-  // pg-copy-streams gives buffers; its type says only Readable.
-  for await (const piece of copy) pieces.push(piece as Buffer)
-  const bytes = Buffer.concat(pieces)
-  // The driver's count of rows comes in a message after the last byte, and may not be here yet.
-  if (bytes.readInt16BE(headerBytes) === noMoreRows) return undefined
-  const start = beforeLength + 4
-  return bytes.subarray(start, start + bytes.readInt32BE(beforeLength))
+  return chunk
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import { to as copyTo } from 'pg-copy-streams'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { nullLength, readBinaryRows } from '../binary-copy.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { quoteLiteral } from './quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
@@ -48,60 +48,28 @@ export async function readHeldDigests(
     )
     const [fact] = facts
     if (fact === undefined) throw new Error('a select without a table gives one row')
-    const copy = client.query(
-      copyTo(`copy (select primary_digest, supplement_digest ${rows}) to stdout (format binary)`),
+    await readBinaryRows(
+      client,
+      `select primary_digest, supplement_digest ${rows}`,
+      2,
+      ({ bytes, starts, lengths }) => {
+        const primary = starts[0] as number // both columns are there: the reader looks
+        const supplement = starts[1] as number
+        const hasSupplement = lengths[1] !== nullLength
+        receive(
+          bytes.readUInt32BE(primary),
+          bytes.readUInt32BE(primary + 4),
+          hasSupplement,
+          hasSupplement ? bytes.readUInt32BE(supplement) : 0,
+          hasSupplement ? bytes.readUInt32BE(supplement + 4) : 0,
+        )
+      },
     )
-    const parse = createDigestParser(receive)
-    // pg-copy-streams gives buffers; its type says only Readable.
-    for await (const piece of copy) parse(piece as Buffer)
     await client.query('commit')
     isDone = true
     return { rosterVersion: fact.version, rosterBatches: fact.batches, heldSnapshot: fact.snapshot }
   } finally {
     // A connection that stopped half-way through a COPY is of no use to the next borrower.
     client.release(!isDone)
-  }
-}
-
-const headerBytes = 19
-const fieldCountBytes = 2
-const lengthBytes = 4
-const digestBytes = 8
-
-/** Reads COPY's binary format of two bigint columns, in whatever pieces it comes. */
-function createDigestParser(
-  receive: (hi: number, lo: number, hasSupplement: boolean, supplementHi: number, supplementLo: number) => void,
-) {
-  let rest: Buffer = Buffer.alloc(0)
-  let isPastHeader = false
-  return (piece: Buffer): void => {
-    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
-    let at = 0
-    if (!isPastHeader) {
-      if (bytes.length < headerBytes) {
-        rest = bytes
-        return
-      }
-      at = headerBytes
-      isPastHeader = true
-    }
-    const shortRow = fieldCountBytes + lengthBytes + digestBytes + lengthBytes
-    while (at + shortRow <= bytes.length) {
-      const first = at + fieldCountBytes + lengthBytes
-      const second = first + digestBytes
-      const hasSupplement = bytes.readInt32BE(second) === digestBytes
-      const end = second + lengthBytes + (hasSupplement ? digestBytes : 0)
-      if (end > bytes.length) break
-      const value = second + lengthBytes
-      receive(
-        bytes.readUInt32BE(first),
-        bytes.readUInt32BE(first + 4),
-        hasSupplement,
-        hasSupplement ? bytes.readUInt32BE(value) : 0,
-        hasSupplement ? bytes.readUInt32BE(value + 4) : 0,
-      )
-      at = end
-    }
-    rest = bytes.subarray(at)
   }
 }
