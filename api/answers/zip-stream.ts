@@ -11,7 +11,8 @@ export type ZipMember = {
 
 /**
  * An archive of members one after the other, in flat memory and at the reader's pace. Whoever leaves ends the member at
- * work; what a member throws is thrown, so that nobody takes a part for the whole.
+ * work; what a member throws is thrown, so that nobody takes a part for the whole. Why yazl and not jszip:
+ * docs/decisions/0034-one-zip-writer.md.
  */
 export async function* streamZip(members: readonly ZipMember[]): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile()

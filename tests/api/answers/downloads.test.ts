@@ -91,6 +91,23 @@ describe('an archive that is sent', () => {
     while (!source.isEnded) await new Promise((resolve) => setImmediate(resolve))
   })
 
+  it('reads no further ahead of a reader who waits than a few pieces', async () => {
+    const mebibyte = randomBytes(1 << 20)
+    let read = 0
+    async function* large() {
+      for (; read < 120; read++) yield await Promise.resolve(mebibyte)
+    }
+    const pieces = streamZip([{ name: 'input.zip', pieces: large(), isCompressed: false }])
+    await pieces.next()
+    await pieces.next()
+    // Time enough to read all of it, were it not held up.
+    for (let turn = 0; turn < 2000; turn++) await new Promise((resolve) => setImmediate(resolve))
+    assert.ok(read < 20, `${read} MiB`)
+    let sizeBytes = 0
+    for await (const piece of pieces) sizeBytes += piece.length
+    assert.ok(sizeBytes > 110 * mebibyte.length)
+  })
+
   it('fails as a whole when a member does', async () => {
     async function* failing() {
       yield await Promise.resolve('a line')
