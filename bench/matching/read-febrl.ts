@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
 import type { IncomingCase, MatchingCases } from './make-cases.ts'
 import type { Pupil } from './invent-families.ts'
 
@@ -10,12 +11,9 @@ import type { Pupil } from './invent-families.ts'
  */
 export async function readFebrl(folder: string, options: { withIds: boolean }): Promise<MatchingCases> {
   const read = async (name: string) => {
-    const [header = '', ...lines] = (await readFile(join(folder, name), 'utf8')).trim().split('\n')
-    const columns = header.split(',').map((column) => column.trim())
-    return lines.map((line) => {
-      const cells = line.split(',').map((cell) => cell.trim())
-      return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']))
-    })
+    const text = await readFile(join(folder, name), 'utf8')
+    // A blank behind each comma, in the header too.
+    return parse<FebrlRow>(text, { columns: (names: string[]) => names.map((column) => column.trim()), trim: true })
   }
   const originals = (await read('dataset4a.csv')).filter((row) => numberOf(row) % 2 === 0)
   const indexOf = new Map(originals.map((row, index) => [numberOf(row), index]))
