@@ -44,6 +44,7 @@ const mayImportTypesOf = {
 const roomsOfDb = [
   ...[
     'tables',
+    'fields',
     'access',
     'schedule',
     'import',

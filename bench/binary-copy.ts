@@ -2,9 +2,9 @@
 import { parseArgs } from 'node:util'
 import { to as copyTo } from 'pg-copy-streams'
 import { readBinaryRows } from '../db/binary-copy.ts'
-import { preparePostgres, withClient } from '../stack/postgres.ts'
-import { Supervisor } from '../stack/supervisor.ts'
-import { makeTemporaryDirectory } from '../stack/temporary-directory.ts'
+import { preparePostgres, withClient } from '../stack/postgres/postgres.ts'
+import { Supervisor } from '../stack/processes/supervisor.ts'
+import { makeTemporaryDirectory } from '../stack/disk/temporary-directory.ts'
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } })
 const rows = Number(values.rows)

@@ -1,5 +1,5 @@
 import { getDataType } from '../../domain/data-types/registry.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from './quote-literal.ts'
 import { quoteName } from './field-sql.ts'
 
 /**

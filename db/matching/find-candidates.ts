@@ -14,7 +14,7 @@ import type { AspectValues, MatchingFields } from '../../domain/matching/matchin
 import type { Frequencies } from '../../domain/matching/score-candidate.ts'
 import type { Database } from '../database.ts'
 import { buildCreatesSql, isPlannedCreate } from '../staging/planned-creates.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { listCandidatePairs, seekPerson } from './list-candidate-pairs.ts'
 import { readFrequencies } from './read-frequencies.ts'
 import { readHeldPeople, selectAspects } from './read-people.ts'

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { foldWords } from '../../domain/matching/names/fold-text.ts'
 import type { Database } from '../database.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
 import { aspectColumn, type KeyScope } from './match-key-sql.ts'
 

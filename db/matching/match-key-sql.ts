@@ -1,6 +1,6 @@
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { MatchingAspect } from '../../domain/matching/matching-aspects.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
 
 /** Of what keys are made for: keys of one district and data type are equal to no other's. */

@@ -4,7 +4,7 @@ import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 import { showChangedReferences } from '../fields/show-references.ts'
 import { buildNewId, maxPlanNo, maxSeq, readNewId } from '../staging/planned-creates.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import type { FieldChanges } from '../tables/plans.ts'
 
 export type AppliedChange = {

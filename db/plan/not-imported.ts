@@ -3,7 +3,7 @@ import { keyField, columnOf, type DataType } from '../../domain/data-types/defin
 import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { Database } from '../database.ts'
 import type { RunRow } from '../import/runs.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { isOfSchool } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { leavingOut } from '../staging/plan-reason.ts'

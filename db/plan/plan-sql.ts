@@ -1,6 +1,6 @@
 import { columnOf, getField, type DataType } from '../../domain/data-types/define-data-type.ts'
 import { isAmongChoices, isOfSchool, listReferences, quoteName, schoolOf } from '../fields/field-sql.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { partBit, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from '../staging/plan-reason.ts'
 import { buildCreatesSql } from '../staging/planned-creates.ts'

@@ -1,5 +1,5 @@
 import { columnOf, getField, keyField, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { isAmongChoices, quoteName } from '../fields/field-sql.ts'
 import { partBit, partNames, type PartName, type StagedParts } from '../staging/staged-parts.ts'
 

@@ -1,5 +1,5 @@
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
 import { customFieldPrefix } from './compared-fields.ts'
 

@@ -1,4 +1,4 @@
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { partBit } from '../staging/staged-parts.ts'
 
 /** The columns of `students` and the like, and of their staged rows, that tell when the source changed a part. */

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { countOutgrown } from '../engine/count-outgrown.ts'
 import { buildNewId } from '../staging/planned-creates.ts'
 import { incomingKeyOf } from '../matching/incoming-key.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import type { RunRow } from '../import/runs.ts'
 

@@ -3,7 +3,7 @@ import { columnOf, storedFields, type DataType } from '../../domain/data-types/d
 import type { Database } from '../database.ts'
 import { insertAuditEntry } from '../access/audit.ts'
 import { getRun, type RunRow } from '../import/runs.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
 import { describeStaging, insertResolutionRun, type ResolutionRequest } from './open-resolution.ts'
 import type { CaseRow } from './decide-cases.ts'

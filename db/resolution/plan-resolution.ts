@@ -8,7 +8,7 @@ import { planReason } from '../staging/plan-reason.ts'
 import { buildMatchSql, type PlanShape } from '../plan/plan-sql.ts'
 import { getRun, updateRunBase, type RunRow } from '../import/runs.ts'
 import { buildCountBatchesSql } from '../import/count-batches.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName, schoolOf } from '../fields/field-sql.ts'
 import { currentValues } from '../records/current-values.ts'
 

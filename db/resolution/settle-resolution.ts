@@ -3,7 +3,7 @@ import { columnOf, type DataType } from '../../domain/data-types/define-data-typ
 import type { Database } from '../database.ts'
 import { buildNewId } from '../staging/planned-creates.ts'
 import type { RunRow } from '../import/runs.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { rememberStrangers } from './open-resolution.ts'
 
 type Settled = { readonly id: string; readonly wasOpen: boolean }

@@ -9,7 +9,7 @@ import {
 import type { AcademicYear } from '../../domain/mapping/academic-year.ts'
 import { choicesColumn, quoteName } from '../fields/field-sql.ts'
 import { joinReference, joinReferenceList } from '../fields/find-references-sql.ts'
-import { quoteLiteral } from './quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { partBit, stagedKind, type StagedColumn } from './staged-parts.ts'
 
 export type FinishedColumns = {

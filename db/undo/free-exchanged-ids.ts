@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
 import { journalOf, type UndoShape } from './undo-sql.ts'
 

@@ -1,5 +1,5 @@
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'
 import { isCreated, isFree, type CreatedShape } from './undo-created-sql.ts'
 import { forgetSource } from './undo-sql.ts'

@@ -2,7 +2,7 @@ import { columnOf, getField, storedFields, type DataType } from '../../domain/da
 import { customFieldPrefix } from '../records/compared-fields.ts'
 import { currentValues } from '../records/current-values.ts'
 import { timeColumns } from '../records/source-times.ts'
-import { quoteLiteral } from '../staging/quote-literal.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { parseJson, quoteName } from '../fields/field-sql.ts'
 
 /** One batch of an undo. Ids are SQL literals with their cast. */

@@ -1,5 +1,4 @@
 import { checkCommentedFiles, checkNamedFiles, checkStory } from './document-checks.ts'
-import { checkUnusedExports } from './unused-exports.ts'
 import type { SourceFile } from './source-files.ts'
 
 /**
@@ -37,7 +36,6 @@ export const treeChecks: readonly TreeCheck[] = [
   { name: 'no path or host of a machine', check: checkMachineNames },
   { name: 'no connector id in the core', check: checkConnectorIds },
   { name: 'no roster word in platform/', check: checkPlatformWords },
-  { name: 'every export is taken by another file', check: checkUnusedExports },
   { name: 'every lint exception has its reason', check: checkLintExceptions },
   { name: 'no TODO without an issue number', check: checkTodos },
   { name: 'changelog has an Unreleased section', check: checkChangelog },
