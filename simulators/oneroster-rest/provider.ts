@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream'
 import { inventDistrict } from '../invented-district/invent-district.ts'
+import { writeDistrict } from '../oneroster-package/write-district.ts'
 import { OAuth1Verifier, type SignedRequest } from './auth/oauth1.ts'
 import { TokenOffice } from './auth/oauth2.ts'
 import type { Need } from './auth/scopes.ts'
@@ -58,6 +60,11 @@ export class Provider {
   goTo(day: number): void {
     this.#day = day
     this.catalog = this.#open()
+  }
+
+  /** The district of this day as a package, ZIP, in the version that is served. */
+  package(): Readable {
+    return writeDistrict({ ...this.#options.district, day: this.#day, version: this.version })
   }
 
   /** Throws a Refusal. */

@@ -4,9 +4,10 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { listScopes } from './auth/scopes.ts'
-import { answerControl, controlPath } from './control/answer-control.ts'
+import { answerControl, controlPath, packagePath } from './control/answer-control.ts'
 import type { LoggedRequest, PageCount } from './control/request-log.ts'
 import type { FaultRequest } from './faults/fault.ts'
 import type { StandInOptions, StandInSettings } from './options.ts'
@@ -59,6 +60,11 @@ export async function startOneRosterRest(options: StandInOptions): Promise<Stand
     const body = await text(request)
     const { method = 'GET', url: target = '/', headers } = request
     const path = target.split('?')[0] ?? ''
+    if (path === packagePath) {
+      response.writeHead(200, { 'content-type': 'application/zip' })
+      await pipeline(provider.package(), response)
+      return
+    }
     if (path === controlPath || path.startsWith(`${controlPath}/`)) {
       send(response, { answer: answerControl(provider, method, path, body), due: [] })
       return

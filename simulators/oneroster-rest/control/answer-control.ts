@@ -3,6 +3,8 @@ import { readFault } from '../faults/registry.ts'
 import type { Provider } from '../provider.ts'
 
 export const controlPath = '/control'
+/** The same district as a package: what is imported from it and over REST must be the same. */
+export const packagePath = `${controlPath}/package.zip`
 
 /**
  * For whoever runs the stand-in, without credentials: `GET|POST|DELETE /control/faults`, `GET|DELETE

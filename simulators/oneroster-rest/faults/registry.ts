@@ -32,7 +32,10 @@ export function readFault(value: unknown): FaultRequest {
     if (!Number.isInteger(Number(part))) throw new Error(`"${key}" of the fault ${name} is not a whole number.`)
     read[known] = Number(part)
   }
-  return { name, ...(collection === undefined ? {} : { collection: String(collection) }), ...read }
+  if (collection !== undefined && typeof collection !== 'string') {
+    throw new Error(`"collection" of the fault ${name} is no text.`)
+  }
+  return { name, ...(collection === undefined ? {} : { collection }), ...read }
 }
 
 function isFaultName(name: unknown): name is FaultName {

@@ -49,19 +49,19 @@ function refuse(why: string): never {
 
 /** What a dotted path leads to, as text; several values where it passes a list. */
 export function valuesAt(record: unknown, path: string): string[] {
-  const found = path
-    .split('.')
-    .reduce<unknown[]>(
-      (values, key) =>
-        values
-          .flatMap((value) => (Array.isArray(value) ? value : [value]))
-          .map((value) => (typeof value === 'object' && value !== null ? (value as Json)[key] : undefined)),
-      [record],
-    )
+  let found: readonly unknown[] = [record]
+  for (const key of path.split('.')) found = found.flatMap((value) => itemsOf(valueOf(value, key)))
   return found
-    .flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]))
     .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     .map(String)
+}
+
+function valueOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
 }
 
 const instant = /^\d{4}-\d{2}-\d{2}T/
