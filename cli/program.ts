@@ -13,6 +13,7 @@ import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts
 import { addNotificationCommands } from './notification-commands.ts'
 import { addRunCommands } from './run-commands.ts'
 import { addScheduleCommands } from './schedule-commands.ts'
+import { addSimulateCommand } from './simulate-command.ts'
 
 /**
  * Runs one command line, without the name of the program, and gives its exit code. Never throws. Asked for JSON it
@@ -115,6 +116,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   addUndoCommand(program, run)
   addAlertCommands(program, run)
   addScheduleCommands(program, run)
+  addSimulateCommand(program, run)
   addStackCommands(program, run)
   addCommandsToBuild(program, run)
   return program

@@ -38,7 +38,7 @@ const notBuilt = Object.entries(commandsToBuild).flatMap(([name, parts]) =>
 const takesJson = ({ path, command }: Listed) =>
   path.join(' ') === 'validate' || command.options.some(({ long }) => long === '--json')
 /** What asks no server, or brings its own. */
-const speaksToServer = ({ path }: Listed) => !['validate', 'bench', 'stack'].includes(path[0] ?? '')
+const speaksToServer = ({ path }: Listed) => !['validate', 'bench', 'stack', 'simulate'].includes(path[0] ?? '')
 
 /** A command line that is well formed: whatever must be given is. */
 function wellFormed({ path, command }: Listed): string[] {
