@@ -43,6 +43,8 @@ export type Layout = {
   readonly families: number
   /** The calendar year in which the present school year began. */
   readonly startYear: number
+  /** 04:00 of day 1, in milliseconds since 1970: what is of that day was there by then. */
+  readonly firstNight: number
   studentOf(number: number): InventedStudent
 }
 
@@ -55,6 +57,7 @@ export function layOut(request: DistrictRequest): Layout {
   const schools = Math.max(2, Math.ceil(request.students / perSchool))
   const sections = Math.max(1, Math.ceil(perSchool / grades.length / 25))
   const classesPerSchool = grades.length * subjects.length * sections
+  const startYear = startYearOf(request.today ?? '2026-11-02')
   const students = request.students + (day - 1) * Math.ceil(request.students / 100)
   let last: { readonly number: number; readonly student: InventedStudent } | undefined
   return {
@@ -67,7 +70,8 @@ export function layOut(request: DistrictRequest): Layout {
     classesPerSchool,
     teachersPerSchool: Math.max(2, Math.ceil(classesPerSchool / 6)),
     families: Math.ceil(students / childrenPerFamily),
-    startYear: startYearOf(request.today ?? '2026-11-02'),
+    startYear,
+    firstNight: Date.UTC(startYear, 8, 1, 4),
     studentOf(number) {
       // The nine enrollments of a student follow each other.
       if (last?.number !== number) last = { number, student: inventStudent(request.seed, number, schools) }

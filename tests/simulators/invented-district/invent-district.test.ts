@@ -115,6 +115,19 @@ describe('an invented district', () => {
     assert.ok(active(later.academicSessions).some(({ sourcedId }) => sourcedId === 'year-2030'))
   })
 
+  it('writes instants in UTC with three decimals, none later than the morning of its day', () => {
+    for (const [district, morning] of [
+      [day1, '2026-09-01T04:00:00.000Z'],
+      [day2, '2026-09-02T04:00:00.000Z'],
+    ] as const) {
+      const instants = Object.values(district).flatMap((listing) =>
+        all<RosterRecord>(listing).map(({ dateLastModified }) => dateLastModified),
+      )
+      assert.ok(instants.every((instant) => instant === new Date(instant).toISOString() && instant <= morning))
+      assert.ok(new Set(instants).size > 1000)
+    }
+  })
+
   it('changes from day to day, and only what changed is newer', () => {
     const before = new Map(all(day1.users).map((user) => [user.sourcedId, user]))
     const newest = Math.max(...all(day1.users).map((user) => Date.parse(user.dateLastModified)))
