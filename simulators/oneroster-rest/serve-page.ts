@@ -33,7 +33,7 @@ function writePage(provider: Provider, found: Found, query: Query, url: URL, pag
   const view = provider.faults.viewOf(page, rows.size, due)
   const shown: Json[] = []
   for (let at = page.offset; at < Math.min(page.offset + page.limit, view.size); at++) {
-    const row = due.reduce((one, { kind }) => kind.row?.(one) ?? one, rows.at(view.source(at)))
+    const row = due.reduce((one, { kind }) => kind.row?.(one, shown.length) ?? one, rows.at(view.source(at)))
     shown.push(fields === undefined ? row : pickFields(row, fields))
   }
   const envelope = due.reduce((name, { kind }) => kind.envelope?.(name, page) ?? name, found.shelf.plural)

@@ -57,7 +57,8 @@ export type FaultKind = {
   move?(size: number, numbers: FaultNumbers): View
   /** This page alone gets other rows. */
   view?(page: Page, size: number): View
-  row?(row: Json): Json
+  /** `at` from 0, in the page. */
+  row?(row: Json, at: number): Json
   envelope?(plural: string, page: Page): string
   total?(total: number, numbers: FaultNumbers): number | undefined
   /** The URL behind rel="next"; null for no `Link` at all. */

@@ -26,6 +26,14 @@ export const faultsOfAnswers = {
     times: 1,
     refuse: ({ version }) => busy(version, {}),
   },
+  'rate-limited-until': {
+    about: '429 with a Retry-After that is a date',
+    page: 2,
+    times: 1,
+    numbers: { seconds: 2 },
+    refuse: ({ version }, { seconds }) =>
+      busy(version, { 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() }),
+  },
   'server-error': {
     about: '500',
     page: 2,

@@ -51,13 +51,5 @@ export const faultsOfPages = {
         ? rest
         : { ...rest, HispanicOrLatinoEthnicity: hispanicOrLatinoEthnicity },
   },
-  'inactive-status': {
-    about: 'what was withdrawn is inactive, as in 1.0, in place of tobedeleted',
-    row: (row) => (row['status'] === 'tobedeleted' ? { ...row, status: 'inactive' } : row),
-  },
-  'touched-dates': {
-    about: 'every record was last modified just now, as after a nightly export',
-    row: (row) => ({ ...row, dateLastModified: new Date().toISOString() }),
-  },
   'filter-ignored': { about: 'filter is passed over', ignoresFilter: true },
 } satisfies Readonly<Record<string, FaultKind>>

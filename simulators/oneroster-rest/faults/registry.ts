@@ -2,8 +2,9 @@ import type { FaultKind, FaultRequest } from './fault.ts'
 import { faultsOfAnswers } from './of-answers.ts'
 import { faultsOfConnections } from './of-connections.ts'
 import { faultsOfPages } from './of-pages.ts'
+import { faultsOfRows } from './of-rows.ts'
 
-const kinds = { ...faultsOfPages, ...faultsOfAnswers, ...faultsOfConnections }
+const kinds = { ...faultsOfPages, ...faultsOfRows, ...faultsOfAnswers, ...faultsOfConnections }
 
 export type FaultName = keyof typeof kinds
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { FaultRequest } from '../../../simulators/oneroster-rest/faults/fault.ts'
 import { faultKinds, parseFault, type FaultName } from '../../../simulators/oneroster-rest/faults/registry.ts'
 import type { StandIn } from '../../../simulators/oneroster-rest/start.ts'
-import { nextOf, rowsOf, send, StandInClient, startStandIn, type Got } from './stand-in-client.ts'
+import { nextOf, rowsOf, send, StandInClient, startStandIn, type Got, type Row } from './stand-in-client.ts'
 
 const idsOf = (got: Got) => rowsOf(got).map(({ sourcedId }) => sourcedId)
 const page = (client: StandInClient, number: number, path = 'users') =>
@@ -87,6 +87,35 @@ const trials: Readonly<Record<FaultName, Trial>> = {
     const [row] = rowsOf(await page(client, 1))
     assert.ok(Date.now() - Date.parse(String(row?.['dateLastModified'])) < 60_000)
   },
+  'missing-value': async (_, client) => {
+    const [user, other] = rowsOf(await page(client, 1))
+    assert.deepEqual([user?.['familyName'], typeof other?.['familyName']], [null, 'string'])
+    assert.equal(rowsOf(await page(client, 1, 'enrollments'))[0]?.['user'], null)
+  },
+  'local-dates': async (_, client) => {
+    const [bad, good] = rowsOf(await page(client, 1, 'demographics'))
+    assert.match(String(bad?.['birthDate']), /^\d{1,2}\/\d{1,2}\/\d{4}$/)
+    assert.match(String(good?.['birthDate']), /^\d{4}-\d\d-\d\d$/)
+  },
+  'dangling-reference': async (_, client) => {
+    const [bad, good] = rowsOf(await page(client, 1, 'classes')) as (Row & { course: Row; terms: Row[] })[]
+    assert.deepEqual([bad?.course.sourcedId, bad?.terms[0]?.sourcedId], ['nowhere', 'nowhere'])
+    assert.match(good?.course.sourcedId ?? '', /^course-/)
+  },
+  'unknown-role': async (_, client) => {
+    const [user] = rowsOf(await page(client, 1)) as (Row & { roles: { role: string }[] })[]
+    assert.equal(user?.roles[0]?.role, 'ext:coach')
+    assert.equal(rowsOf(await page(client, 1, 'enrollments'))[0]?.['role'], 'coach')
+  },
+  'repeated-row': async (_, client) => {
+    const ids = idsOf(await page(client, 1))
+    assert.equal(ids[1], ids[0])
+    assert.equal(new Set(ids).size, 19)
+  },
+  'row-without-id': async (_, client) => {
+    const [bad, good] = rowsOf(await page(client, 1))
+    assert.ok(bad !== undefined && !('sourcedId' in bad) && good !== undefined && 'sourcedId' in good)
+  },
   'filter-ignored': async (_, client) => {
     const all = (await page(client, 1)).headers['x-total-count']
     const filtered = await client.get(`users?filter=${encodeURIComponent("status='nothing'")}`)
@@ -103,6 +132,11 @@ const trials: Readonly<Record<FaultName, Trial>> = {
   },
   'rate-limited': once((got) => assert.deepEqual([got.status, got.headers['retry-after']], [429, '1'])),
   'rate-limited-silently': once((got) => assert.deepEqual([got.status, got.headers['retry-after']], [429, undefined])),
+  'rate-limited-until': once((got) => {
+    assert.equal(got.status, 429)
+    const until = Date.parse(String(got.headers['retry-after']))
+    assert.ok(until > Date.now() - 1000 && until <= Date.now() + 2000)
+  }),
   'server-error': once((got) => assert.equal(got.status, 500)),
   'html-error': once((got) => assert.match(got.text, /^<html>/)),
   'error-with-200': once((got) => {
