@@ -11,6 +11,7 @@ const mayImport = {
     'domain/control-characters',
     'domain/plan/describe-scope',
     'domain/run-trouble',
+    'domain/derive-run-start',
   ],
   workers: ['domain', 'connectors', 'db', 'activities', 'workflows', 'platform'],
   api: ['domain', 'connectors/registry', 'db', 'platform'],

@@ -206,3 +206,32 @@ export interface UndoActivities {
   /** Ends it, once, with the reason if it did not come to its end. */
   closeUndoThrough(end: UndoThroughRef & { readonly stoppedReason: string | null }): Promise<void>
 }
+
+/** One input for several data types. */
+export type ImportSetRef = { readonly districtId: string; readonly setId: string }
+export type ImportSetMemberRef = ImportSetRef & { readonly dataType: string }
+
+export type ImportSetMember = {
+  readonly dataType: string
+  /** The data types whose records it refers to. */
+  readonly needs: readonly string[]
+  /** Why it will not begin; null where nothing speaks against it yet. */
+  readonly reason: string | null
+}
+
+/** With a reason the run does not begin. */
+export type BegunSetRun =
+  | { readonly kind: 'begun'; readonly runId: string; readonly workflowId: string; readonly isTest: boolean }
+  | { readonly kind: 'leftOut'; readonly reason: string }
+
+/** The steps of an import set; each may run twice. */
+export interface ImportSetActivities {
+  /** Which data types run, in their order: those that are configured, with why the input feeds one of them nothing. */
+  openImportSet(set: ImportSetRef): Promise<{ readonly members: readonly ImportSetMember[] }>
+  /** Writes the run of a data type down, unless one that it needs was never completed. */
+  beginSetRun(member: ImportSetMemberRef): Promise<BegunSetRun>
+  /** Writes down why a data type does not run. */
+  leaveOutSetRun(member: ImportSetMemberRef & { readonly reason: string }): Promise<void>
+  readSetRun(run: RunRef): Promise<{ readonly state: RunState }>
+  closeImportSet(set: ImportSetRef): Promise<void>
+}

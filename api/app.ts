@@ -14,6 +14,7 @@ import { addDistrictRoutes } from './routes/districts.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addHoldRoutes } from './routes/holds.ts'
 import { addIdRoute } from './routes/ids.ts'
+import { addImportSetRoute } from './routes/import-sets.ts'
 import { addImportRoute } from './routes/imports.ts'
 import { addNotificationSettingRoutes } from './routes/notification-settings.ts'
 import { addRecordHistoryRoute } from './routes/record-history.ts'
@@ -94,6 +95,7 @@ export function createApp(parts: AppParts): Api {
   addConnectionHealthRoute(app)
   addIdRoute(app)
   addImportRoute(app)
+  addImportSetRoute(app)
   addRunRoutes(app)
   addRunStartRoutes(app)
   addRunDataRoutes(app)

@@ -28,6 +28,7 @@ export const refusals = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address takes other methods.' },
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
+  PREREQUISITE_MISSING: { status: 409, title: 'Another data type has to be imported first.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
   CASE_EXPIRED: { status: 410, title: 'The values of this case are kept no more.' },

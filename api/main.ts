@@ -6,6 +6,7 @@ import { createLog } from '../platform/log.ts'
 import { createHostGate } from '../platform/private-hosts.ts'
 import { SecretBox } from '../platform/secret-box.ts'
 import { createApp } from './app.ts'
+import { fillAllConfigurations } from './connect/fill-all-configurations.ts'
 import { connectToTemporal } from './connect-to-temporal.ts'
 import { keepSchedules } from './schedule/keep-schedules.ts'
 import { TemporalRunWorkflows } from './import/run-workflows.ts'
@@ -71,6 +72,7 @@ const restarts = Promise.all([
   startQueuedRuns({ db, workflows, log }, stopping.signal),
   keepSchedules({ db, schedules, log }, stopping.signal),
   sealPlainWebhooks({ db, secrets, log }, stopping.signal),
+  fillAllConfigurations({ db, log }),
 ])
 
 /** Ends what is in hand within the grace of whoever sent the signal. */

@@ -87,7 +87,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
     .description('upload a package, run its import, and wait until it needs nobody or waits for somebody')
     .argument('<zip>', 'the package')
     .requiredOption('--district <slug>', 'whose records')
-    .requiredOption('--data-type <type>', 'what to import, students')
+    .requiredOption('--data-type <type>', 'what to import: students, staff, … or all')
     .option('--connection <id>', 'the connection; without it the enabled one of the data type')
     .option('--test', 'stop after the plan and change nothing')
     .option('--approve-hold', 'apply even when a safety limit is met')
@@ -99,7 +99,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   program
     .command('records')
     .description('list the records of a data type, ordered by sisId')
-    .argument('<dataType>', 'students')
+    .argument('<dataType>', 'students, staff, classes, …')
     .requiredOption('--district <slug>', 'the short name of the district')
     .option('--csv', 'as CSV, which is also what you get without --json')
     .option('--all', 'with the inactive')
@@ -194,7 +194,7 @@ function addConfigCommands(program: Command, run: Runner): void {
       .description(name === 'show' ? 'print the configuration' : 'print it, or write it to a file, as one document')
       .argument('[file.json]', 'where to write it')
       .requiredOption('--connection <id>', 'whose configuration')
-      .requiredOption('--data-type <type>', 'of what, students')
+      .requiredOption('--data-type <type>', 'of what')
       .addOption(jsonOption())
       .action((file: string | undefined, options: ConfigFlags) =>
         run(async () => (await import('./commands/config.ts')).showConfiguration(file, options)),

@@ -176,7 +176,14 @@ export interface Connector<Settings = unknown> {
   test(settings: Settings, surroundings?: Surroundings): Promise<ConnectionTest>
   /** Only where the input of a run is a file that can be fetched as it is and archived. */
   readonly source?: InputSource<Settings>
+  /** Whether what an input says of this data type depends on the day on which it is read. */
+  dependsOnDay?(dataType: string): boolean
   extract(request: ExtractRequest<Settings>, sink: ExtractSink): Promise<ExtractReport>
+  /**
+   * Of the data types that this input has nothing to import for, why: a clause about the input. One that cannot be read at
+   * all is not said to lack anything: its runs tell what is wrong. Without it every type is tried.
+   */
+  findUnfed?(settings: Settings, input: InputFile): Promise<ReadonlyMap<string, string>>
 }
 
 export type { FindingSink, InputFile, Profile }

@@ -28,6 +28,11 @@ export function deriveRunWorkflowId(district: string, dataType: string, runId: s
   return `import/${district}/${dataType}/${runId}`
 }
 
+/** The id of the workflow of one input for several data types (docs/reference/contract.md). */
+export function deriveImportSetWorkflowId(district: string, setId: string): string {
+  return `import-set/${district}/${setId}`
+}
+
 /** The id of the workflow of one round of a delivery. */
 export function deriveDeliveryWorkflowId(deliveryId: string, round: number): string {
   return `deliver/${deliveryId}/${round}`

@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client'
 import { NativeConnection, Worker, type NativeConnectionOptions } from '@temporalio/worker'
 import type { ActivityDependencies } from '../activities/activity-dependencies.ts'
 import { createActivities } from '../activities/create-activities.ts'
+import { createSetActivities } from '../activities/import/create-set-activities.ts'
 import { createCaseActivities } from '../activities/resolution/create-case-activities.ts'
 import { createScheduleActivities } from '../activities/schedule/create-schedule-activities.ts'
 import type { Config } from '../config.ts'
@@ -89,6 +90,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
   const client = new Client({ connection, namespace })
   const workflows = createWorkflowPort(client, taskQueue)
   const caseActivities = createCaseActivities({ db, log, workflows })
+  const setActivities = createSetActivities(shared)
   const scheduleActivities = createScheduleActivities({
     ...shared,
     workflows,
@@ -112,7 +114,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       taskQueue,
       workflowBundle: bundle === undefined ? await bundleWorkflows(logger) : { codePath: bundle },
       // Those for sources too: steps from before sources had a queue of their own may still stand in this one.
-      activities: { ...activities, ...scheduleActivities, ...caseActivities },
+      activities: { ...activities, ...scheduleActivities, ...caseActivities, ...setActivities },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       maxCachedWorkflows: cachedWorkflows,
       workflowThreadPoolSize: 1,

@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { CaseActivities, ImportActivities, UndoActivities } from '../activities/interface.ts'
+import type { CaseActivities, ImportActivities, ImportSetActivities, UndoActivities } from '../activities/interface.ts'
 
 /** Every duration a run waits for, in milliseconds. An input of the workflow, so that tests pass short ones. */
 export type RunTimings = {
@@ -73,6 +73,15 @@ export function longSteps(heartbeatMs: number): Pick<ImportActivities, 'stageRun
     cancellationType,
   })
 }
+
+/** Short reads and writes of an import set; opening it looks into the input's directory. */
+export const setSteps = proxyActivities<ImportSetActivities>({
+  startToCloseTimeout: shortStepMs,
+  scheduleToCloseTimeout: 7 * day,
+  heartbeatTimeout: 10 * second,
+  retry,
+  cancellationType,
+})
 
 /** The steps of an undo window. What it does it does to the end: nobody is helped by half an undo. */
 export const undoSteps = proxyActivities<

@@ -55,6 +55,10 @@ export type UndoWindowStatus = {
   readonly ignoredMessages: readonly string[]
 }
 
+/** What a run says to the import set that it is part of: it is over, or waits for a person. */
+export type RunSettled = { readonly runId: string }
+export const runSettledSignal = defineSignal<[RunSettled]>('runSettled')
+
 export const decideHoldSignal = defineSignal<[DecideHold]>('decideHold')
 export const decideHoldUpdate = defineUpdate<MessageAnswer, [DecideHold]>('decideHold')
 export const cancelRunSignal = defineSignal<[CancelRun]>('cancelRun')

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { isAppliedInput } from '../../db/plan/applied-input.ts'
+import { findConnection } from '../../db/connect/connections.ts'
+import { hadLostReferences, isAppliedInput } from '../../db/plan/applied-input.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { findNewerWord, findOlderAtWork, findOlderUndo, lockDataset } from '../../db/import/last-word.ts'
 import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
@@ -19,7 +20,7 @@ import type { ImportActivities, OpenedRun } from '../interface.ts'
 
 type OpenRunDependencies = Pick<
   ActivityDependencies,
-  'db' | 'now' | 'today' | 'heartbeatMs' | 'undoWindowMs' | 'onRunEnded'
+  'db' | 'now' | 'today' | 'heartbeatMs' | 'undoWindowMs' | 'onRunEnded' | 'getConnector'
 >
 
 const sameBytes: Finding = {
@@ -72,6 +73,7 @@ async function openRun(
   if (run.isResolution) return { opened }
   const undo = await findOlderUndo(trx, runId)
   if (undo !== undefined) return { opened: { ...opened, waitsFor: undo.runId } }
+  if (await mayHaveNews(trx, dependencies, run)) return { opened }
   if (!(await isInStep(trx, run, mappingFingerprint))) return { opened }
   await addFinding(trx, { run, step: 'open', finding: sameBytes })
   const { end } = await closeRun(trx, dependencies, {
@@ -96,6 +98,20 @@ async function chooseMapping(
     throw new RollbookFailure('SOURCE_REFUSED', `The connection has no import configuration for ${run.dataType}.`)
   }
   return { id: configuration.mappingVersionId, document: configuration.mapping }
+}
+
+/**
+ * The same bytes may say something else today: what is current depends on the day, and a record that referred to nothing
+ * we held may refer to something now.
+ */
+async function mayHaveNews(
+  trx: Transaction<Database>,
+  { getConnector }: OpenRunDependencies,
+  run: RunRow,
+): Promise<boolean> {
+  const connection = await findConnection(trx, run.connectionId)
+  if (connection !== undefined && getConnector(connection.connector).dependsOnDay?.(run.dataType) === true) return true
+  return hadLostReferences(trx, run)
 }
 
 /** True when the records are what the input says, and stay so until the transaction ends: then it is the last word. */

@@ -34,6 +34,10 @@ export function enterRun(context: ApiContext, runId: string, right: Right): Prom
   return enterByOwn(context, 'run', runId, right)
 }
 
+export function enterImportSet(context: ApiContext, setId: string, right: Right): Promise<Scope> {
+  return enterByOwn(context, 'importSet', setId, right)
+}
+
 export function enterCase(context: ApiContext, caseId: string, right: Right): Promise<Scope> {
   return enterByOwn(context, 'duplicateCase', caseId, right)
 }
@@ -42,7 +46,12 @@ export function enterConnection(context: ApiContext, connectionId: string, right
   return enterByOwn(context, 'connection', connectionId, right)
 }
 
-const words = { run: 'run', connection: 'connection', duplicateCase: 'duplicate case' } as const
+const words = {
+  run: 'run',
+  connection: 'connection',
+  duplicateCase: 'duplicate case',
+  importSet: 'import set',
+} as const
 
 async function enterByOwn(context: ApiContext, kind: OwnedKind, id: string, right: Right): Promise<Scope> {
   requireRight(context.get('caller'), right)

@@ -1,12 +1,13 @@
 import type { Transaction } from 'kysely'
+import type { Connector } from '../../connectors/connector.ts'
 import { connectors } from '../../connectors/registry.ts'
 import type { Database } from '../../db/database.ts'
 import { findConfiguration, findEnabledConfiguration } from '../../db/connect/configurations.ts'
-import { findConnection } from '../../db/connect/connections.ts'
+import { findConnection, listConnections } from '../../db/connect/connections.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import { Refusal } from '../failures.ts'
-import { makeConnection } from './make-connection.ts'
+import { fillConfigurations, makeConnection } from './make-connection.ts'
 import type { Scope } from '../access/scope.ts'
 
 /** The connector an upload is for when a district has no connection yet: the first that takes one. */
@@ -26,26 +27,71 @@ export async function chooseConnection(
 ): Promise<string> {
   const { dataType, connectionId } = choice
   if (connectionId !== undefined) return await checkConnection(trx, { ...choice, connectionId })
-  const { districtId } = scope
-  const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
-  if (enabled !== undefined) return enabled.connectionId
+  const enabled = await findEnabledConnection(trx, scope, dataType, choice.createdBy)
+  if (enabled !== undefined) return enabled
   if (uploadConnector?.dataTypes.includes(dataType) !== true) {
     throw new Refusal('CONFLICT', 'No connection is enabled for this data type, and none can be made by an upload.')
   }
-  // Two first uploads at once: the second finds, behind the lock, what the first one made.
+  return await makeUploadConnection(trx, scope, secrets, { connector: uploadConnector, createdBy: choice.createdBy })
+}
+
+/**
+ * The connection of an upload for all data types: the named one, else one that takes uploads and is enabled for any of
+ * them, else a new one. Throws a Refusal when the named one is not of this district.
+ */
+export async function chooseSetConnection(
+  trx: Transaction<Database>,
+  scope: Scope,
+  secrets: SecretBox,
+  { connectionId, createdBy }: { readonly connectionId: string | undefined; readonly createdBy: string },
+): Promise<string> {
+  const { districtId } = scope
+  if (connectionId !== undefined) {
+    const connection = await findConnection(trx, connectionId)
+    if (connection === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id in the district.')
+    await fillConfigurations(trx, { districtId, connection, createdBy })
+    return connectionId
+  }
+  if (uploadConnector === undefined) throw new Refusal('CONFLICT', 'No connector takes uploads.')
+  for (const dataType of uploadConnector.dataTypes) {
+    const enabled = await findEnabledConnection(trx, scope, dataType, createdBy)
+    const connection = enabled === undefined ? undefined : await findConnection(trx, enabled)
+    if (connection?.connector === uploadConnector.id) return connection.id
+  }
+  return await makeUploadConnection(trx, scope, secrets, { connector: uploadConnector, createdBy })
+}
+
+/** Two first uploads at once: the second finds, behind the lock, what the first one made, or a release before this one. */
+async function findEnabledConnection(
+  trx: Transaction<Database>,
+  { districtId }: Scope,
+  dataType: string,
+  createdBy: string,
+): Promise<string | undefined> {
+  const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
+  if (enabled !== undefined) return enabled.connectionId
   await lockDistrict(trx, districtId)
-  const madeMeanwhile = await findEnabledConfiguration(trx, { districtId, dataType })
-  if (madeMeanwhile !== undefined) return madeMeanwhile.connectionId
-  const wanted = { connector: uploadConnector, name: uploadConnector.label, settings: {}, createdBy: choice.createdBy }
-  return (await makeConnection(trx, scope, secrets, wanted)).id
+  for (const connection of await listConnections(trx, districtId))
+    await fillConfigurations(trx, { districtId, connection, createdBy })
+  return (await findEnabledConfiguration(trx, { districtId, dataType }))?.connectionId
+}
+
+async function makeUploadConnection(
+  trx: Transaction<Database>,
+  scope: Scope,
+  secrets: SecretBox,
+  { connector, createdBy }: { readonly connector: Connector; readonly createdBy: string },
+): Promise<string> {
+  return (await makeConnection(trx, scope, secrets, { connector, name: connector.label, settings: {}, createdBy })).id
 }
 
 async function checkConnection(
   trx: Transaction<Database>,
-  { dataType, connectionId, isTest }: Choice & { readonly connectionId: string },
+  { dataType, connectionId, isTest, createdBy }: Choice & { readonly connectionId: string; readonly createdBy: string },
 ): Promise<string> {
   const connection = await findConnection(trx, connectionId)
   if (connection === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id in the district.')
+  await fillConfigurations(trx, { districtId: connection.districtId, connection, createdBy })
   const configuration = await findConfiguration(trx, { connectionId, dataType })
   if (configuration === undefined) throw new Refusal('CONFLICT', 'The connection is not configured for this data type.')
   if (!configuration.isEnabled && !isTest) {

@@ -4,7 +4,12 @@ import type { Connector, Surroundings } from '../../connectors/connector.ts'
 import { connectors, findConnector } from '../../connectors/registry.ts'
 import type { Database } from '../../db/database.ts'
 import { insertAuditEntry } from '../../db/access/audit.ts'
-import { findEnabledConfiguration, insertMappingVersion, upsertConfiguration } from '../../db/connect/configurations.ts'
+import {
+  findConfiguration,
+  findEnabledConfiguration,
+  insertMappingVersion,
+  upsertConfiguration,
+} from '../../db/connect/configurations.ts'
 import { findConnection, insertConnection, updateConnection, type ConnectionRow } from '../../db/connect/connections.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
@@ -66,7 +71,28 @@ export async function makeConnection(
     settingsSealed: sealed,
     keyId,
   })
+  await fillConfigurations(trx, { districtId, connection, createdBy })
+  const subject = { connectionId, connector: connector.id }
+  await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
+  return connection
+}
+
+/**
+ * A configuration with the shipped mapping for each data type of the connector that has none: all of them when a connection
+ * is made, and those that came with a newer release afterwards. Enabled where no other connection is.
+ */
+export async function fillConfigurations(
+  trx: Transaction<Database>,
+  {
+    districtId,
+    connection,
+    createdBy,
+  }: { readonly districtId: string; readonly connection: ConnectionRow; readonly createdBy: string },
+): Promise<void> {
+  const { id: connectionId } = connection
+  const connector = getKnownConnector(connection.connector)
   for (const dataType of connector.dataTypes) {
+    if ((await findConfiguration(trx, { connectionId, dataType })) !== undefined) continue
     const document = connector.defaultMapping(dataType)
     const { id } = await insertMappingVersion(trx, { districtId, connectionId, dataType, document, createdBy })
     const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
@@ -79,9 +105,6 @@ export async function makeConnection(
       isEnabled: enabled === undefined,
     })
   }
-  const subject = { connectionId, connector: connector.id }
-  await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
-  return connection
 }
 
 /**

@@ -3,6 +3,7 @@ import { deriveRunLabels, deriveRunStart, type RunStartFacts, type StartedRun } 
 import { findRunTrouble, joinParts, type RunTrouble } from '../../domain/run-trouble.ts'
 import { deriveUndoThroughWorkflowId, deriveUndoWorkflowId } from '../../domain/ids.ts'
 import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../../workflows/messages.ts'
+import type { importSet, ImportSetInput } from '../../workflows/import/import-set.ts'
 import type { undoThrough, UndoThroughInput } from '../../workflows/undo/undo-through.ts'
 import type { undoWindow } from '../../workflows/undo/undo-window.ts'
 import { Refusal } from '../failures.ts'
@@ -15,6 +16,9 @@ export type Delivery = 'answered' | 'sent'
 /** A run whose undo window is open; ISO 8601. */
 export type OpenWindow = Omit<RunStartFacts, 'isTest'> & { readonly districtId: string; readonly undoUntil: string }
 
+/** An import set as it was written down, on its way to Temporal. */
+export type StartedImportSet = ImportSetInput & { readonly workflowId: string }
+
 export type UndoDelivery = { readonly delivery: Delivery; readonly undoRunId: string | null }
 
 /** What a workflow said to a message it does not take, such as a decision on a run that is not held. */
@@ -26,6 +30,8 @@ export class MessageRefused extends Error {
 export interface RunWorkflows {
   /** Starts the workflow of a run; one that was started before is left as it is. */
   startRun(run: StartedRun): Promise<void>
+  /** Starts the workflow of an import set, or finds it at work; one that broke off begins again where it was. */
+  startImportSet(set: StartedImportSet): Promise<void>
   /** Throws MessageRefused when the run does not take it. */
   decideHold(workflowId: string, message: DecideHold): Promise<Delivery>
   cancelRun(workflowId: string, message: CancelRun): Promise<Delivery>
@@ -77,6 +83,24 @@ export class TemporalRunWorkflows implements RunWorkflows {
         taskQueue: this.#taskQueue,
         args: [...args],
         typedSearchAttributes: [...typedSearchAttributes],
+      })
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw refuseWhenAway(error, temporal)
+    }
+  }
+
+  async startImportSet({ workflowId, ...set }: StartedImportSet): Promise<void> {
+    const [client, temporal] = await this.#load()
+    const { WorkflowExecutionAlreadyStartedError } = temporal
+    try {
+      await client.workflow.start<typeof importSet>('importSet', {
+        taskQueue: this.#taskQueue,
+        workflowId,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [set],
+        staticSummary: `Import of all data types for ${set.district}`,
+        priority: { fairnessKey: set.district },
       })
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw refuseWhenAway(error, temporal)

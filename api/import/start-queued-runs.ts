@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDistrict } from '../../db/database.ts'
 import { listDistricts } from '../../db/access/districts.ts'
+import { listOpenImportSets } from '../../db/import/import-sets.ts'
 import { listQueuedRuns } from '../../db/import/list-queued-runs.ts'
 import type { AppParts } from '../app-environment.ts'
 import { derivePauseMs } from '../schedule/derive-pause.ts'
+import { startSetWorkflowOf } from './start-import-set.ts'
 import { startWorkflowOf } from './start-run.ts'
 
 /** A run younger than `minAgeMs` is still being started by the request that wrote it down. */
@@ -30,6 +32,9 @@ export async function startQueuedRuns(
           await startWorkflowOf(workflows, run, slug)
           log.info({ runId: run.id }, 'a queued run was started')
         }
+        // One that is at work is left as it is; one whose workflow broke off goes on.
+        for (const set of await withDistrict(db, id, (trx) => listOpenImportSets(trx, before)))
+          await startSetWorkflowOf(workflows, set, slug)
       }
     } catch (error) {
       // The next round tries again; what is away is told by /api/health.

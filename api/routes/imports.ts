@@ -1,19 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
+import { findImportSet } from '../../db/import/import-sets.ts'
 import { findRun, type RunRow } from '../../db/import/runs.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { archiveUpload, hashUpload } from '../import/archive-upload.ts'
 import { requireRight } from '../access/authenticate.ts'
-import { chooseConnection } from '../connect/choose-connection.ts'
+import { chooseConnection, chooseSetConnection } from '../connect/choose-connection.ts'
 import { Flag } from '../contract/flag.ts'
 import { freeText } from '../contract/free-text.ts'
+import { ImportSet } from '../contract/import-set.ts'
 import { RunDocument } from '../contract/run.ts'
 import { Refusal } from '../failures.ts'
 import { deriveRunId, makeRunId } from '../import/run-id.ts'
 import { getKnownDataType } from '../known-data-type.ts'
 import { buildRunDocument } from '../import/run-answer.ts'
 import { enterDistrict } from '../access/scope.ts'
+import { buildImportSet } from '../import/import-set-answer.ts'
+import { refuseUnready } from '../import/refuse-unready.ts'
+import { startImportSet } from '../import/start-import-set.ts'
 import { startRun } from '../import/start-run.ts'
 
 const upload = createRoute({
@@ -41,8 +46,8 @@ const upload = createRoute({
     },
   },
   responses: {
-    200: jsonAnswer('The run that this idempotency key started before', RunDocument),
-    202: jsonAnswer('The run, queued', RunDocument),
+    200: jsonAnswer('What this idempotency key started before', z.union([RunDocument, ImportSet])),
+    202: jsonAnswer('The run, queued; for `all` the import set', z.union([RunDocument, ImportSet])),
     default: problemAnswer,
   },
 })
@@ -53,7 +58,8 @@ export function addImportRoute(api: Api): void {
     const scope = await enterDistrict(context, context.req.valid('param').slug, 'run')
     const caller = context.get('caller')
     if (approveHold) requireRight(caller, 'approveHold')
-    getKnownDataType(dataType)
+    const isSet = dataType === 'all'
+    if (!isSet) getKnownDataType(dataType)
     const parts = context.get('parts')
 
     const key = context.req.valid('header')['idempotency-key']
@@ -61,6 +67,29 @@ export function addImportRoute(api: Api): void {
     // A file of no byte at all is a package that is not one: its run says so, like every other's.
     const body = context.req.raw.body ?? new Blob([]).stream()
     const announcedBytes = Number(context.req.header('content-length') ?? 0)
+    if (isSet) {
+      const known = await withDistrict(parts.db, scope.districtId, (trx) => findImportSet(trx, id))
+      if (known !== undefined) {
+        refuseOther(
+          { ...known, dataType },
+          {
+            dataType,
+            isTest: test,
+            approveHold,
+            connectionId: connection,
+            inputSha256: await hashUpload({ announcedBytes, body }),
+          },
+        )
+        return context.json(await buildImportSet(context, known, scope.district), 200)
+      }
+      const set = { connectionId: connection, createdBy: caller.name }
+      const chosen = await withDistrict(parts.db, scope.districtId, (trx) =>
+        chooseSetConnection(trx, scope, parts.secrets, set),
+      )
+      const input = await archiveUpload(parts.db, scope.districtId, { name: fileName, announcedBytes, body })
+      const facts = { id, connectionId: chosen, isTest: test, approveHold, input, requestedBy: caller.name }
+      return context.json(await buildImportSet(context, await startImportSet(parts, scope, facts), scope.district), 202)
+    }
     const wanted = { connectionId: connection, dataType, isTest: test, approveHold }
     const repeated = await withDistrict(parts.db, scope.districtId, (trx) => findRun(trx, id))
     if (repeated !== undefined) {
@@ -69,9 +98,11 @@ export function addImportRoute(api: Api): void {
     }
 
     const choice = { dataType, connectionId: connection, isTest: test, createdBy: caller.name }
-    const connectionId = await withDistrict(parts.db, scope.districtId, (trx) =>
-      chooseConnection(trx, scope, parts.secrets, choice),
-    )
+    const connectionId = await withDistrict(parts.db, scope.districtId, async (trx) => {
+      const chosen = await chooseConnection(trx, scope, parts.secrets, choice)
+      await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest: test })
+      return chosen
+    })
     const input = await archiveUpload(parts.db, scope.districtId, { name: fileName, announcedBytes, body })
     const run = await startRun(parts, scope, {
       id,
@@ -94,7 +125,10 @@ type WantedImport = Pick<RunRow, 'dataType' | 'isTest' | 'approveHold' | 'inputS
 }
 
 /** What a key asked for stands in the run that it started; the name of the file is for people and may differ. */
-function refuseOther(run: RunRow, { connectionId = run.connectionId, ...wanted }: WantedImport): void {
+function refuseOther(
+  run: Pick<RunRow, 'id' | 'connectionId' | 'dataType' | 'isTest' | 'approveHold' | 'inputSha256'>,
+  { connectionId = run.connectionId, ...wanted }: WantedImport,
+): void {
   const isSame =
     run.connectionId === connectionId &&
     run.dataType === wanted.dataType &&

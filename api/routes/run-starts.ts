@@ -15,6 +15,7 @@ import { getKnownDataType } from '../known-data-type.ts'
 import { buildRunDocument } from '../import/run-answer.ts'
 import { makeRunId } from '../import/run-id.ts'
 import { enterConnection, enterRun } from '../access/scope.ts'
+import { refuseUnready } from '../import/refuse-unready.ts'
 import { startRun } from '../import/start-run.ts'
 import { fetchesInput } from '../connect/test-connection.ts'
 
@@ -46,6 +47,7 @@ export function addRunStartRoutes(api: Api): void {
     const caller = context.get('caller').name
     const input = await withDistrict(parts.db, scope.districtId, async (trx) => {
       await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest: test, createdBy: caller })
+      await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest: test })
       const connection = await findConnection(trx, connectionId)
       if (connection !== undefined && fetchesInput(connection, parts.secrets)) return null
       return await takeInput(trx, await findLatestInput(trx, { connectionId, dataType }))
@@ -70,6 +72,7 @@ export function addRunStartRoutes(api: Api): void {
       if (run.undoOf !== null) throw new Refusal('CONFLICT', 'This run took another one back; undo it instead.')
       const { dataType, connectionId } = run
       await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest, createdBy: requestedBy })
+      await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest })
       return { run, input: await takeInput(trx, await findInputOfRun(trx, id)) }
     })
     if (input === undefined) throw new RollbookFailure('INPUT_MISSING', 'Upload the package again.')

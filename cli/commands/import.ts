@@ -1,11 +1,13 @@
 import { openAsBlob } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { ImportSet } from '../../api/contract/import-set.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
 import { connectToServer } from '../server/connect.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import { say } from '../print.ts'
 import type { ImportFlags } from '../program.ts'
+import { finishImportSet } from './import-set.ts'
 import { finishRun } from './run.ts'
 
 export async function importPackage(zip: string, options: ImportFlags): Promise<number> {
@@ -19,7 +21,7 @@ export async function importPackage(zip: string, options: ImportFlags): Promise<
   })
   const api = connectToServer()
   if (process.stderr.isTTY && file.size > 10_000_000) say(`Uploading ${Math.round(file.size / 1e6)} MB …`)
-  const run = await api.sendForJson<RunDocument>(
+  const started = await api.sendForJson<RunDocument | ImportSet>(
     'POST',
     `/api/districts/${encodeURIComponent(options.district)}/imports`,
     {
@@ -34,5 +36,5 @@ export async function importPackage(zip: string, options: ImportFlags): Promise<
       body: await openAsBlob(zip),
     },
   )
-  return await finishRun(api, run, options)
+  return 'setId' in started ? await finishImportSet(api, started, options) : await finishRun(api, started, options)
 }

@@ -2,6 +2,7 @@ import type { Connector } from '../connector.ts'
 import { createDropSource, findDropProblem, testDrop } from '../kit/drop/drop-source.ts'
 import { OneRosterCsvSettings } from './settings.ts'
 import { extract } from './extract.ts'
+import { findUnfed } from './find-unfed.ts'
 import { oneRosterTypes, getOneRosterType } from '../kit/one-roster/data-types/registry.ts'
 
 /** OneRoster 1.1 and 1.2 CSV packages: a ZIP that is uploaded, or fetched from a folder or an SFTP server. */
@@ -19,5 +20,7 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   test: async ({ source }, surroundings = {}) =>
     source === undefined ? { isConnected: true } : await testDrop(source, surroundings),
   source: createDropSource(({ source }) => source),
+  dependsOnDay: (dataType) => getOneRosterType(dataType).isOfToday === true,
   extract,
+  findUnfed,
 }

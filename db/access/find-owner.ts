@@ -1,7 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 
-const tables = { run: 'import_runs', connection: 'connections', duplicateCase: 'duplicate_cases' } as const
+const tables = {
+  run: 'import_runs',
+  connection: 'connections',
+  duplicateCase: 'duplicate_cases',
+  importSet: 'import_sets',
+} as const
 
 /** What is entered by its id alone, without its district being named. */
 export type OwnedKind = keyof typeof tables

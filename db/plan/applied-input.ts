@@ -1,4 +1,6 @@
 import { sql, type Transaction } from 'kysely'
+import type { RunRow } from '../import/runs.ts'
+import { lostReferenceRules } from '../staging/plan-reason.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { quoteName } from '../fields/field-sql.ts'
@@ -39,6 +41,24 @@ export async function isAppliedInput(
       where district_id = ${input.districtId} and edited_xid is not null
     ) as is_applied`.execute(trx)
   return rows[0]?.isApplied ?? false
+}
+
+/** Whether the run that read these very bytes last came upon references that led nowhere. */
+export async function hadLostReferences(
+  trx: Transaction<Database>,
+  { districtId, dataType, inputSha256 }: Pick<RunRow, 'districtId' | 'dataType' | 'inputSha256'>,
+): Promise<boolean> {
+  const last = await trx
+    .selectFrom('importRuns')
+    .select('findingsByRule')
+    .where('districtId', '=', districtId)
+    .where('dataType', '=', dataType)
+    .where('inputSha256', '=', inputSha256)
+    .where('staging', 'is not', null)
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return lostReferenceRules.some((rule) => last?.findingsByRule[rule] !== undefined)
 }
 
 /** After a change of what is imported of an input, the same input has work left. */

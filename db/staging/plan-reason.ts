@@ -47,3 +47,6 @@ export const leavingOut: readonly { readonly reason: string; readonly rule: stri
   { reason: planReason.identityConflict, rule: 'I-11' },
   { reason: planReason.leftAsHeld, rule: 'I-12' },
 ]
+
+/** The rules of references that lead nowhere: until the source or what we hold changes, and then they may. */
+export const lostReferenceRules = ['I-14', 'I-15'] as const

@@ -13,6 +13,7 @@ import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
+import type { ImportSetRuns, ImportSets } from './import-sets.ts'
 import type { MatchKeys, MatchNames, MatchRecords, MatchStrangers } from './matching.ts'
 import type {
   Deliveries,
@@ -58,6 +59,8 @@ export type Database = {
   givenMatches: GivenMatches
   importConfigurations: ImportConfigurations
   importRuns: ImportRuns
+  importSetRuns: ImportSetRuns
+  importSets: ImportSets
   journal: Journal
   knownStrangers: KnownStrangers
   mappingVersions: MappingVersions

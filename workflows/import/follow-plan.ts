@@ -9,6 +9,7 @@ import { fetchingSteps } from '../schedule/schedule-steps.ts'
 import { isWorsePlan } from './is-worse-plan.ts'
 import type { RunDesk } from './run-desk.ts'
 import { supersededReason, supersedeOlderRuns } from './supersede-older-runs.ts'
+import { tellParent } from './tell-parent.ts'
 import { waitForOlder } from './wait-for-older.ts'
 
 export type ImportWork = {
@@ -124,6 +125,7 @@ async function reviewHold(work: ImportWork, plan: BuiltPlan): Promise<RunOutcome
     return { kind: 'discarded', reason: supersededReason(held.supersededBy) }
   }
   show({ state: 'held', step: 'Waiting for a decision', metLimits: plan.metLimits, reviewUntil })
+  await tellParent(run.runId)
   await supersedeOlderRuns(run)
   if (patched('announce-hold')) await announceEvents(run.districtId)
 

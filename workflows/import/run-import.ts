@@ -19,6 +19,7 @@ import { followPlan } from './follow-plan.ts'
 import { statusQuery } from '../messages.ts'
 import { openRunDesk } from './run-desk.ts'
 import { startUndoWindow } from '../undo/start-undo-window.ts'
+import { tellParent } from './tell-parent.ts'
 import { supersedeOlderRuns } from './supersede-older-runs.ts'
 import { awaitResolution } from '../resolution/await-resolution.ts'
 import { openCaseDesk } from '../resolution/case-desk.ts'
@@ -84,6 +85,7 @@ export async function runImport(input: RunImportInput): Promise<ClosedRun> {
     show({ step: 'Closing the run', reason: reasonOf(outcome), failure: failureOf(outcome) })
     const ended = await steps.closeRun({ ...run, outcome })
     show({ state: ended.state, step: 'The run is over', metLimits: [], reviewUntil: undefined })
+    await tellParent(runId)
     // What changed nothing is no news and can wait for the sweep; runs that change nothing are most runs.
     if (isNews(outcome) && patched('announce-end')) await announceEvents(districtId)
     // Runs of the first release have no such child. To be removed two releases after the one that brings undo.

@@ -4,6 +4,7 @@ import {
   type Delivery,
   type OpenWindow,
   type RunWorkflows,
+  type StartedImportSet,
   type StartedRun,
   type UndoDelivery,
 } from '../../../api/import/run-workflows.ts'
@@ -14,6 +15,7 @@ import type { UndoThroughInput } from '../../../workflows/undo/undo-through.ts'
 /** Stands in for Temporal's client: writes down what it is told and answers as the test says. */
 export class StandInWorkflows implements RunWorkflows {
   readonly started: StartedRun[] = []
+  readonly sets: StartedImportSet[] = []
   readonly messages: { workflowId: string; message: DecideHold | CancelRun | RequestUndo }[] = []
   readonly undoThroughs: UndoThroughInput[] = []
   throughId = '01930000-0000-7000-8000-00000000dcba'
@@ -26,6 +28,12 @@ export class StandInWorkflows implements RunWorkflows {
   startRun(run: StartedRun): Promise<void> {
     return this.#whenUp(() => {
       if (!this.started.some(({ workflowId }) => workflowId === run.workflowId)) this.started.push(run)
+    })
+  }
+
+  startImportSet(set: StartedImportSet): Promise<void> {
+    return this.#whenUp(() => {
+      if (!this.sets.some(({ workflowId }) => workflowId === set.workflowId)) this.sets.push(set)
     })
   }
 

@@ -45,6 +45,7 @@ export const currentCourses: OneRosterType = {
   },
   reads: ['orgs', 'academicSessions', 'courses', 'classes', 'enrollments'],
   file: 'enrollments',
+  isOfToday: true,
   besides: ['academicSessions', 'courses', 'classes'],
   needs: ['academicSessions', 'classes', 'enrollments'],
   start: (context) => {

@@ -55,6 +55,8 @@ export type OneRosterType = {
   readonly needs: readonly string[]
   /** Where something is gathered: the files that must be there whole for it to be all there is. */
   readonly gatheredFrom?: readonly string[]
+  /** What the records are depends on the day. */
+  readonly isOfToday?: true
   /** Why a package with rows, but none that can be imported, is refused; absent where that is no reason to. */
   readonly refusal?: string
   /** The columns that are made of others, by collection. */

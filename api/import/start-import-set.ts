@@ -1,0 +1,48 @@
+import { withDistrict } from '../../db/database.ts'
+import { insertImportSet, type ImportSetRow } from '../../db/import/import-sets.ts'
+import { deriveImportSetWorkflowId } from '../../domain/ids.ts'
+import type { Scope } from '../access/scope.ts'
+import type { AppParts } from '../app-environment.ts'
+import { Refusal } from '../failures.ts'
+
+export type WantedImportSet = {
+  readonly id: string
+  readonly connectionId: string
+  readonly isTest: boolean
+  readonly approveHold: boolean
+  readonly input: { readonly fileId: string; readonly sha256: string; readonly bytes: number }
+  readonly requestedBy: string
+}
+
+/**
+ * Writes an import set down and starts its workflow. While Temporal is away it stays as it is, and start-queued-runs.ts
+ * starts it later. The same id a second time gives the set that is there.
+ */
+export async function startImportSet(
+  { db, workflows, log }: Pick<AppParts, 'db' | 'workflows' | 'log'>,
+  scope: Scope,
+  { id, input, ...wanted }: WantedImportSet,
+): Promise<ImportSetRow> {
+  const { fileId: inputFileId, sha256: inputSha256, bytes: inputBytes } = input
+  const workflowId = deriveImportSetWorkflowId(scope.district, id)
+  const { districtId } = scope
+  const set = await withDistrict(db, districtId, (trx) =>
+    insertImportSet(trx, { ...wanted, id, districtId, workflowId, inputFileId, inputSha256, inputBytes }),
+  )
+  try {
+    await startSetWorkflowOf(workflows, set, scope.district)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    log.warn({ setId: id, code: error.code }, 'an import set waits until Temporal is back')
+  }
+  return set
+}
+
+/** Starts the workflow of a set; harmless when it is at work. */
+export async function startSetWorkflowOf(
+  workflows: AppParts['workflows'],
+  { id: setId, districtId, workflowId }: ImportSetRow,
+  district: string,
+): Promise<void> {
+  await workflows.startImportSet({ setId, districtId, district, workflowId })
+}

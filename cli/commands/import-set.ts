@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ImportSet } from '../../api/contract/import-set.ts'
+import { exitCodeOfRun, exitCodes, type ExitCode } from '../exit-codes.ts'
+import { tellWhenStopped } from '../interrupt.ts'
+import type { JsonFlag } from '../options.ts'
+import { printJson, printLine, say } from '../print.ts'
+import { describeRun } from '../report/run-report.ts'
+import { ApiFailure, type ApiClient } from '../server/api-client.ts'
+
+const pauseMs = 500
+const outagePatienceMs = 60_000
+
+/** Waits until every run of the set is over or waits for a person, prints them, and gives the gravest of their exit codes. */
+export async function finishImportSet(api: ApiClient, started: ImportSet, options: JsonFlag): Promise<number> {
+  const set = await waitForSet(api, started)
+  if (options.json) {
+    const { setId, workflowId, runs } = set
+    await printJson({ setId, workflowId, runs })
+    say(describeSet(set))
+  } else await printLine(describeSet(set))
+  return exitCodeOfSet(set)
+}
+
+async function waitForSet(api: ApiClient, { setId, ...started }: ImportSet): Promise<ImportSet> {
+  const forget = tellWhenStopped(
+    `The import set ${setId} goes on; its runs: rollbook run list --district ${started.district}`,
+  )
+  let outageStartedAt: number | undefined
+  let told = 0
+  try {
+    for (;;) {
+      await sleep(pauseMs)
+      try {
+        const set = await api.get<ImportSet>(`/api/import-sets/${setId}`, {})
+        outageStartedAt = undefined
+        for (const run of set.runs.slice(told)) {
+          if (process.stderr.isTTY)
+            say('runId' in run ? `${run.dataType} …` : `${run.dataType} is not started: ${run.reason}`)
+        }
+        told = set.runs.length
+        if (set.finished) return set
+      } catch (error) {
+        if (!(error instanceof ApiFailure) || !error.isOutage) throw error
+        outageStartedAt ??= performance.now()
+        if (performance.now() - outageStartedAt > outagePatienceMs) throw error
+      }
+    }
+  } finally {
+    forget()
+  }
+}
+
+function describeSet({ runs }: ImportSet): string {
+  return runs
+    .map((run) => ('runId' in run ? describeRun(run) : `Not started: ${run.dataType}\n  ${run.reason}`))
+    .join('\n\n')
+}
+
+/** From the gravest on. */
+const gravest: readonly ExitCode[] = [
+  exitCodes.failed,
+  exitCodes.refusedOrCancelled,
+  exitCodes.held,
+  exitCodes.openAlerts,
+  exitCodes.done,
+]
+
+function exitCodeOfSet({ runs }: ImportSet): ExitCode {
+  const codes = runs.map((run) => ('runId' in run ? exitCodeOfRun(run) : exitCodes.done))
+  return gravest.find((code) => codes.includes(code)) ?? exitCodes.done
+}
