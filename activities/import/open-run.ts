@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { findConnection } from '../../db/connect/connections.ts'
-import { hadLostReferences, isAppliedInput } from '../../db/plan/applied-input.ts'
+import { isAppliedInput } from '../../db/plan/applied-input.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { findNewerWord, findOlderAtWork, findOlderUndo, lockDataset } from '../../db/import/last-word.ts'
 import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
@@ -100,18 +100,14 @@ async function chooseMapping(
   return { id: configuration.mappingVersionId, document: configuration.mapping }
 }
 
-/**
- * The same bytes may say something else today: what is current depends on the day, and a record that referred to nothing
- * we held may refer to something now.
- */
+/** The same bytes may say something else today, where what is current depends on the day. */
 async function mayHaveNews(
   trx: Transaction<Database>,
   { getConnector }: OpenRunDependencies,
   run: RunRow,
 ): Promise<boolean> {
   const connection = await findConnection(trx, run.connectionId)
-  if (connection !== undefined && getConnector(connection.connector).dependsOnDay?.(run.dataType) === true) return true
-  return hadLostReferences(trx, run)
+  return connection !== undefined && getConnector(connection.connector).dependsOnDay?.(run.dataType) === true
 }
 
 /** True when the records are what the input says, and stay so until the transaction ends: then it is the last word. */

@@ -42,7 +42,12 @@ export async function extract(
   const areWhole = (names: readonly string[]) => names.every((name) => rows.modes.get(name) === 'bulk')
   const areBesidesWhole = type.besides.every((name) => rows.modes.get(name) !== 'delta')
   const isComplete =
-    isUsable && !isDelta && areBesidesWhole && rows.facts.everyRowHasKey && rows.facts.acceptedCount > 0
+    isUsable &&
+    !isDelta &&
+    areBesidesWhole &&
+    rows.areFilled(type.carriers ?? []) &&
+    rows.facts.everyRowHasKey &&
+    rows.facts.acceptedCount > 0
   return {
     isUsable,
     refusal,
@@ -51,7 +56,7 @@ export async function extract(
     newestChange: rows.newestChange,
     isDelta,
     isComplete,
-    isGatheredComplete: type.gatheredFrom !== undefined && areWhole(type.gatheredFrom),
+    isGatheredComplete: type.gatheredFrom !== undefined && areWhole(type.gatheredFrom) && rows.facts.everyItemHasKey,
     contestedKeys: Object.fromEntries(
       Object.entries(rows.contestedKeys).map(([collection, keys]) => [collection, [...keys]]),
     ),

@@ -210,4 +210,4 @@ select rollbook_create_data_type('enrollments', '
   end_date date,
   "primary" text,
   source_key text collate "C",
-  school_id uuid', array['sis_id']);
+  school_id uuid', array['sis_id', 'source_key']);

@@ -1,14 +1,14 @@
 import { sql, type Transaction } from 'kysely'
-import type { RunRow } from '../import/runs.ts'
-import { lostReferenceRules } from '../staging/plan-reason.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { quoteName } from '../fields/field-sql.ts'
+import { lostReferenceRules } from '../staging/plan-reason.ts'
 
 /**
  * Remembers the run's input as what the records were last brought in step with, if the whole plan is applied (or
  * there was nothing to apply) and nobody changed the data type since. Otherwise does nothing. A run that only added
- * has not brought them in step: the same input has work left when the range of days is over.
+ * has not brought them in step: the same input has work left when the range of days is over. Nor has one with a reference
+ * that leads nowhere: what it refers to may come in any day by an import of another data type.
  */
 export async function recordAppliedInput(trx: Transaction<Database>, runId: string): Promise<void> {
   await sql`
@@ -16,7 +16,8 @@ export async function recordAppliedInput(trx: Transaction<Database>, runId: stri
       (district_id, data_type, version, last_applied_sha256, last_applied_fingerprint)
     select district_id, data_type, coalesce(roster_version, 0), input_sha256, mapping_fingerprint
     from import_runs run
-    where id = ${runId} and not is_additions_only and (
+    where id = ${runId} and not is_additions_only
+      and not (findings_by_rule ?| ${Object.values(lostReferenceRules)}::text[]) and (
       select coalesce(sum(count), 0) from plan_counts where run_id = run.id and action <> 'skip'
     ) <= (
       select coalesce(sum(rows), 0) from applied_batches where run_id = run.id and plan_no = run.plan_no
@@ -41,24 +42,6 @@ export async function isAppliedInput(
       where district_id = ${input.districtId} and edited_xid is not null
     ) as is_applied`.execute(trx)
   return rows[0]?.isApplied ?? false
-}
-
-/** Whether the run that read these very bytes last came upon references that led nowhere. */
-export async function hadLostReferences(
-  trx: Transaction<Database>,
-  { districtId, dataType, inputSha256 }: Pick<RunRow, 'districtId' | 'dataType' | 'inputSha256'>,
-): Promise<boolean> {
-  const last = await trx
-    .selectFrom('importRuns')
-    .select('findingsByRule')
-    .where('districtId', '=', districtId)
-    .where('dataType', '=', dataType)
-    .where('inputSha256', '=', inputSha256)
-    .where('staging', 'is not', null)
-    .orderBy('createdAt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return lostReferenceRules.some((rule) => last?.findingsByRule[rule] !== undefined)
 }
 
 /** After a change of what is imported of an input, the same input has work left. */

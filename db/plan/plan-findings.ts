@@ -8,7 +8,7 @@ import type { FindingTotals } from '../tables/import-runs.ts'
 import { listReferences, quoteName } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
-import { leavingOut, planReason } from '../staging/plan-reason.ts'
+import { leavingOut, lostReferenceRules, planReason } from '../staging/plan-reason.ts'
 import type { PlanShape } from './plan-sql.ts'
 import { isOlder } from '../records/source-times.ts'
 
@@ -31,7 +31,7 @@ const keptKeyRule = {
 
 /** Of a row that is imported all the same. */
 const lostReferenceRule = {
-  rule: 'I-15',
+  rule: lostReferenceRules.without,
   message:
     'Some of the records that it names here are none that we hold; it is imported without them. They come in by themselves when we hold them.',
 }
@@ -51,7 +51,7 @@ const planRules: readonly PlanRule[] = [
       'A required field has no value, or names an org that is not in the input; the record is not imported. Correct it at the source.',
   },
   {
-    rule: 'I-14',
+    rule: lostReferenceRules.leftOut,
     // What we hold is no mistake of the input, and a term that has not begun is no reason to hold a run.
     hasOwnLimit: true,
     message:

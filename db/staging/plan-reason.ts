@@ -34,6 +34,9 @@ export const planReason = {
   restored: 'restored',
 } as const
 
+/** The rules under which a reference is told that leads to nothing we hold: what they are told of comes in later by itself. */
+export const lostReferenceRules = { leftOut: 'I-14', without: 'I-15' } as const
+
 /**
  * The skips by which a record is left out that the source sends, each with the rule that it is told under: a finding
  * where db/plan/plan-findings.ts has words for the rule, and the alert `notImported` in any case. Whatever other skip
@@ -43,10 +46,7 @@ export const leavingOut: readonly { readonly reason: string; readonly rule: stri
   { reason: planReason.sameKey, rule: 'I-01' },
   { reason: planReason.ambiguousKey, rule: 'I-01' },
   { reason: planReason.missingRequired, rule: 'I-03' },
-  { reason: planReason.unresolved, rule: 'I-14' },
+  { reason: planReason.unresolved, rule: lostReferenceRules.leftOut },
   { reason: planReason.identityConflict, rule: 'I-11' },
   { reason: planReason.leftAsHeld, rule: 'I-12' },
 ]
-
-/** The rules of references that lead nowhere: until the source or what we hold changes, and then they may. */
-export const lostReferenceRules = ['I-14', 'I-15'] as const

@@ -17,7 +17,7 @@ export const enrollments = defineDataType({
     sourceKey: { type: 'text', isInternal: true },
     schoolId: { type: { references: 'orgs' }, isInternal: true },
   },
-  matchKeys: ['sisId'],
+  matchKeys: ['sisId', 'sourceKey'],
   schoolField: 'schoolId',
   resemblance: [['classId', 'userId', 'role']],
   after: [],

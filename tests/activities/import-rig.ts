@@ -68,6 +68,9 @@ export type ImportRig = {
 }
 
 export type RigOptions = {
+  /** Whose inputs are imported; OneRoster CSV packages unless told. */
+  readonly connector?: string
+  readonly settings?: unknown
   readonly applyBatchRows?: number
   /** The day it is in the district. */
   readonly today?: () => string
@@ -75,7 +78,12 @@ export type RigOptions = {
 }
 
 /** A district with one connection on a database of its own. Call it at the top of a test file. */
-export function useImportRig({ today = () => '2026-11-22', ...options }: RigOptions = {}): ImportRig {
+export function useImportRig({
+  connector = 'oneroster-csv',
+  settings = {},
+  today = () => '2026-11-22',
+  ...options
+}: RigOptions = {}): ImportRig {
   const district = `lincoln-${randomUUID().slice(0, 8)}`
   let testDatabase: TestDatabase
   let owner: pg.Client | undefined
@@ -91,9 +99,9 @@ export function useImportRig({ today = () => '2026-11-22', ...options }: RigOpti
     districtId = inserted?.id ?? ''
     const connection = await withDistrict(db, districtId, (trx) =>
       makeConnection(trx, { districtId, district }, secretBox, {
-        connector: getConnector('oneroster-csv'),
+        connector: getConnector(connector),
         name: 'test',
-        settings: {},
+        settings,
         createdBy: 'test',
       }),
     )

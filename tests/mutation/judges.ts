@@ -23,7 +23,19 @@ const judges: Readonly<Record<string, readonly string[]>> = {
     'tests/activities/import/not-imported.test.ts',
     'tests/activities/stage/text-forms.test.ts',
     'tests/activities/stage/split-records.test.ts',
-    'tests/activities/import/absence.test.ts',
+    'tests/conformance/absence.test.ts',
+  ],
+  'connectors/kit/one-roster/data-types/': [
+    'tests/connectors/kit/one-roster/rows/row-record.test.ts',
+    'tests/conformance/imports.test.ts',
+    'tests/conformance/absence.test.ts',
+    'tests/conformance/connectors.test.ts',
+    'tests/db/staging/gathered-teachers.test.ts',
+  ],
+  'db/fields/': [
+    'tests/conformance/imports.test.ts',
+    'tests/conformance/left-out.test.ts',
+    'tests/conformance/undo.test.ts',
   ],
   'db/records/': [
     'tests/db/records/source-times.test.ts',

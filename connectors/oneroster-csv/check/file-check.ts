@@ -182,11 +182,13 @@ export class FileCheck implements CsvSink {
     if (!isMisshapen && this.#checkRow(normal)) isRejected = true
     if (this.#blankHeaders.size > 0) this.#watchBlankHeaders(row)
     const fate = this.#options.relations.row(normal, isRejected)
-    if (fate === 'rejected') isRejected = true
+    // Left out, and no mistake that could leave anybody out: the row before it was handed on.
+    const isRepeat = fate === 'repeated' && !isRejected
+    if (fate === 'rejected' || fate === 'repeated') isRejected = true
     if (fate === 'part') this.#partLines.add(row.line)
     if (isRejected) this.#countRejected(row.line)
     // An accepted part is handed out with the record that it belongs to.
-    if (fate !== 'part' || isRejected) this.#options.onRow?.row(normal, !isRejected)
+    if (!isRepeat && (fate !== 'part' || isRejected)) this.#options.onRow?.row(normal, !isRejected, isMisshapen)
   }
 
   /** True when the row is to be rejected. */

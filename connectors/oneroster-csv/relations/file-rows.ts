@@ -35,6 +35,8 @@ export class FileRows {
   isWithdrawn = false
   /** Whether the row may be a part of an earlier one of its id: `splits` has it, and only SplitRecords can tell. */
   isPart = false
+  /** Whether the row says nothing but what an earlier one said. */
+  isRepeat = false
   readonly splits = new SplitIds()
 
   readonly #positions: ReadonlyMap<string, number>
@@ -84,6 +86,7 @@ export class FileRows {
     const { table, context } = this
     this.ordinal = -1
     this.isPart = false
+    this.isRepeat = false
     this.isWithdrawn = isWithdrawnStatus(row, this.#statusCell)
     if (this.#sizeBytes > 0) this.#sample(row)
     if (!context.hash.cell(row, this.#sourcedIdCell)) return false
@@ -171,6 +174,7 @@ export class FileRows {
       const lines = this.#repeatedLines.get(ordinal)
       if (lines === undefined) this.#repeatedLines.set(ordinal, [row.line])
       else lines.push(row.line)
+      this.isRepeat = true
       return
     }
     if (wasReported) return

@@ -37,7 +37,7 @@ export type LateFinding = {
   /** The row was accepted until now and is rejected by this finding; true once a row at most. */
   readonly isRejecting: boolean
 }
-export type RowFate = 'kept' | 'rejected' | 'part'
+export type RowFate = 'kept' | 'rejected' | 'part' | 'repeated'
 export type LateFindings = readonly LateFinding[]
 
 /**
@@ -56,7 +56,7 @@ export type RelationChecks = {
     options?: { readonly sizeBytes?: number; readonly isWhole?: boolean },
   ): void
   /**
-   * What becomes of the row: `part` when it adds to an earlier one of its id or contradicts it, which `splitRecords`
+   * What becomes of the row: `repeated` when it says only what an earlier one said, which stands for both; `part` when it adds to an earlier one of its id or contradicts it, which `splitRecords`
    * finds out. `isRejected`: other rules refused it, so its id counts as not present.
    */
   row(row: RowView, isRejected: boolean): RowFate
@@ -81,7 +81,7 @@ export function createRelationChecks(options: RelationOptions): RelationChecks {
     },
     row(row, isRejected) {
       if (current === undefined) return 'kept'
-      if (!current.row(row, isRejected)) return 'rejected'
+      if (!current.row(row, isRejected)) return current.rows.isRepeat ? 'repeated' : 'rejected'
       return current.rows.isPart ? 'part' : 'kept'
     },
     splitRecords(width, handler) {

@@ -1,3 +1,4 @@
+import type { RowView } from '../../csv/row-view.ts'
 import { isBlank, isWord, readCell } from '../rows/cell-text.ts'
 import { Besides } from './besides.ts'
 import { CourseIndex } from './course-index.ts'
@@ -97,6 +98,8 @@ function takeClasses(
   }
 }
 
+const otherRoles = ['student', 'administrator', 'proctor']
+
 function takeTeachers({ sink, facts }: TypeContext, positions: Positions): FileTaker {
   const cell = (column: string) => positions.get(column) ?? -1
   const [role, status, user, rosterClass] = [
@@ -107,13 +110,14 @@ function takeTeachers({ sink, facts }: TypeContext, positions: Positions): FileT
   ]
   const primary = cell('primary')
   const teacher = new ValueRecord('teachers', 'enrollments')
+  const isOther = (row: RowView) => otherRoles.some((other) => isWord(row, role, other))
   return {
-    row: (row, isAccepted) => {
+    row: (row, isAccepted, isMisshapen) => {
       // Whose role cannot be read may be a teacher.
-      if (!isWord(row, role, 'teacher') && (isAccepted || !isBlank(row, role))) return
+      if (isAccepted ? !isWord(row, role, 'teacher') : isOther(row) && !isMisshapen) return
       const key = readCell(row, rosterClass)
-      if (key === '') {
-        if (!isAccepted) facts.everyRowHasKey = false
+      if (key === '' || isMisshapen) {
+        if (!isAccepted) facts.everyItemHasKey = false
         return
       }
       const presence = !isAccepted ? 'rejected' : isWithdrawn(row, status) ? 'inactive' : 'active'

@@ -108,13 +108,11 @@ function takeResults(
         return
       }
       const [creditsAttempted, creditsEarned] = creditColumns.map((column) => text(row, column))
-      if (
-        creditsAttempted === undefined ||
-        creditsAttempted === '' ||
-        isWithdrawn(row, positions.get('status') ?? -1)
-      ) {
+      if (isWithdrawn(row, positions.get('status') ?? -1)) {
+        sink.record(record.show(row.line, 'inactive', key, {}))
         return
       }
+      if (creditsAttempted === undefined || creditsAttempted === '') return
       const item = lineItems.get(text(row, 'lineItemSourcedId'))
       const rosterClass = item === undefined ? undefined : classes.find(item.rosterClass)
       const session = item === undefined ? undefined : sessions.find(item.session)

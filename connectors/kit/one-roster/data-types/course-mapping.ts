@@ -20,6 +20,7 @@ export const courseMapping: OneRosterType = {
   },
   reads: ['orgs', 'courses', 'classes'],
   file: 'classes',
+  carriers: ['courses', 'classes'],
   besides: ['courses'],
   needs: ['classes'],
   start: (context) => {
@@ -46,12 +47,15 @@ class Offers {
   take(positions: Positions, columns: { readonly course: string; readonly school: string }): FileTaker {
     const cell = (column: string) => positions.get(column) ?? -1
     const [course, school, status] = [cell(columns.course), cell(columns.school), cell('status')]
+    // What is found in the other file is told of courses, and its lines are none of this one.
+    const isOfClasses = positions.has('courseSourcedId')
     return {
-      row: (row, isAccepted) => {
+      row: (row, isAccepted, isMisshapen) => {
         if (isAccepted) this.#offer(row, course, school, status)
-        // A refused row says that the pair may still be there, where it says which.
-        else if (isBlank(row, course) || isBlank(row, school)) this.#context.facts.everyRowHasKey = false
-        else this.#give(row, 'rejected', readCell(row, course), readCell(row, school))
+        else if (isMisshapen || isBlank(row, course) || isBlank(row, school)) {
+          this.#context.facts.everyRowHasKey = false
+          if (isOfClasses) this.#give(row.line, 'rejected', '', '')
+        } else this.#refuse(isOfClasses ? row.line : 0, readCell(row, course), readCell(row, school))
       },
     }
   }
@@ -64,12 +68,17 @@ class Offers {
     if (this.#given.has(hi, lo)) return
     this.#given.add(hi, lo)
     this.#context.facts.acceptedCount++
-    this.#give(row, 'active', courseKey, schoolKey)
+    this.#give(row.line, 'active', courseKey, schoolKey)
   }
 
-  #give(row: RowView, presence: 'active' | 'rejected', courseSourcedId: string, schoolSourcedId: string): void {
+  /** A refused row says that the pair may still be there. */
+  #refuse(line: number, courseKey: string, schoolKey: string): void {
+    if (this.#context.orgs.typeOf(schoolKey) === 'school') this.#give(line, 'rejected', courseKey, schoolKey)
+  }
+
+  #give(line: number, presence: 'active' | 'rejected', courseSourcedId: string, schoolSourcedId: string): void {
     this.#context.facts.rowCount++
-    const key = `${courseSourcedId}|${schoolSourcedId}`
-    this.#context.sink.record(this.#record.show(row.line, presence, key, { courseSourcedId, schoolSourcedId }))
+    const key = courseSourcedId === '' ? '' : `${courseSourcedId}|${schoolSourcedId}`
+    this.#context.sink.record(this.#record.show(line, presence, key, { courseSourcedId, schoolSourcedId }))
   }
 }

@@ -67,6 +67,8 @@ export const currentCourses: OneRosterType = {
   },
 }
 
+const otherRoles = ['teacher', 'administrator', 'proctor']
+
 type Indexes = { readonly sessions: SessionIndex; readonly courses: CourseIndex; readonly classes: ClassIndex }
 
 function takeCurrent(
@@ -89,13 +91,17 @@ function takeCurrent(
     sink.record(record.show(row.line, 'rejected', readCell(row, keyCell), {}))
   }
   return {
-    row: (row, isAccepted) => {
+    row: (row, isAccepted, isMisshapen) => {
       if (!isAccepted) {
         // Whose role cannot be read may be a student.
-        if (isWord(row, roleCell, 'student') || isBlank(row, roleCell)) see(row)
+        if (isMisshapen || !otherRoles.some((role) => isWord(row, roleCell, role))) see(row)
         return
       }
-      if (!isWord(row, roleCell, 'student') || isWithdrawn(row, statusCell)) return
+      if (!isWord(row, roleCell, 'student')) return
+      if (isWithdrawn(row, statusCell)) {
+        sink.record(record.show(row.line, 'inactive', readCell(row, keyCell), {}))
+        return
+      }
       const [beginDate, endDate] = [text(row, 'beginDate'), text(row, 'endDate')]
       if (!isNow(beginDate, endDate)) return
       const classSourcedId = text(row, 'classSourcedId')

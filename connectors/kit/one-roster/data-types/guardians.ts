@@ -1,3 +1,4 @@
+import type { RowView } from '../../csv/row-view.ts'
 import { isWord, readCell } from '../rows/cell-text.ts'
 import { Besides, uniteLists } from './besides.ts'
 import type { OneRosterType, TypeContext } from './one-roster-type.ts'
@@ -5,6 +6,8 @@ import { madeOfUsers, takeUsers, type UserKind } from './user-rows.ts'
 import { ValueRecord } from '../rows/value-record.ts'
 
 const guardianRoles = ['parent', 'guardian', 'relative']
+/** Those of whom a refused row is nobody's who answers for a student. */
+const otherRoles = ['administrator', 'aide', 'proctor', 'student', 'teacher']
 
 /**
  * Those who answer for students, and which students these are: whom they name as agents, and who names them. Sources list
@@ -48,14 +51,17 @@ export const guardians: OneRosterType = {
   start: (context) => takeUsers(context, describeGuardians),
 }
 
-function describeGuardians({ sink }: TypeContext): UserKind {
+function describeGuardians({ sink, facts }: TypeContext): UserKind {
   const besides = new Besides()
   const child = new ValueRecord('children', 'users')
   const isGuardianRow: UserKind['isMeantRow'] = (row, roleCell) =>
     guardianRoles.some((role) => isWord(row, roleCell, role))
+  const isOtherRow = (row: RowView, roleCell: number) => otherRoles.some((role) => isWord(row, roleCell, role))
   return {
     isMeantRole: (role) => guardianRoles.includes(role),
-    isMeantRow: isGuardianRow,
+    // A refused row whose role cannot be read may be anybody's.
+    isMeantRow: (row, roleCell, isAccepted) =>
+      isAccepted ? isGuardianRow(row, roleCell, true) : !isOtherRow(row, roleCell),
     // A parent without an account is a parent.
     needsAccount: false,
     tellsEveryUncertain: false,
@@ -67,6 +73,15 @@ function describeGuardians({ sink }: TypeContext): UserKind {
       const cell = (column: string) => positions.get(column) ?? -1
       const agentsCell = cell('agentSourcedIds')
       if (agentsCell < 0 || row.starts[agentsCell] === row.ends[agentsCell]) return
+      // Nor is it known then whose child, or whose parent, it names.
+      if (
+        presence === 'rejected' &&
+        known === undefined &&
+        !isGuardianRow(row, cell('role'), false) &&
+        !isOtherRow(row, cell('role'))
+      ) {
+        facts.everyItemHasKey = false
+      }
       const isGuardian = known === undefined ? isGuardianRow(row, cell('role'), true) : known.isMeant
       const isStudent = known === undefined ? isWord(row, cell('role'), 'student') : known.isStudent
       if (!isGuardian && !isStudent) return

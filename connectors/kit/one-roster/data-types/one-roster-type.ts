@@ -12,8 +12,8 @@ export type Positions = ReadonlyMap<string, number>
 
 /** What a data type does with the rows of one file; valid until the file ends. */
 export type FileTaker = {
-  /** Called for a million rows: no allocation here. */
-  readonly row: (row: RowView, isAccepted: boolean) => void
+  /** Called for a million rows: no allocation here. `isMisshapen`: only the first cell is sure to be what it seems. */
+  readonly row: (row: RowView, isAccepted: boolean, isMisshapen: boolean) => void
   readonly merge?: (record: MergedRecord) => void
   readonly end?: () => void
 }
@@ -25,6 +25,8 @@ export type TypeFacts = {
   acceptedCount: number
   /** False once a row was refused that may be anybody's: then nobody is absent. */
   everyRowHasKey: boolean
+  /** False once a row was refused that may say of anybody what is gathered: then nobody lacks what was there. */
+  everyItemHasKey: boolean
 }
 
 export type TypeContext = {
@@ -49,6 +51,8 @@ export type OneRosterType = {
   readonly reads?: readonly string[]
   /** The file that carries the records. */
   readonly file: string
+  /** Where several files carry them: all of these. Nobody is absent while one of them is missing or has no row. */
+  readonly carriers?: readonly string[]
   /** Files of which the records are made besides: absence is evidence only where those that are there came in bulk. */
   readonly besides: readonly string[]
   /** Files without which there is nothing to import. */

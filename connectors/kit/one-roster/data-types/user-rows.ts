@@ -62,9 +62,10 @@ export function takeUsers(
 
 function takeRoles({ facts }: TypeContext, roles: RoleIndex, positions: Positions): FileTaker {
   return {
-    row: (row, isAccepted) => {
+    row: (row, isAccepted, isMisshapen) => {
       // A refused role of nobody knows whom: it may be what makes anybody one of them.
-      if (!isAccepted && readCell(row, positions.get('userSourcedId') ?? -1) === '') facts.everyRowHasKey = false
+      const isOfSomebody = readCell(row, positions.get('userSourcedId') ?? -1) !== '' && !isMisshapen
+      if (!isAccepted && !isOfSomebody) facts.everyRowHasKey = false
       roles.add(row, positions, isAccepted)
     },
   }
@@ -100,9 +101,10 @@ class UserRows implements FileTaker {
     this.#before = createRowRecord(context, { file: 'users', mode, positions, made: madeOfUsers })
   }
 
-  readonly row: FileTaker['row'] = (row, isAccepted) => {
+  readonly row: FileTaker['row'] = (row, isAccepted, isMisshapen) => {
     const { facts, sink } = this.#context
     if (!isAccepted && readCell(row, this.#cells.key) === '') facts.everyRowHasKey = false
+    if (isMisshapen) facts.everyItemHasKey = false
     const user = this.#judge(row, isAccepted)
     if (user === undefined) return
     facts.rowCount++

@@ -14,7 +14,7 @@ import { listDigestColumns } from './row-record.ts'
  * to them, and come after them in the reading order of the package.
  */
 export class RosterRows implements RowHook {
-  readonly facts: TypeFacts = { rowCount: 0, acceptedCount: 0, everyRowHasKey: true }
+  readonly facts: TypeFacts = { rowCount: 0, acceptedCount: 0, everyRowHasKey: true, everyItemHasKey: true }
   acceptedSchoolCount = 0
   /** By collection: ids whose rows contradict each other. */
   readonly contestedKeys: Readonly<Record<string, Set<string>>>
@@ -27,6 +27,9 @@ export class RosterRows implements RowHook {
   readonly #takerOf: ReturnType<OneRosterType['start']>
   #taker: FileTaker | undefined
   #timeCell = -1
+  #file = ''
+  #acceptedRows = 0
+  readonly #filled = new Set<string>()
 
   constructor(
     type: OneRosterType,
@@ -46,6 +49,8 @@ export class RosterRows implements RowHook {
 
   beginFile(fileName: string, mode: FileMode, positions: Positions): void {
     this.modes.set(fileName, mode)
+    this.#file = fileName
+    this.#acceptedRows = 0
     this.#taker = fileName === 'orgs' ? this.#takeOrgs(positions) : this.#takerOf(fileName, mode, positions)
     this.#timeCell = this.#taker === undefined ? -1 : (positions.get('dateLastModified') ?? -1)
   }
@@ -55,13 +60,19 @@ export class RosterRows implements RowHook {
     return this.#newest.time
   }
 
+  /** Whether all of these files came whole, each with a row that can be used. */
+  areFilled(files: readonly string[]): boolean {
+    return files.every((name) => this.modes.get(name) === 'bulk' && this.#filled.has(name))
+  }
+
   digestColumns(fileName: string): readonly string[] | undefined {
     const columns = this.#columns[fileName]
     return columns === undefined ? undefined : listDigestColumns(columns, this.#type.made?.[fileName])
   }
 
-  row(row: RowView, isAccepted: boolean): void {
-    this.#taker?.row(row, isAccepted)
+  row(row: RowView, isAccepted: boolean, isMisshapen = false): void {
+    if (isAccepted) this.#acceptedRows++
+    this.#taker?.row(row, isAccepted, isMisshapen)
     if (isAccepted && this.#timeCell >= 0) this.#newest.see(row, this.#timeCell)
   }
 
@@ -71,6 +82,7 @@ export class RosterRows implements RowHook {
 
   endFile(): void {
     this.#taker?.end?.()
+    if (this.#acceptedRows > 0) this.#filled.add(this.#file)
     this.#taker = undefined
   }
 

@@ -13,7 +13,8 @@ export type MergedRecord = {
 }
 
 /**
- * Sees every data row of a package once, in reading order, after all rules of that row ran. Blank lines are no rows.
+ * Sees every data row of a package once, in reading order, after all rules of that row ran. Blank lines are no rows, and
+ * a row that only repeats another is not shown again.
  *
  * Text is normalized in it (domain/normalize-text.ts), but for ASCII blanks at the ends of values. Other values that "go
  * on repaired" (a warning said so) are not rewritten, because that would cost every clean row. Whoever takes a value
@@ -31,8 +32,11 @@ export interface RowHook {
    * (`RowView.ahead`); undefined when it computes none.
    */
   digestColumns?(fileName: string): readonly string[] | undefined
-  /** Called for a million rows: no allocation here. The row is valid only until this returns. */
-  row(row: RowView, isAccepted: boolean): void
+  /**
+   * Called for a million rows: no allocation here. The row is valid only until this returns. `isMisshapen`: it came with
+   * another number of cells, so that all but the first may stand in the wrong columns.
+   */
+  row(row: RowView, isAccepted: boolean, isMisshapen?: boolean): void
   endFile(): void
   /**
    * A record that came in several rows of the file, before `endFile`. The first was handed out when it came, and the
