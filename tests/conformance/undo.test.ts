@@ -4,6 +4,9 @@ import { parse } from 'csv-parse/sync'
 import type { z } from 'zod'
 import type { RecordHistory } from '../../api/contract/record.ts'
 import type { RunRef } from '../../activities/interface.ts'
+import { withDistrict } from '../../db/database.ts'
+import { getRun } from '../../db/import/runs.ts'
+import { previewUndo } from '../../db/undo/preview-undo.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import { getFixture } from '../districts/registry.ts'
 import { makeWholeRoster } from '../districts/whole-roster.ts'
@@ -60,8 +63,8 @@ describe('what a run did to', () => {
       })
 
       it('is taken back, field by field, and comes back with the undo of the undo', async () => {
-        const preview = await rig.get<{ reverted: number; madeInactive: number }>(
-          `/api/runs/${second.runId}/undo/preview`,
+        const preview = await withDistrict(rig.db, rig.districtId, async (trx) =>
+          previewUndo(trx, dataType, { run: await getRun(trx, second.runId), limit: 10 }),
         )
         const isUpdate = getFixture(name).keys.includes(getFixture(name).changed.key)
         assert.deepEqual([preview.reverted, preview.madeInactive], isUpdate ? [1, 0] : [0, 1])
