@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { findConnection } from '../../db/connect/connections.ts'
-import { isAppliedInput } from '../../db/plan/applied-input.ts'
+import { findDayLastRead, isAppliedInput } from '../../db/plan/applied-input.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { findNewerWord, findOlderAtWork, findOlderUndo, lockDataset } from '../../db/import/last-word.ts'
 import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
@@ -73,7 +73,7 @@ async function openRun(
   if (run.isResolution) return { opened }
   const undo = await findOlderUndo(trx, runId)
   if (undo !== undefined) return { opened: { ...opened, waitsFor: undo.runId } }
-  if (await mayHaveNews(trx, dependencies, run)) return { opened }
+  if (await mayHaveNews(trx, dependencies, run, today)) return { opened }
   if (!(await isInStep(trx, run, mappingFingerprint))) return { opened }
   await addFinding(trx, { run, step: 'open', finding: sameBytes })
   const { end } = await closeRun(trx, dependencies, {
@@ -100,14 +100,16 @@ async function chooseMapping(
   return { id: configuration.mappingVersionId, document: configuration.mapping }
 }
 
-/** The same bytes may say something else today, where what is current depends on the day. */
+/** Whether the same bytes say something else today than when they were read last: where what is current depends on the day. */
 async function mayHaveNews(
   trx: Transaction<Database>,
   { getConnector }: OpenRunDependencies,
   run: RunRow,
+  today: string,
 ): Promise<boolean> {
   const connection = await findConnection(trx, run.connectionId)
-  return connection !== undefined && getConnector(connection.connector).dependsOnDay?.(run.dataType) === true
+  if (connection === undefined || getConnector(connection.connector).dependsOnDay?.(run.dataType) !== true) return false
+  return (await findDayLastRead(trx, run)) !== today
 }
 
 /** True when the records are what the input says, and stay so until the transaction ends: then it is the last word. */

@@ -264,6 +264,7 @@ async function storeFacts(
       // The later row of a contested key was refused when it came; the first one is only now.
       rejectedCount: pass.rejectedCount + (report.contestedKeys[findPrimary(request)?.name ?? '']?.length ?? 0),
       comparedDigests: true,
+      readOn: request.today,
       ...(pass.recordsFile === undefined ? {} : { recordsFile: pass.recordsFile }),
       ...(report.format !== undefined && { format: report.format }),
       ...(report.files !== undefined && { files: report.files }),

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import type { RunRow } from '../import/runs.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { quoteName } from '../fields/field-sql.ts'
@@ -42,6 +43,19 @@ export async function isAppliedInput(
       where district_id = ${input.districtId} and edited_xid is not null
     ) as is_applied`.execute(trx)
   return rows[0]?.isApplied ?? false
+}
+
+/** The local day, `YYYY-MM-DD`, on which a run that was no test read these very bytes last; undefined where none did. */
+export async function findDayLastRead(
+  trx: Transaction<Database>,
+  { id, districtId, dataType, inputSha256 }: Pick<RunRow, 'id' | 'districtId' | 'dataType' | 'inputSha256'>,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ day: string }>`
+    select staging ->> 'readOn' as day from import_runs
+    where district_id = ${districtId} and data_type = ${dataType} and input_sha256 = ${inputSha256} and id <> ${id}
+      and staging is not null and not is_test
+    order by created_at desc limit 1`.execute(trx)
+  return rows[0]?.day
 }
 
 /** After a change of what is imported of an input, the same input has work left. */

@@ -33,6 +33,8 @@ export type StagingFacts = {
   readonly newestChange?: string
   /** Of a delta: what the source changed before then, a complete input showed since; what it says of it is old. */
   readonly wholeAsOf?: string
+  /** The local day on which it was read, `YYYY-MM-DD`. */
+  readonly readOn?: string
   /** Why the input is refused, where no `block` finding says so; absent otherwise. */
   readonly refusal?: string
 }
