@@ -57,10 +57,26 @@ export interface ExtractSink {
 
 export type ExtractProgress = { readonly collection: string; readonly bytesRead: number; readonly rowsRead: number }
 
+/** A page as the source gave it. What is said of it here is kept with it, and every later reading of it sees the same. */
+export type KeptPart = {
+  readonly collection: string
+  /** What it is called in messages and exports, `users-0001.json`. */
+  readonly name: string
+  /** Where the source goes on after it, in words that only its connector reads; null ends the collection. */
+  readonly next: string | null
+  /** What the source said besides its bytes, such as how many records there are. The same pages, the same facts. */
+  readonly facts: Readonly<Record<string, string>>
+}
+
+export type InputPart = KeptPart & { readonly file: InputFile }
+
+/** The archived input of a run, its parts in the order in which they came. A file is one part, of no collection. */
+export type RunInput = { readonly parts: readonly InputPart[]; readonly sizeBytes: number }
+
 export type ExtractRequest<Settings> = {
   readonly settings: Settings
   readonly dataType: string
-  readonly input: InputFile
+  readonly input: RunInput
   /** Per collection, the columns that the mapping reads; the digest of a record covers just these. */
   readonly columns: Readonly<Record<string, readonly string[]>>
   /** The orgs already held: what a reference of a delta package may also point to. */
@@ -157,6 +173,30 @@ export interface InputSource<Settings> {
   fetch(request: FetchRequest<Settings>): Promise<FetchOutcome>
 }
 
+export type FetchedPart = KeptPart & {
+  /** Read to its end before the next part is asked for; when it throws, the part is not kept. */
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+export type PagesRequest<Settings> = {
+  readonly settings: Settings
+  readonly surroundings: Surroundings
+  readonly dataType: string
+  readonly signal: AbortSignal
+  /** What is kept already, in order: the source is asked for what follows, and for none of this. */
+  readonly kept: readonly KeptPart[]
+}
+
+/** How inputs come to us. Either way each is archived as it came before anything is read out of it. */
+export type Intake<Settings> =
+  /** A file: uploaded, or fetched where `source` says that it lies. */
+  | { readonly kind: 'file'; readonly source?: InputSource<Settings> }
+  /**
+   * Pages, asked for one after the other by whoever reads what `pages` gives: a page is kept for good before the next
+   * one is asked for. Throws as InputSource does.
+   */
+  | { readonly kind: 'pages'; pages(request: PagesRequest<Settings>): AsyncIterable<FetchedPart> }
+
 /**
  * The code for one kind of source. It is given settings and yields records, and knows nothing of the database, of
  * other connectors or of what is done with what it yields. Adding one is a folder and a line in registry.ts.
@@ -166,16 +206,13 @@ export interface Connector<Settings = unknown> {
   readonly label: string
   readonly dataTypes: readonly string[]
   readonly settings: z.ZodType<Settings>
-  /** True where a run needs an uploaded input, false where the connector fetches by itself. */
-  readonly takesUpload: boolean
+  readonly intake: Intake<Settings>
   collections(dataType: string): readonly SourceCollection[]
   /** The mapping shipped with the connector; copied into a connection's configuration when it is made. */
   defaultMapping(dataType: string): MappingDocument
   /** Why these settings can never work here, as far as that is known without asking the source; undefined otherwise. */
   findSettingsProblem?(settings: Settings, surroundings: Surroundings): Promise<string | undefined>
   test(settings: Settings, surroundings?: Surroundings): Promise<ConnectionTest>
-  /** Only where the input of a run is a file that can be fetched as it is and archived. */
-  readonly source?: InputSource<Settings>
   /** Whether what an input says of this data type depends on the day on which it is read. */
   dependsOnDay?(dataType: string): boolean
   extract(request: ExtractRequest<Settings>, sink: ExtractSink): Promise<ExtractReport>

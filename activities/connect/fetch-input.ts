@@ -8,6 +8,7 @@ import { findFetchedInput, upsertFetchedInput } from '../../db/schedule/fetched-
 import { getRun, updateRunInput, updateRunProgress, type RunRow } from '../../db/import/runs.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import { isOver } from '../../domain/import-run.ts'
+import { fetchPages } from './fetch-pages.ts'
 import { notingConnection } from './note-connection.ts'
 import { openSource } from './open-source.ts'
 import type { ScheduleDependencies } from '../schedule/schedule-dependencies.ts'
@@ -20,6 +21,7 @@ const maxInputBytes = 1_000_000_000
  * Streams the newest whole input of the source into the archive, as an upload is, and gives it to the run. One that
  * was fetched before and is the newest still is not read again: the run will find it unchanged. One that may still be
  * being written is looked at again later: the workflow waits, for a step that did would keep others from their sources.
+ * A source of pages is in fetch-pages.ts.
  */
 export function createFetchInput(dependencies: ScheduleDependencies): ScheduleActivities['fetchInput'] {
   const { db, now } = dependencies
@@ -34,6 +36,11 @@ export function createFetchInput(dependencies: ScheduleDependencies): ScheduleAc
     const { connectionId, dataType } = run
     const source = await openSource(dependencies, districtId, connectionId)
     if (source === undefined) throw new RollbookFailure('INPUT_MISSING')
+    if (source.kind === 'pages') {
+      const key = { districtId, connectionId }
+      await notingConnection(dependencies, key, () => fetchPages(dependencies, run, source))
+      return undefined
+    }
 
     const keep = async (found: FoundInput, file: { id: string; sha256: string; bytes: number }, fetchedAt: Date) => {
       await withDistrict(db, districtId, async (trx) => {

@@ -1,16 +1,22 @@
-import type { FetchOutcome, FetchRequest, FoundInput } from '../../connectors/connector.ts'
+import type { FetchedPart, FetchOutcome, FetchRequest, FoundInput, PagesRequest } from '../../connectors/connector.ts'
 import { withDistrict } from '../../db/database.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import type { ScheduleDependencies } from '../schedule/schedule-dependencies.ts'
 
 /** A connection's source with its settings opened. */
-export type OpenedSource = {
-  find(signal: AbortSignal): Promise<FoundInput | undefined>
-  fetch(request: Omit<FetchRequest<unknown>, 'settings' | 'surroundings'>): Promise<FetchOutcome>
-}
+export type OpenedSource =
+  | {
+      readonly kind: 'file'
+      readonly find: (signal: AbortSignal) => Promise<FoundInput | undefined>
+      readonly fetch: (request: Omit<FetchRequest<unknown>, 'settings' | 'surroundings'>) => Promise<FetchOutcome>
+    }
+  | {
+      readonly kind: 'pages'
+      readonly pages: (request: Omit<PagesRequest<unknown>, 'settings' | 'surroundings'>) => AsyncIterable<FetchedPart>
+    }
 
-/** Undefined when the connection names none: its inputs are uploaded, or read by the run itself. */
+/** Undefined when the connection names none: its inputs are uploaded. */
 export async function openSource(
   { db, getConnector, openSettings, surroundingsOf }: Omit<ScheduleDependencies, 'log' | 'workflows'>,
   districtId: string,
@@ -20,12 +26,17 @@ export async function openSource(
   const district = await findDistrict(db, districtId)
   if (connection === undefined || district === undefined) throw new Error(`there is no connection ${connectionId}`)
   const connector = getConnector(connection.connector)
-  const { source } = connector
-  if (source === undefined) return undefined
+  const { intake } = connector
+  if (intake.kind === 'file' && intake.source === undefined) return undefined
   const settings = connector.settings.parse(openSettings(connection))
-  if (!source.isNamed(settings)) return undefined
   const surroundings = surroundingsOf(district.slug)
+  if (intake.kind === 'pages') {
+    return { kind: 'pages', pages: (request) => intake.pages({ settings, surroundings, ...request }) }
+  }
+  const { source } = intake
+  if (source?.isNamed(settings) !== true) return undefined
   return {
+    kind: 'file',
     find: (signal) => source.find(settings, surroundings, signal),
     fetch: (request) => source.fetch({ settings, surroundings, ...request }),
   }

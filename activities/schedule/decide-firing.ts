@@ -124,7 +124,8 @@ async function lookAtSource(
 ): Promise<Reason | undefined> {
   try {
     const source = await openSource(dependencies, districtId, connectionId)
-    if (source === undefined) return undefined
+    // Where pages are read there always are some.
+    if (source?.kind !== 'file') return undefined
     const signal = Context.current().cancellationSignal
     const found = await notingConnection(dependencies, { districtId, connectionId }, () => source.find(signal))
     return found === undefined ? { outcome: 'noPackage' } : undefined

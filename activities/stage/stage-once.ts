@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Kysely } from 'kysely'
-import type { Connector, ExtractProgress, ExtractReport, InputFile } from '../../connectors/connector.ts'
+import type { Connector, ExtractProgress, ExtractReport, RunInput } from '../../connectors/connector.ts'
 import { deleteFindings, insertFindings } from '../../db/import/findings.ts'
 import { upsertOrgs, type OrgRow } from '../../db/records/orgs.ts'
 import {
@@ -38,7 +38,7 @@ export type StageRequest = {
   readonly connector: Connector
   readonly connectionSettings: unknown
   readonly settings: ImportSettings
-  readonly input: InputFile
+  readonly input: RunInput
   readonly heldOrgs: readonly OrgRow[]
   readonly lastFiles: Readonly<Record<string, string>> | undefined
   readonly today: string

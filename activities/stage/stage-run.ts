@@ -11,7 +11,7 @@ import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
 import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
-import { openArchivedFile } from '../../db/import/archived-files.ts'
+import { openInput } from '../../db/import/input-parts.ts'
 import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { listOrgs } from '../../db/records/orgs.ts'
@@ -78,7 +78,7 @@ export async function stageRun(
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
   if (run.inputFileId === null) throw new RollbookFailure('INPUT_MISSING')
-  const input = await openArchivedFile(db, districtId, run.inputFileId)
+  const input = await openInput(db, districtId, run.inputFileId)
   const connector = dependencies.getConnector(connection.connector)
   const request: SourceRequest = {
     db,

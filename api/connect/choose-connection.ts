@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Connector } from '../../connectors/connector.ts'
-import { connectors } from '../../connectors/registry.ts'
+import { connectors, findConnector } from '../../connectors/registry.ts'
 import type { Database } from '../../db/database.ts'
 import { findConfiguration, findEnabledConfiguration } from '../../db/connect/configurations.ts'
 import { findConnection, listConnections } from '../../db/connect/connections.ts'
@@ -11,9 +11,19 @@ import { fillConfigurations, makeConnection } from './make-connection.ts'
 import type { Scope } from '../access/scope.ts'
 
 /** The connector an upload is for when a district has no connection yet: the first that takes one. */
-const uploadConnector = connectors.find(({ takesUpload }) => takesUpload)
+const uploadConnector = connectors.find(({ intake }) => intake.kind === 'file')
 
 type Choice = { readonly dataType: string; readonly connectionId: string | undefined; readonly isTest: boolean }
+
+/** The connection that an upload is for. Throws a Refusal as chooseConnection does, and where it takes none. */
+export async function chooseUploadConnection(...choice: Parameters<typeof chooseConnection>): Promise<string> {
+  const connectionId = await chooseConnection(...choice)
+  const connection = await findConnection(choice[0], connectionId)
+  if (connection !== undefined && findConnector(connection.connector)?.intake.kind === 'pages') {
+    throw new Refusal('CONFLICT', 'This connection reads its source by itself and takes no upload; start a run of it.')
+  }
+  return connectionId
+}
 
 /**
  * The connection that a run belongs to: the named one, else the one enabled for the data type, else a new one with the

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { createArchivedFile } from '../../db/import/archived-files.ts'
-import type { RunInput } from '../../db/import/find-latest-input.ts'
+import type { ArchivedInput } from '../../db/import/find-latest-input.ts'
 import { brokenOff, Refusal } from '../failures.ts'
 
 /** The largest package taken: 1 GB. */
@@ -18,7 +18,7 @@ type Upload = {
  * Streams an upload into the archive, in memory of a chunk or two. Throws a Refusal when it is too large, as early as
  * that can be known.
  */
-export async function archiveUpload(db: Kysely<Database>, districtId: string, upload: Upload): Promise<RunInput> {
+export async function archiveUpload(db: Kysely<Database>, districtId: string, upload: Upload): Promise<ArchivedInput> {
   refuseTooLarge(upload.announcedBytes)
   const input = await createArchivedFile(db, { districtId, name: upload.name, content: limitBytes(upload.body) })
   return { fileId: input.id, sha256: input.sha256, bytes: input.bytes }

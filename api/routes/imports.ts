@@ -6,7 +6,7 @@ import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { archiveUpload, hashUpload } from '../import/archive-upload.ts'
 import { requireRight } from '../access/authenticate.ts'
-import { chooseConnection, chooseSetConnection } from '../connect/choose-connection.ts'
+import { chooseSetConnection, chooseUploadConnection } from '../connect/choose-connection.ts'
 import { Flag } from '../contract/flag.ts'
 import { freeText } from '../contract/free-text.ts'
 import { ImportSet } from '../contract/import-set.ts'
@@ -99,7 +99,7 @@ export function addImportRoute(api: Api): void {
 
     const choice = { dataType, connectionId: connection, isTest: test, createdBy: caller.name }
     const connectionId = await withDistrict(parts.db, scope.districtId, async (trx) => {
-      const chosen = await chooseConnection(trx, scope, parts.secrets, choice)
+      const chosen = await chooseUploadConnection(trx, scope, parts.secrets, choice)
       await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest: test })
       return chosen
     })

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { withDistrict } from '../../db/database.ts'
-import { findInputOfRun, type RunInput } from '../../db/import/find-latest-input.ts'
+import { findInputOfRun, type ArchivedInput } from '../../db/import/find-latest-input.ts'
 import { listPlanRows, type ListedPlanRow } from '../../db/plan/list-plan-rows.ts'
 import { listRunFindings } from '../../db/import/list-run-findings.ts'
 import { findRun, type RunRow } from '../../db/import/runs.ts'
@@ -88,7 +88,7 @@ export async function getLoggedRun(context: Context<AppEnvironment>, id: string)
   })
 }
 
-function describeRemoved(runId: string, days: number, input: RunInput | undefined): string {
+function describeRemoved(runId: string, days: number, input: ArchivedInput | undefined): string {
   const removed = `Removed after ${days} days; the run with its counts and the history of records stay.`
   return input === undefined
     ? `${removed} Its package is no longer kept either, so it cannot be run again.`

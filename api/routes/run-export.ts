@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
-import { openArchivedFile } from '../../db/import/archived-files.ts'
+import { openInput } from '../../db/import/input-parts.ts'
 import { findInputOfRun } from '../../db/import/find-latest-input.ts'
 import type { Api } from '../app-environment.ts'
 import { problemAnswer } from '../answers/json-answer.ts'
@@ -19,7 +19,7 @@ const exportRun = createRoute({
   request: { params: z.object({ id: z.uuid() }) },
   responses: {
     200: {
-      description: 'summary.json, findings.csv, changes.csv, input.zip',
+      description: 'summary.json, findings.csv, changes.csv, input.zip or the pages below input/',
       content: { 'application/zip': { schema: z.string().openapi({ format: 'binary' }) } },
     },
     default: problemAnswer,
@@ -47,8 +47,13 @@ export function addRunExportRoute(api: Api): void {
       },
     ]
     if (input !== undefined) {
-      const file = await openArchivedFile(db, districtId, input.fileId)
-      members.push({ name: 'input.zip', pieces: file.stream(0, file.sizeBytes), isCompressed: false })
+      const { parts } = await openInput(db, districtId, input.fileId)
+      for (const { collection, name, file } of parts) {
+        const pieces = file.stream(0, file.sizeBytes)
+        // A package is an archive itself; pages keep the names that messages call them by.
+        if (collection === '') members.push({ name: 'input.zip', pieces, isCompressed: false })
+        else members.push({ name: `input/${name}`, pieces, isCompressed: true })
+      }
     }
     return streamResponse(streamZip(members), {
       'content-type': 'application/zip',

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { renewFile } from '../../db/import/archived-files.ts'
 import { findConnection } from '../../db/connect/connections.ts'
-import { findInputOfRun, findLatestInput, type RunInput } from '../../db/import/find-latest-input.ts'
+import { findInputOfRun, findLatestInput, type ArchivedInput } from '../../db/import/find-latest-input.ts'
 import { findRun } from '../../db/import/runs.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import type { Api } from '../app-environment.ts'
@@ -88,6 +88,9 @@ export function addRunStartRoutes(api: Api): void {
 }
 
 /** An input that was found is kept for the run that is to come; undefined when it was removed meanwhile. */
-async function takeInput(trx: Transaction<Database>, input: RunInput | undefined): Promise<RunInput | undefined> {
+async function takeInput(
+  trx: Transaction<Database>,
+  input: ArchivedInput | undefined,
+): Promise<ArchivedInput | undefined> {
   return input !== undefined && (await renewFile(trx, input.fileId)) ? input : undefined
 }

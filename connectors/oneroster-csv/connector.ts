@@ -11,7 +11,7 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   label: 'OneRoster CSV package',
   dataTypes: oneRosterTypes.map(({ dataType }) => dataType),
   settings: OneRosterCsvSettings,
-  takesUpload: true,
+  intake: { kind: 'file', source: createDropSource(({ source }) => source) },
   collections: (dataType) => getOneRosterType(dataType).collections,
   defaultMapping: (dataType) => getOneRosterType(dataType).mapping,
   findSettingsProblem: async ({ source }, surroundings) =>
@@ -19,7 +19,6 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   // A package that comes by upload leaves nobody to call: valid settings are all that can be tested then.
   test: async ({ source }, surroundings = {}) =>
     source === undefined ? { isConnected: true } : await testDrop(source, surroundings),
-  source: createDropSource(({ source }) => source),
   dependsOnDay: (dataType) => getOneRosterType(dataType).isOfToday === true,
   extract,
   findUnfed,

@@ -21,7 +21,9 @@ export async function extract(
 ): Promise<ExtractReport> {
   const type = getOneRosterType(request.dataType)
   const { profile, allowWindows1252 } = request.settings
-  const opened = await openPackage(request.input, { profile, sink: sink.finding })
+  const [part] = request.input.parts
+  if (part === undefined) throw new Error('a package is one part')
+  const opened = await openPackage(part.file, { profile, sink: sink.finding })
   const isDelta = opened.files.some(({ name, mode }) => name === type.file && mode === 'delta')
   const files = listWholeFiles(opened, isDelta)
   tellOtherFiles(files, request, sink)

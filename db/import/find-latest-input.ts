@@ -1,13 +1,13 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 
-export type RunInput = { readonly fileId: string; readonly sha256: string; readonly bytes: number }
+export type ArchivedInput = { readonly fileId: string; readonly sha256: string; readonly bytes: number }
 
 /** The newest archived input that a connection was given for a data type. */
 export function findLatestInput(
   trx: Transaction<Database>,
   key: { readonly connectionId: string; readonly dataType: string },
-): Promise<RunInput | undefined> {
+): Promise<ArchivedInput | undefined> {
   return selectInputs(trx)
     .where('r.connectionId', '=', key.connectionId)
     .where('r.dataType', '=', key.dataType)
@@ -17,7 +17,7 @@ export function findLatestInput(
 }
 
 /** The archived input of a run; undefined when it had none, or it is no longer kept. */
-export function findInputOfRun(trx: Transaction<Database>, runId: string): Promise<RunInput | undefined> {
+export function findInputOfRun(trx: Transaction<Database>, runId: string): Promise<ArchivedInput | undefined> {
   return selectInputs(trx).where('r.id', '=', runId).executeTakeFirst()
 }
 

@@ -9,7 +9,7 @@ import type {
   ResolutionRows,
 } from './cases.ts'
 import type { Alerts, NotImported, RunFindings } from './findings.ts'
-import type { ArchivedFileChunks, ArchivedFiles } from './archived-files.ts'
+import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
@@ -57,6 +57,7 @@ export type Database = {
   feedMistakes: FeedMistakes
   fetchedInputs: FetchedInputs
   givenMatches: GivenMatches
+  inputParts: InputParts
   importConfigurations: ImportConfigurations
   importRuns: ImportRuns
   importSetRuns: ImportSetRuns

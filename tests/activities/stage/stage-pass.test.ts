@@ -8,7 +8,7 @@ import { OneRosterCsvSettings } from '../../../connectors/oneroster-csv/settings
 import { students } from '../../../domain/data-types/students.ts'
 import { compileMapping } from '../../../domain/mapping/compile-mapping.ts'
 import type { FieldSource } from '../../../domain/mapping/mapping-document.ts'
-import { memoryFile } from '../../fixtures/memory-file.ts'
+import { inputOf, memoryFile } from '../../fixtures/memory-file.ts'
 import { rosterDay, RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 
@@ -72,7 +72,7 @@ async function stage(roster: RosterPackage, { held = {}, mapped = {}, choice }: 
   })
   const settings = OneRosterCsvSettings.parse({})
   const columns = Object.fromEntries(mapping.map(({ name, columns: named }) => [name, named]))
-  const input = memoryFile(makeZip(roster.members()))
+  const input = inputOf(memoryFile(makeZip(roster.members())))
   const signal = new AbortController().signal
   const report = await oneRosterCsv.extract(
     { settings, dataType: 'students', input, columns, heldOrgs: [], today: rosterDay, signal },

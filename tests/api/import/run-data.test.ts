@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import JSZip from 'jszip'
 import type { RunFinding } from '../../../api/contract/finding.ts'
 import type { Problem } from '../../../api/contract/problem.ts'
@@ -6,6 +7,8 @@ import type { Page } from '../../../api/contract/paging.ts'
 import type { PlanRow } from '../../../api/contract/plan.ts'
 import type { RunDocument } from '../../../api/contract/run.ts'
 import { withDistrict } from '../../../db/database.ts'
+import { appendPart, completeParts, openPartsDraft } from '../../../db/import/input-parts.ts'
+import { claimStep } from '../../../db/import/step-fence.ts'
 import { insertFindings } from '../../../db/import/findings.ts'
 import { readAnswer, useApiRig, type TestDistrict } from '../api-rig.ts'
 import { plantStudents, recordId } from '../plant-records.ts'
@@ -153,6 +156,29 @@ describe('the export of a run', () => {
     assert.match((await zip.file('findings.csv')?.async('string')) ?? '', /R-01/)
     const viewer = await rig().makeToken({ rights: ['view'] })
     await readAnswer(await rig().send(viewer, 'GET', `/api/runs/${runId}/export`), 403)
+  })
+
+  it('has every page of an input that came in pages', async () => {
+    const token = await rig().makeToken()
+    const { id: districtId, slug } = await rig().makeDistrict()
+    const runId = await plantHeldRun(token, { id: districtId, slug }, 800)
+    const { draft } = await withDistrict(rig().db, districtId, async (trx) =>
+      openPartsDraft(trx, { districtId, runId, fence: await claimStep(trx, runId), name: 'pages' }),
+    )
+    let last: Awaited<ReturnType<typeof appendPart>> | undefined
+    for (const page of ['orgs', 'users-1', 'users-2']) {
+      const part = { collection: page.slice(0, 4), name: `${page}.json`, next: null, facts: {} }
+      last = await appendPart(rig().db, draft, last, { ...part, content: Readable.from([Buffer.from(page)]) })
+    }
+    await withDistrict(rig().db, districtId, async (trx) => {
+      const { id: inputFileId } = await completeParts(trx, draft)
+      await trx.updateTable('importRuns').set({ inputFileId }).where('id', '=', runId).execute()
+    })
+    const answer = await rig().send(token, 'GET', `/api/runs/${runId}/export`)
+    const zip = await JSZip.loadAsync(await answer.arrayBuffer())
+    const pages = Object.keys(zip.files).filter((name) => name.startsWith('input'))
+    assert.deepEqual(pages, ['input/orgs.json', 'input/users-1.json', 'input/users-2.json'])
+    assert.equal(await zip.file('input/users-2.json')?.async('string'), 'users-2')
   })
 })
 

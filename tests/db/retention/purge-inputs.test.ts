@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { withDistrict } from '../../../db/database.ts'
 import { createArchivedFile, openArchivedFile, renewFile } from '../../../db/import/archived-files.ts'
+import { appendPart, completeParts, openPartsDraft } from '../../../db/import/input-parts.ts'
+import { claimStep } from '../../../db/import/step-fence.ts'
 import { purgeInputs } from '../../../db/retention/purge-inputs.ts'
 import { purgeRunLogs } from '../../../db/retention/purge-run-logs.ts'
 import { RollbookFailure } from '../../../domain/errors.ts'
@@ -11,7 +13,7 @@ import { withUndo } from '../undo/undo-rig.ts'
 
 const district = useEmptyRig()
 beforeEach(async () => {
-  await district.rig.owner.query('truncate archived_files, archived_file_chunks')
+  await district.rig.owner.query('truncate archived_files, archived_file_chunks, input_parts')
 })
 
 const query = (sql: string, ...values: unknown[]) => district.rig.owner.query(sql, values)
@@ -151,6 +153,35 @@ describe('an archived input', () => {
     assert.equal(rows.length, 70 - 32)
     assert.deepEqual(await purge(), { inputs: 1 })
     assert.equal(await isKept(fileId), false)
+  })
+
+  it('that came in pages goes with them, and one that was broken off among them', async () => {
+    const { db, districtId } = district.rig
+    const request = { districtId, name: 'pages' }
+    const fetching = async (runId: string) => {
+      const { draft, kept } = await withDistrict(db, districtId, async (trx) =>
+        openPartsDraft(trx, { ...request, runId, fence: await claimStep(trx, runId) }),
+      )
+      const content = Readable.from([Buffer.from(`page of ${runId}`)])
+      const part = { collection: 'people', name: 'people-1.json', next: null, facts: {}, content }
+      await appendPart(db, draft, kept.at(-1), part)
+      return draft
+    }
+    const first = await withUndo(district.rig).import([{ key: 'a', sisId: '1', homeroom: 'A' }])
+    const second = await withUndo(district.rig).import([{ key: 'a', sisId: '1', homeroom: 'B' }])
+    await query(`update import_runs set state = 'queued'`)
+    const broken = await fetching(first)
+    const draft = await fetching(second)
+    const { id } = await withDistrict(db, districtId, (trx) => completeParts(trx, draft))
+    await query(`update import_runs set state = 'completed', input_file_id = $1 where id = $2`, id, second)
+    await query(`update archived_files set wanted_at = now() - interval '31 days'`)
+    assert.deepEqual(await purge(), { inputs: 1 })
+    assert.deepEqual([await isKept(broken.fileId), await isKept(id)], [false, true])
+    await importOf('C', 40)
+    await query(`update import_runs set finished_at = now() - interval '31 days', undo_until = null`)
+    assert.deepEqual(await purge(), { inputs: 1 })
+    assert.equal(await isKept(id), false)
+    assert.deepEqual((await query('select 1 from input_parts')).rows, [])
   })
 
   it('whose upload never came to its end goes too', async () => {

@@ -7,9 +7,11 @@ import type { Kysely } from 'kysely'
 import { createActivities } from '../../../activities/create-activities.ts'
 import { createScheduleActivities } from '../../../activities/schedule/create-schedule-activities.ts'
 import type { ScheduleDependencies } from '../../../activities/schedule/schedule-dependencies.ts'
+import type { RunRef } from '../../../activities/interface.ts'
 import type { PurgeReport, WatchReport } from '../../../activities/schedule-interface.ts'
 import { makeConnection } from '../../../api/connect/make-connection.ts'
 import { TemporalScheduleKeeper, type KeptSchedule } from '../../../api/schedule/schedule-keeper.ts'
+import type { Connector } from '../../../connectors/connector.ts'
 import { findConnector } from '../../../connectors/registry.ts'
 import { createDatabase, withDistrict, type Database } from '../../../db/database.ts'
 import { updateConfigurationSettings } from '../../../db/connect/configurations.ts'
@@ -30,6 +32,7 @@ import { getWorkflowBundle } from '../../../stack/code/workflow-bundle.ts'
 import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
 import { createWorkflowPort } from '../../../workers/temporal-workflows.ts'
 import { createTestDatabase, type TestDatabase } from '../../harness/database.ts'
+import { createEnvironment } from '../../activities/import-rig.ts'
 import { getTestTemporal } from '../../harness/temporal.ts'
 
 export type FeedRequest = {
@@ -38,6 +41,8 @@ export type FeedRequest = {
   readonly imports?: Partial<ImportSettings>
   /** Without it a watched folder. */
   readonly source?: unknown
+  /** Instead of packages in a folder. */
+  readonly connector?: Connector
   /** Of the schedule, when it should not be the beginning of the test. */
   readonly activeSince?: Date
 }
@@ -59,7 +64,9 @@ export type TestFeed = {
   readonly backfill: (start: string, end: string) => Promise<void>
   readonly firings: () => Promise<{ dueAt: string | null; outcome: string; runId: string | null; count: number }[]>
   readonly runs: () => Promise<RunRow[]>
-  readonly plantRun: (values?: { readonly state?: RunRow['state']; readonly createdAt?: Date }) => Promise<string>
+  readonly plantRun: (
+    values?: Partial<Pick<RunRow, 'state' | 'createdAt' | 'inputFileId' | 'inputSha256' | 'inputBytes'>>,
+  ) => Promise<string>
   readonly events: () => Promise<{ kind: string; runId: string | null; facts: Readonly<Record<string, unknown>> }[]>
   readonly alarms: () => Promise<{ kind: string; runId: string | null; isOpen: boolean }[]>
 }
@@ -75,6 +82,8 @@ export class ScheduleRig {
   now = (): Date => new Date()
   watchLimits: NonNullable<ScheduleDependencies['watchLimits']> = { youngRunMs: 0 }
   sourceTries: number | undefined
+  /** Connectors that only tests have. */
+  readonly connectors: Connector[] = []
   readonly secrets = new SecretBox([{ id: 'test', key: randomBytes(32) }])
   readonly directory = makeTemporaryDirectory()
   #database!: TestDatabase
@@ -117,7 +126,7 @@ export class ScheduleRig {
       db: this.db,
       log: createLog({ process: 'test', level: 'silent' }),
       now: () => this.now(),
-      getConnector,
+      getConnector: (id) => this.connectors.find((connector) => connector.id === id) ?? getConnector(id),
       openSettings: ({ id, keyId, settingsSealed: sealed }) =>
         JSON.parse(this.secrets.open({ keyId, sealed }, id)) as unknown,
       workflows: createWorkflowPort(this.client, this.#taskQueue),
@@ -181,14 +190,23 @@ export class ScheduleRig {
     return { workflowId, report: await execute }
   }
 
-  /** Writes a run down and starts it, as a request does. */
-  async startRun(feed: TestFeed): Promise<string> {
+  /** Writes a run down and starts it, as a request does; with an input it is a rerun, and fetches none. */
+  async startRun(feed: TestFeed, input?: Pick<RunRow, 'inputFileId' | 'inputSha256' | 'inputBytes'>): Promise<string> {
     const { district, districtId } = feed
-    const runId = await feed.plantRun()
+    const { inputFileId, inputSha256, inputBytes } = input ?? { inputFileId: null, inputSha256: null, inputBytes: null }
+    const runId = await feed.plantRun({ inputFileId, inputSha256, inputBytes })
     const workflowId = deriveRunWorkflowId(district, dataType, runId)
-    const run = { districtId, district, dataType, runId, workflowId, isTest: false, fetchesInput: true }
-    await this.#dependencies().workflows.startRun(run)
+    const fetchesInput = input === undefined
+    await this.#dependencies().workflows.startRun({
+      ...{ districtId, district, dataType, runId, workflowId, isTest: false, fetchesInput },
+    })
     return runId
+  }
+
+  /** One attempt at fetching the input of a run, as Temporal would make it. */
+  fetchInput({ districtId }: TestFeed, runId: string): Promise<unknown> {
+    const activities = createScheduleActivities(this.#dependencies())
+    return createEnvironment().run((run: RunRef) => activities.fetchInput(run), { districtId, runId })
   }
 
   /** With the rights of the owner of the tables, on a connection of its own. */
@@ -208,9 +226,12 @@ export class ScheduleRig {
     const inDistrict = <Result>(fn: Parameters<typeof withDistrict<Result>>[2]) => withDistrict(this.db, districtId, fn)
     const connectionId = await inDistrict(async (trx) => {
       const connection = await makeConnection(trx, { districtId, district: slug }, this.secrets, {
-        connector: getConnector('oneroster-csv'),
+        connector: request.connector ?? getConnector('oneroster-csv'),
         name: 'drop',
-        settings: { source: request.source ?? { kind: 'folder', path: '.', settleSeconds: 1, patienceMinutes: 0 } },
+        settings:
+          request.connector !== undefined
+            ? (request.source ?? {})
+            : { source: request.source ?? { kind: 'folder', path: '.', settleSeconds: 1, patienceMinutes: 0 } },
         createdBy: 'test',
       })
       const key = { connectionId: connection.id, dataType }

@@ -1,6 +1,6 @@
 import { oneRosterCsv } from '../../../../connectors/oneroster-csv/connector.ts'
 import { OneRosterCsvSettings } from '../../../../connectors/oneroster-csv/settings.ts'
-import { memoryFile } from '../../../fixtures/memory-file.ts'
+import { inputOf, memoryFile } from '../../../fixtures/memory-file.ts'
 import { rosterDay, type PackageMember } from '../../../fixtures/roster-package.ts'
 import { makeZip, type ZipPart } from '../../../fixtures/zip-maker.ts'
 
@@ -18,7 +18,7 @@ export async function extract(
     {
       settings: OneRosterCsvSettings.parse({}),
       dataType: 'students',
-      input: memoryFile(makeZip(members)),
+      input: inputOf(memoryFile(makeZip(members))),
       columns: { users: ['sourcedId', 'givenName', 'school'], demographics: ['sourcedId', 'birthDate'] },
       heldOrgs,
       today: rosterDay,

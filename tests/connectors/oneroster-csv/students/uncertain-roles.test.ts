@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { oneRosterCsv } from '../../../../connectors/oneroster-csv/connector.ts'
 import { OneRosterCsvSettings } from '../../../../connectors/oneroster-csv/settings.ts'
 import type { Finding } from '../../../../domain/import-rules/finding.ts'
-import { memoryFile } from '../../../fixtures/memory-file.ts'
+import { inputOf, memoryFile } from '../../../fixtures/memory-file.ts'
 import { rosterDay, RosterPackage } from '../../../fixtures/roster-package.ts'
 import { makeZip } from '../../../fixtures/zip-maker.ts'
 
@@ -14,7 +14,7 @@ async function extract(pack: RosterPackage): Promise<{ readonly errors: string[]
     {
       settings: OneRosterCsvSettings.parse({}),
       dataType: 'students',
-      input: memoryFile(makeZip(pack.members())),
+      input: inputOf(memoryFile(makeZip(pack.members()))),
       columns: { users: ['sourcedId'], demographics: ['sourcedId'] },
       heldOrgs: [],
       today: rosterDay,
