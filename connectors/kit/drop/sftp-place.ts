@@ -8,7 +8,7 @@ import type { Surroundings } from '../../connector.ts'
 import type { FileInput } from '../file-input.ts'
 import { isPackageName, newestFirst, type DropPlace } from './drop-place.ts'
 import type { SftpDropSettings } from './drop-settings.ts'
-import { checkHost, HostRefusedError, lookUpWithin } from './look-up-host.ts'
+import { checkHost, HostRefusedError, lookUpWithin } from '../look-up-host.ts'
 
 const readyTimeoutMs = 20_000
 /**

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import type { Surroundings } from '../../connector.ts'
+import type { Surroundings } from '../connector.ts'
 
 /** The host is no public one, nor one of those that the installation lists. */
 export class HostRefusedError extends Error {
