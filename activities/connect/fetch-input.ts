@@ -14,6 +14,8 @@ import { openSource } from './open-source.ts'
 import type { ScheduleDependencies } from '../schedule/schedule-dependencies.ts'
 import type { ScheduleActivities } from '../schedule-interface.ts'
 
+type FetchDependencies = Pick<ScheduleDependencies, 'db' | 'getConnector' | 'openSettings' | 'surroundingsOf' | 'now'>
+
 /** As large as an upload may be (api/import/archive-upload.ts). */
 const maxInputBytes = 1_000_000_000
 
@@ -23,7 +25,7 @@ const maxInputBytes = 1_000_000_000
  * being written is looked at again later: the workflow waits, for a step that did would keep others from their sources.
  * A source of pages is in fetch-pages.ts.
  */
-export function createFetchInput(dependencies: ScheduleDependencies): ScheduleActivities['fetchInput'] {
+export function createFetchInput(dependencies: FetchDependencies): ScheduleActivities['fetchInput'] {
   const { db, now } = dependencies
   return async ({ districtId, runId }) => {
     const { run, kept } = await withDistrict(db, districtId, async (trx) => {

@@ -18,7 +18,12 @@ export type OpenedSource =
 
 /** Undefined when the connection names none: its inputs are uploaded. */
 export async function openSource(
-  { db, getConnector, openSettings, surroundingsOf }: Omit<ScheduleDependencies, 'log' | 'workflows'>,
+  {
+    db,
+    getConnector,
+    openSettings,
+    surroundingsOf,
+  }: Pick<ScheduleDependencies, 'db' | 'getConnector' | 'openSettings' | 'surroundingsOf'>,
   districtId: string,
   connectionId: string,
 ): Promise<OpenedSource | undefined> {

@@ -5,8 +5,8 @@ import { checkPackage } from './check/check-package.ts'
 import { openPackage } from './package/open-package.ts'
 import type { OpenedPackage } from './package/open-package.ts'
 import type { OneRosterCsvSettings } from './settings.ts'
-import type { OneRosterType } from '../kit/one-roster/data-types/one-roster-type.ts'
 import { getOneRosterType } from '../kit/one-roster/data-types/registry.ts'
+import { findRefusal } from '../kit/one-roster/rows/find-refusal.ts'
 import { RosterRows } from '../kit/one-roster/rows/roster-rows.ts'
 
 /**
@@ -80,13 +80,4 @@ function tellOtherFiles(
   const severity = severityOf(filesAreAsAgreed, settings.profile)
   if (problem === undefined || severity === undefined) return
   sink.finding({ rule: filesAreAsAgreed.id, severity, file: 'manifest.csv', message: problem.message })
-}
-
-/** Rule M-13. */
-function findRefusal(type: OneRosterType, rows: RosterRows): string | undefined {
-  const missing = type.needs.find((name) => !rows.modes.has(name))
-  if (missing !== undefined) return `it has no ${missing}.csv that is read`
-  if (type.refusal === undefined) return undefined
-  if (rows.acceptedSchoolCount === 0) return 'no school in it is usable'
-  return rows.facts.acceptedCount === 0 ? type.refusal : undefined
 }

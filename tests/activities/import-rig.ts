@@ -4,6 +4,9 @@ import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
+import { createFetchInput } from '../../activities/connect/fetch-input.ts'
+import type { ActivityDependencies } from '../../activities/activity-dependencies.ts'
+import type { ScheduleActivities } from '../../activities/schedule-interface.ts'
 import { createActivities } from '../../activities/create-activities.ts'
 import type { ImportActivities, RunOutcome, RunRef, UndoActivities } from '../../activities/interface.ts'
 import { makeConnection } from '../../api/connect/make-connection.ts'
@@ -46,9 +49,11 @@ export type ImportRig = {
   readonly givePupils: (request: PupilPackage) => Promise<ArchivedFile>
   /** Of students unless told. */
   readonly giveRun: (
-    input: ArchivedFile,
+    input: ArchivedFile | null,
     options?: { readonly isTest?: boolean; readonly dataType?: string },
   ) => Promise<RunRef>
+  /** One attempt at bringing the input of a run from its source. */
+  readonly fetch: (run: RunRef) => Promise<unknown>
   /** Runs one step as Temporal would. */
   readonly step: <Name extends keyof (ImportActivities & UndoActivities)>(
     name: Name,
@@ -71,6 +76,8 @@ export type RigOptions = {
   /** Whose inputs are imported; OneRoster CSV packages unless told. */
   readonly connector?: string
   readonly settings?: unknown
+  /** Instead of uploaded packages. */
+  readonly connection?: () => { readonly connector: string; readonly settings: unknown }
   readonly applyBatchRows?: number
   /** The day it is in the district. */
   readonly today?: () => string
@@ -82,6 +89,7 @@ export function useImportRig({
   connector = 'oneroster-csv',
   settings = {},
   today = () => '2026-11-22',
+  connection: wanted,
   ...options
 }: RigOptions = {}): ImportRig {
   const district = `lincoln-${randomUUID().slice(0, 8)}`
@@ -91,6 +99,7 @@ export function useImportRig({
   let districtId = ''
   let connectionId = ''
   let activities: ImportActivities & UndoActivities
+  let fetchInput: ScheduleActivities['fetchInput']
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase()
@@ -99,25 +108,24 @@ export function useImportRig({
     districtId = inserted?.id ?? ''
     const connection = await withDistrict(db, districtId, (trx) =>
       makeConnection(trx, { districtId, district }, secretBox, {
-        connector: getConnector(connector),
+        connector: getConnector(wanted?.().connector ?? connector),
         name: 'test',
-        settings,
+        settings: wanted?.().settings ?? settings,
         createdBy: 'test',
       }),
     )
     connectionId = connection.id
-    activities = createActivities({
+    const dependencies: Omit<ActivityDependencies, 'today' | 'heartbeatMs'> = {
       db,
       log,
       now: () => now,
-      today,
       getConnector,
       openSettings: ({ id, keyId, settingsSealed: sealed }) =>
         JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
-      heartbeatMs: 30_000,
       undoWindowMs: 72 * 60 * 60 * 1000,
-      ...options,
-    })
+    }
+    activities = createActivities({ ...dependencies, today, heartbeatMs: 30_000, ...options })
+    fetchInput = createFetchInput({ ...dependencies, surroundingsOf: () => ({ mayReach: () => true }) })
   })
   afterAll(async () => {
     await owner?.end().catch(() => undefined)
@@ -186,9 +194,9 @@ export function useImportRig({
           dataType,
           isTest,
           approveHold: false,
-          inputFileId: input.id,
-          inputSha256: input.sha256,
-          inputBytes: input.bytes,
+          inputFileId: input?.id ?? null,
+          inputSha256: input?.sha256 ?? null,
+          inputBytes: input?.bytes ?? null,
           rerunOf: null,
           requestedBy: 'test',
           workflowId: deriveRunWorkflowId(district, dataType, runId),
@@ -196,6 +204,7 @@ export function useImportRig({
       )
       return { districtId, runId }
     },
+    fetch: (run) => createEnvironment().run(() => fetchInput(run)),
     step,
     plan,
     close,

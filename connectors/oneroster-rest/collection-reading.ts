@@ -1,0 +1,176 @@
+import type { Finding } from '../../domain/import-rules/finding.ts'
+import type { ExtractRequest, ExtractSink, InputPart } from '../connector.ts'
+import { TextRow } from '../kit/csv/text-row.ts'
+import { isObject, readRows, type JsonObject } from '../kit/json/read-rows.ts'
+import { scalarText } from '../kit/json/scalar-text.ts'
+import { SeenRecords } from '../kit/keys/seen-records.ts'
+import type { Column, OneRosterVersion } from '../kit/one-roster/format/column.ts'
+import { findFileDefinition } from '../kit/one-roster/format/files.ts'
+import type { RosterRows } from '../kit/one-roster/rows/roster-rows.ts'
+import { findCellProblem } from './check-cells.ts'
+import { brokenReference, cellOf, listKeys } from './row-of-object.ts'
+import type { OneRosterRestSettings } from './settings.ts'
+
+export type ReadingRequest = {
+  readonly collection: string
+  readonly parts: readonly InputPart[]
+  readonly version: OneRosterVersion
+  readonly request: ExtractRequest<OneRosterRestSettings>
+  readonly sink: ExtractSink
+  readonly rows: RosterRows
+}
+
+/** The kept pages of one collection, given on as the rows of the file of the same name. */
+export class CollectionReading {
+  readonly #request: ReadingRequest
+  readonly #seen = new SeenRecords()
+  #rowsRead = 0
+  #bytesRead = 0
+  #hasEveryId = true
+
+  constructor(request: ReadingRequest) {
+    this.#request = request
+  }
+
+  /**
+   * Whether every record was in the pages: they were read to their end, the provider said on each the same total, and
+   * so many records with different ids came. Where rows move while the pages are read, one of the two is wrong.
+   */
+  get isProved(): boolean {
+    const { parts } = this.#request
+    const totals = parts.filter(({ facts }) => facts['end'] === undefined).map(({ facts }) => facts['total'])
+    const isOneTotal = totals.every((total) => total === totals[0])
+    return parts.at(-1)?.next === null && isOneTotal && this.#hasEveryId && totals[0] === String(this.#seen.size)
+  }
+
+  async read(): Promise<void> {
+    const { collection, rows } = this.#request
+    const table = this.#openTable(collection)
+    await this.#eachObject((object, line) => {
+      const id = scalarText(object['sourcedId'])
+      if (id === '') this.#hasEveryId = false
+      const seen = id === '' ? 'new' : this.#seen.see(id, JSON.stringify(object))
+      // The same once more, for instance on a page that came twice: nothing is said by it.
+      if (seen === 'same') return
+      if (seen === 'other') {
+        this.#tell({ rule: 'R-01', severity: 'error', line, sourcedId: id, message: contested })
+        rows.retract(collection, id)
+        return
+      }
+      this.#give(table, object, line, id)
+    })
+    rows.endFile()
+  }
+
+  /** What stands in the users of 1.2 as `roles` are the rows of roles.csv. */
+  async readRoles(): Promise<void> {
+    const { rows } = this.#request
+    const table = this.#openTable('roles')
+    await this.#eachObject((user, line) => {
+      const userId = scalarText(user['sourcedId'])
+      const roles: unknown = user['roles']
+      for (const [at, role] of (Array.isArray(roles) ? roles : []).entries()) {
+        if (!isObject(role)) continue
+        const sourcedId = `${userId}/${at + 1}`
+        this.#give(table, { ...role, sourcedId, user: { sourcedId: userId } }, line, sourcedId)
+      }
+    })
+    rows.endFile()
+  }
+
+  #openTable(file: string): Table {
+    const { version, request, rows } = this.#request
+    const table = new Table(file, version, request.columns[file] ?? [])
+    rows.beginFile(file, 'bulk', table.positions)
+    return table
+  }
+
+  #give(table: Table, object: JsonObject, line: number, sourcedId: string): void {
+    const { rows } = this.#request
+    const cells = table.cellsOf(object)
+    let isAccepted = true
+    for (const [at, column] of table.columns.entries()) {
+      const problem = findCellProblem(column, cells[at] ?? '')
+      if (problem === undefined) continue
+      if (problem.severity === 'error') isAccepted = false
+      this.#tell({ ...problem, file: table.file, line, column: column.name, ...(sourcedId !== '' && { sourcedId }) })
+    }
+    const shown = cells.map((cell) => (cell.includes(brokenReference) ? withoutBroken(cell) : cell))
+    rows.row(new TextRow(shown, line), isAccepted)
+  }
+
+  async #eachObject(give: (object: JsonObject, line: number) => void): Promise<void> {
+    const { collection, parts, request, sink } = this.#request
+    let line = 0
+    for (const { file, facts } of parts) {
+      request.signal.throwIfAborted()
+      if (facts['end'] !== undefined) continue
+      const objects = readRows(await file.read(0, file.sizeBytes), collection)
+      if (objects === undefined) throw new Error(`a kept page of ${collection} is none`)
+      for (const object of objects) give(object, ++line)
+      this.#rowsRead += objects.length
+      this.#bytesRead += file.sizeBytes
+      await sink.drain({ collection, bytesRead: this.#bytesRead, rowsRead: this.#rowsRead })
+    }
+  }
+
+  #tell(finding: Finding): void {
+    this.#request.sink.finding({ file: this.#request.collection, ...finding })
+  }
+}
+
+const contested = 'Two records of this sourcedId contradict each other; neither is imported. Leave one of them out.'
+
+function withoutBroken(cell: string): string {
+  return cell
+    .split(',')
+    .filter((item) => item !== brokenReference)
+    .join(',')
+}
+
+/** Finds the cells of a row in the objects of a collection. */
+class Table {
+  readonly file: string
+  readonly columns: readonly Column[]
+  readonly positions: ReadonlyMap<string, number>
+  readonly #metadata: readonly string[]
+  /** By key as a provider writes it; -1 for one of no concern. */
+  readonly #cellOfKey = new Map<string, number>()
+  readonly #cellOfPlainKey: ReadonlyMap<string, number>
+
+  constructor(file: string, version: OneRosterVersion, wanted: readonly string[]) {
+    this.file = file
+    this.columns = findFileDefinition(version, file)?.columns ?? []
+    this.#metadata = [...new Set([...wanted.filter((name) => name.startsWith('metadata.')), ...knownMetadata])]
+    const names = [...this.columns.map(({ name }) => name), ...this.#metadata]
+    this.positions = new Map(names.map((name, at) => [name, at]))
+    this.#cellOfPlainKey = new Map(this.columns.flatMap((column, at) => listKeys(column).map((key) => [key, at])))
+  }
+
+  cellsOf(object: JsonObject): string[] {
+    const cells = new Array<string>(this.positions.size).fill('')
+    for (const key of Object.keys(object)) {
+      const at = this.#find(key)
+      const column = this.columns[at]
+      if (column !== undefined) cells[at] = cellOf(column, object[key])
+    }
+    const metadata = object['metadata']
+    if (!isObject(metadata)) return cells
+    for (const [at, name] of this.#metadata.entries()) {
+      cells[this.columns.length + at] = scalarText(metadata[name.slice('metadata.'.length)])
+    }
+    return cells
+  }
+
+  #find(key: string): number {
+    let at = this.#cellOfKey.get(key)
+    if (at === undefined) {
+      at = this.#cellOfPlainKey.get(key.toLowerCase()) ?? -1
+      this.#cellOfKey.set(key, at)
+    }
+    return at
+  }
+}
+
+/** What data types read besides the columns of the standard (connectors/kit/one-roster/data-types/course-history.ts). */
+const knownMetadata = ['metadata.creditsAttempted', 'metadata.creditsEarned', 'metadata.gradeLevel']
