@@ -44,13 +44,13 @@ for (const connector of connectors) {
       const { absence, keys, remove, change } = getFixture(name)
       const whole = () => makeWholeRoster(source.version)
       const bring = async (roster: RosterPackage, fault?: string, { isTest = false } = {}) =>
-        rig.follow(await rig.giveContent(await source.makeInput(roster, fault)), name, { isTest })
+        rig.follow(await source.give(rig, roster, fault), name, { isTest })
 
       describe(`of ${name}`, () => {
         beforeAll(async () => {
           await rig.clear()
           for (const needed of listNeeded(name)) {
-            await rig.follow(await rig.giveContent(await source.makeInput(whole())), needed)
+            await rig.follow(await source.give(rig, whole()), needed)
           }
           await bring(whole())
         })
@@ -87,7 +87,7 @@ for (const connector of connectors) {
 
         it('leaves the same behind when reading it is broken off anywhere, and begun again', async () => {
           const { run: undisturbed } = await bring(change(whole()), undefined, { isTest: true })
-          const input = await rig.giveContent(await source.makeInput(change(whole())))
+          const input = await source.give(rig, change(whole()))
           const run = await rig.giveRun(input, { dataType: name, isTest: true })
           await rig.step('openRun', run)
           let deaths = 0

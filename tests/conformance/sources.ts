@@ -1,6 +1,9 @@
 import type { OneRosterVersion } from '../../connectors/kit/one-roster/format/column.ts'
+import type { ArchivedFile } from '../../db/import/archived-files.ts'
+import type { ImportRig } from '../activities/import-rig.ts'
 import type { RosterPackage } from '../fixtures/roster-package.ts'
 import { makeZip, type ZipPart } from '../fixtures/zip-maker.ts'
+import { faultsOfPages, keepPages, pagesOf, type Page } from './pages-of-a-roster.ts'
 
 /**
  * What the suite has to know of a connector: how the roster of a district becomes an input of it. One that reads pages
@@ -11,8 +14,8 @@ export type ConformanceSource = {
   readonly settings: unknown
   /** The form of the roster that it reads. */
   readonly version: OneRosterVersion
-  /** The input of a roster, with one of its faults where it is given. */
-  readonly makeInput: (roster: RosterPackage, fault?: string) => Buffer | Promise<Buffer>
+  /** Archives the input of a roster, with one of its faults where it is given. */
+  readonly give: (rig: ImportRig, roster: RosterPackage, fault?: string) => Promise<ArchivedFile>
   /** Every row, or every page, comes twice: no reason to doubt that the input is whole. */
   readonly twice: string
   /** The ways in which the input does not prove that it is whole. */
@@ -55,23 +58,40 @@ const faultsOfPackages: Readonly<Record<string, (members: readonly ZipPart[]) =>
   manifestOnly: (members) => members.filter(({ name }) => name === 'manifest.csv'),
 }
 
+const columnsOfFiles = {
+  listColumns: (roster: RosterPackage, dataType: string) =>
+    (filesOf[dataType] ?? []).flatMap((file) => roster.header(file).map((column) => `${file}.${column}`)),
+  dropColumn: (roster: RosterPackage, column: string) => {
+    const [file = '', ...name] = column.split('.')
+    return roster.dropColumn(file, name.join('.'))
+  },
+}
+
 export const sources: readonly ConformanceSource[] = [
   {
     connector: 'oneroster-csv',
     settings: {},
     version: '1.2',
-    makeInput: (roster, fault) => {
+    give: (rig, roster, fault) => {
       const spoil = fault === undefined ? (members: readonly ZipPart[]) => members : faultsOfPackages[fault]
       if (spoil === undefined) throw new Error(`a package has no fault ${fault}`)
-      return makeZip(spoil(roster.members()))
+      return rig.giveContent(makeZip(spoil(roster.members())))
     },
     twice: 'rowsTwice',
     faults: Object.keys(faultsOfPackages).filter((name) => name !== 'rowsTwice'),
-    listColumns: (roster, dataType) =>
-      (filesOf[dataType] ?? []).flatMap((file) => roster.header(file).map((column) => `${file}.${column}`)),
-    dropColumn: (roster, column) => {
-      const [file = '', ...name] = column.split('.')
-      return roster.dropColumn(file, name.join('.'))
+    ...columnsOfFiles,
+  },
+  {
+    connector: 'oneroster-rest',
+    settings: { baseUrl: 'https://or.example.org', version: '1.2', auth: { kind: 'bearer', token: 'x' } },
+    version: '1.2',
+    give: (rig, roster, fault) => {
+      const spoil = fault === undefined ? (pages: readonly Page[]) => pages : faultsOfPages[fault]
+      if (spoil === undefined) throw new Error(`pages have no fault ${fault}`)
+      return keepPages(rig, spoil(pagesOf(roster)))
     },
+    twice: 'pagesTwice',
+    faults: Object.keys(faultsOfPages).filter((name) => name !== 'pagesTwice'),
+    ...columnsOfFiles,
   },
 ]
