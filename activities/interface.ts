@@ -1,7 +1,8 @@
 import type { RunState } from '../domain/import-run.ts'
-import type { MetLimit } from '../domain/plan/safety-limits.ts'
-
-export type { MetLimit }
+import type { CaseDecision, DecidedCases } from '../domain/duplicate-case.ts'
+import type { FindingCounts } from '../domain/import-rules/finding.ts'
+import type { KeptBack, MetLimit } from '../domain/plan/met-limit.ts'
+import type { ActionCounts, AppliedPart } from '../domain/plan/plan-action.ts'
 
 /**
  * The contract between workflows and activities. Everything here enters a workflow's history: ids, counts, names of
@@ -31,29 +32,14 @@ export type StagedRun = {
   readonly findings: FindingCounts
 }
 
-export type FindingCounts = {
-  readonly block: number
-  readonly error: number
-  readonly warning: number
-  readonly info: number
-}
-
-export type PlanAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'unchanged' | 'skip'
-
-export type ActionCounts = Readonly<Record<PlanAction, number>>
-
 export type BuiltPlan = {
   readonly actions: ActionCounts
   readonly metLimits: readonly MetLimit[]
-  /**
-   * Which actions a hold keeps back: `deactivations` where only removing people is in doubt (adds and updates go
-   * on), `all` where adding or changing is in doubt too, `none` when no limit is met.
-   */
-  readonly keptBack: 'none' | 'deactivations' | 'all'
+  readonly keptBack: KeptBack
 }
 
-/** `safe`: creates, updates, reactivations; `deactivations`; or `all`. */
-export type ApplyPart = 'safe' | 'deactivations' | 'all'
+/** `all`: both parts in one go. */
+export type ApplyPart = AppliedPart | 'all'
 
 export type ApplyRequest = RunRef & { readonly part: ApplyPart }
 
@@ -125,17 +111,6 @@ export interface NotificationActivities {
   sendWebhook(delivery: DeliveryRef): Promise<void>
   /** Ends a delivery whose attempts are used up, and writes down that nobody was told. */
   giveUpDelivery(delivery: DeliveryRef): Promise<void>
-}
-
-export type CaseDecision = {
-  readonly caseId: string
-  readonly action: 'match' | 'create' | 'exchange' | 'leave' | 'cancel'
-  readonly recordId?: string
-}
-
-export type DecidedCases = {
-  readonly decided: number
-  readonly refused: readonly { readonly caseId: string; readonly reason: string }[]
 }
 
 /** `runIds`: the runs that carry the decisions out. */

@@ -1,5 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
-import type { CaseDecision, DecidedCases, MetLimit, ProcessedCases } from '../activities/interface.ts'
+import type { ProcessedCases } from '../activities/interface.ts'
+import type { CaseAction, CaseDecision, DecidedCases } from '../domain/duplicate-case.ts'
+import type { MetLimit } from '../domain/plan/met-limit.ts'
 import { controlCharacter } from '../domain/control-characters.ts'
 import type { RunState } from '../domain/import-run.ts'
 import { troubleSignal, type RunTrouble } from '../domain/run-trouble.ts'
@@ -91,7 +93,14 @@ export function checkCancelRun(argument: unknown): string | undefined {
 }
 
 const maxDecisions = 1000
-const knownActions: readonly string[] = ['match', 'create', 'exchange', 'leave', 'cancel']
+/** Spelled out: a workflow takes types from there alone, and the type sees to it that none is missing. */
+const knownActions: Readonly<Record<CaseAction, true>> = {
+  match: true,
+  create: true,
+  exchange: true,
+  leave: true,
+  cancel: true,
+}
 
 export function checkResolveDuplicates(argument: unknown): string | undefined {
   if (!isObject(argument)) return 'the argument must be one JSON object'
@@ -108,7 +117,7 @@ export function checkResolveDuplicates(argument: unknown): string | undefined {
 function checkDecision(decision: unknown): string | undefined {
   if (!isObject(decision)) return 'each must be a JSON object'
   const { action, recordId } = decision
-  if (typeof action !== 'string' || !knownActions.includes(action)) {
+  if (typeof action !== 'string' || !Object.hasOwn(knownActions, action)) {
     return '"action" must be "match", "create", "exchange", "leave" or "cancel"'
   }
   if (recordId !== undefined && typeof recordId !== 'string') return '"recordId" must be a text'

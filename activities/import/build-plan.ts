@@ -11,7 +11,7 @@ import { getRun, moveRun, updateRunCounts, updateRunProgress } from '../../db/im
 import { claimStep, holdStep } from '../../db/import/step-fence.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import { ImportSettings } from '../../domain/plan/import-settings.ts'
-import type { MetLimit } from '../../domain/plan/safety-limits.ts'
+import type { MetLimit } from '../../domain/plan/met-limit.ts'
 import { findRange } from '../../domain/schedule/date-ranges.ts'
 import type { ActivityDependencies } from '../activity-dependencies.ts'
 import { derivePlannedCounts } from './derive-run-counts.ts'

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../domain/import-rules/finding.ts'
+import { bySeverity, noFindings, type Finding, type Severity } from '../../domain/import-rules/finding.ts'
 
 /** How many findings of a run wait in memory at most; beyond that the reader waits for the database. */
 const batchSize = 2_000
@@ -8,7 +8,7 @@ const batchSize = 2_000
  * its million rows has a million findings, and memory stays flat.
  */
 export class FindingLog {
-  readonly totals: Record<Severity, number> = { block: 0, error: 0, warning: 0, info: 0 }
+  readonly totals: Record<Severity, number> = { ...noFindings }
   readonly byRule: Record<string, { severity: Severity; count: number }> = {}
   #waiting: Finding[] = []
   #written = 0
@@ -23,7 +23,7 @@ export class FindingLog {
     this.totals[finding.severity]++
     const rule = (this.byRule[finding.rule] ??= { severity: finding.severity, count: 0 })
     rule.count++
-    if (severityRank[finding.severity] > severityRank[rule.severity]) rule.severity = finding.severity
+    if (bySeverity(finding.severity, rule.severity) < 0) rule.severity = finding.severity
     this.#waiting.push(finding)
   }
 
@@ -41,5 +41,3 @@ export class FindingLog {
     this.#waiting = []
   }
 }
-
-const severityRank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2, block: 3 }

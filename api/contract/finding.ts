@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { severities } from '../../domain/import-rules/finding.ts'
 
-export const SeverityName = z.enum(['block', 'error', 'warning', 'info'])
+export const SeverityName = z.enum(severities)
 
 export const RunFinding = z
   .object({

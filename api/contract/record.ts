@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { historyActions } from '../../domain/plan/plan-action.ts'
 
 /** One record with its fields under the names of the data type; a school is printed as its source key. */
 export const RosterRecord = z
@@ -18,7 +19,7 @@ export const RecordHistory = z
     items: z.array(
       z.object({
         at: z.string(),
-        action: z.enum(['create', 'update', 'deactivate', 'reactivate', 'edit']),
+        action: z.enum(historyActions),
         /** The run that did it; null where it was a person. */
         runId: z.uuid().nullable(),
         /** The run that it took back by this. */

@@ -1,9 +1,17 @@
 import { z } from '@hono/zod-openapi'
 import { runKinds, runStates } from '../../domain/import-run.ts'
+import { severities } from '../../domain/import-rules/finding.ts'
+import { limitNames, limitScopes } from '../../domain/plan/met-limit.ts'
 import { SeverityName } from './finding.ts'
 import { freeText } from './free-text.ts'
 
 const Count = z.int().min(0)
+
+/** A count of each, by its name. */
+function countOf<Name extends string>(names: readonly Name[]): Record<Name, typeof Count> {
+  // `fromEntries` forgets the names.
+  return Object.fromEntries(names.map((name) => [name, Count])) as Record<Name, typeof Count>
+}
 
 export const RunCountsDocument = z
   .object({
@@ -21,8 +29,8 @@ export const RunCountsDocument = z
 
 export const HeldLimit = z
   .object({
-    limit: z.string(),
-    scope: z.enum(['district', 'school']),
+    limit: z.enum(limitNames),
+    scope: z.enum(limitScopes),
     schoolId: z.string().nullable(),
     value: z.number(),
     max: z.number(),
@@ -84,10 +92,7 @@ export const RunDocument = z
     statusText: z.string(),
     counts: RunCountsDocument,
     findings: z.object({
-      block: Count,
-      error: Count,
-      warning: Count,
-      info: Count,
+      ...countOf(severities),
       byRule: z.record(z.string(), z.object({ severity: SeverityName, count: Count })),
     }),
     hold: z.object({ limits: z.array(HeldLimit) }).nullable(),

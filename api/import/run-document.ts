@@ -1,3 +1,4 @@
+import { noFindings } from '../../domain/import-rules/finding.ts'
 import { describeRunState, kindOf, noCounts } from '../../domain/import-run.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import type { HeldLimit, RunDocument, RunProgress } from '../contract/run.ts'
@@ -29,7 +30,7 @@ export function toRunDocument(
     state: row.state,
     statusText: describeRunState(row),
     counts: { ...noCounts, ...row.counts },
-    findings: { block: 0, error: 0, warning: 0, info: 0, ...row.findingCounts, byRule: { ...row.findingsByRule } },
+    findings: { ...noFindings, ...row.findingCounts, byRule: { ...row.findingsByRule } },
     hold: isHoldShown(row) ? { limits: [...limits] } : null,
     startedAt: toText(row.startedAt),
     finishedAt: toText(row.finishedAt),

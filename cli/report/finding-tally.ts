@@ -1,15 +1,9 @@
-import type { Finding, Severity } from '../../domain/import-rules/finding.ts'
+import { bySeverity, noFindings, type Finding, type Severity } from '../../domain/import-rules/finding.ts'
 
 /** How many findings of a rule are shown. */
 export const examplesPerRule = 3
 
 export type RuleCount = { readonly severity: Severity; readonly count: number }
-
-const rank: Readonly<Record<Severity, number>> = { block: 0, error: 1, warning: 2, info: 3 }
-
-export function bySeverity(a: Severity, b: Severity): number {
-  return rank[a] - rank[b]
-}
 
 /** Counts every finding by rule and keeps the first ones: a million bad rows must not fill the memory. */
 export class FindingTally {
@@ -18,7 +12,7 @@ export class FindingTally {
   readonly examples = new Map<string, Finding[]>()
   readonly #limit: number
   readonly #counts = new Map<string, { severity: Severity; count: number }>()
-  readonly #bySeverity: Record<Severity, number> = { block: 0, error: 0, warning: 0, info: 0 }
+  readonly #bySeverity: Record<Severity, number> = { ...noFindings }
 
   constructor(limit: number) {
     this.#limit = limit

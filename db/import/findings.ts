@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { withoutNul } from '../../domain/control-characters.ts'
-import type { Finding } from '../../domain/import-rules/finding.ts'
+import { noFindings, type Finding } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import type { FindingStep } from '../tables/findings.ts'
 import { updateRunFindings, type RunRow } from './runs.ts'
@@ -45,10 +45,7 @@ export async function addFinding(
   await insertFindings(trx, { districtId, runId, step, firstSeq: rows[0]?.next ?? 1, findings: [finding] })
   await updateRunFindings(trx, runId, {
     totals: {
-      block: 0,
-      error: 0,
-      warning: 0,
-      info: 0,
+      ...noFindings,
       ...run.findingCounts,
       [severity]: (run.findingCounts[severity] ?? 0) + 1,
     },

@@ -1,10 +1,10 @@
 import { sql, type Selectable, type Transaction, type Updateable } from 'kysely'
 import { RollbookFailure } from '../../domain/errors.ts'
+import type { FindingCounts } from '../../domain/import-rules/finding.ts'
 import { isMove, isOver, type RunState } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
 import type {
   FindingsByRule,
-  FindingTotals,
   ImportRuns,
   RunFailure,
   RunHold,
@@ -157,7 +157,7 @@ export function updateRunCounts(trx: Transaction<Database>, runId: string, count
 export function updateRunFindings(
   trx: Transaction<Database>,
   runId: string,
-  { totals, byRule }: { readonly totals: FindingTotals; readonly byRule: FindingsByRule },
+  { totals, byRule }: { readonly totals: FindingCounts; readonly byRule: FindingsByRule },
 ): Promise<void> {
   return updateRun(trx, runId, { findingCounts: JSON.stringify(totals), findingsByRule: JSON.stringify(byRule) })
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import { maxLimits, maxRules, type EventFacts } from '../../domain/events/event-facts.ts'
 import type { EventKind } from '../../domain/events/event-kinds.ts'
-import type { Severity } from '../../domain/import-rules/finding.ts'
+import { bySeverity, noFindings } from '../../domain/import-rules/finding.ts'
 import { noCounts } from '../../domain/import-run.ts'
 import type { Database } from '../database.ts'
 import { listOpenAlerts, toAlertFacts } from '../import/alerts.ts'
@@ -45,17 +45,15 @@ function deriveRunFacts(run: RunRow): EventFacts {
   const { state, counts, findingCounts, findingsByRule, hold, failure, undoUntil } = run
   const rules = Object.entries(findingsByRule)
     .map(([rule, { severity, count }]) => ({ rule, severity, count }))
-    .sort((a, b) => rank[a.severity] - rank[b.severity] || b.count - a.count)
+    .sort((a, b) => bySeverity(a.severity, b.severity) || b.count - a.count)
     .slice(0, maxRules)
   return {
     state,
     counts: { ...noCounts, ...counts },
-    findings: { block: 0, error: 0, warning: 0, info: 0, ...findingCounts },
+    findings: { ...noFindings, ...findingCounts },
     rules,
     ...(state === 'held' && hold !== null ? { limits: hold.limits.slice(0, maxLimits) } : {}),
     ...(failure === null ? {} : { failureCode: failure.code }),
     ...(undoUntil === null ? {} : { undoUntil: undoUntil.toISOString() }),
   }
 }
-
-const rank: Readonly<Record<Severity, number>> = { block: 0, error: 1, warning: 2, info: 3 }

@@ -1,11 +1,10 @@
 import { sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import type { PlanAction } from '../../domain/plan/plan-action.ts'
+import type { AppliedPart, PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 import { getRun, type RunRow } from '../import/runs.ts'
 import { quoteLiteral } from '../fields/quote-literal.ts'
-import type { AppliedPart } from '../tables/plans.ts'
 import { lockRunRows } from '../import/lock-run-rows.ts'
 import {
   buildCreateSql,

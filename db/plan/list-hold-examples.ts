@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
-import type { MetLimit } from '../../domain/plan/safety-limits.ts'
+import type { MetLimit } from '../../domain/plan/met-limit.ts'
 import type { Database } from '../database.ts'
 import { pickSisId } from '../records/record-names.ts'
 

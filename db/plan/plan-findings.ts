@@ -1,10 +1,9 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
-import type { Severity } from '../../domain/import-rules/finding.ts'
+import { noFindings, type Severity } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import { deleteFindings } from '../import/findings.ts'
 import { updateRunFindings, type RunRow } from '../import/runs.ts'
-import type { FindingTotals } from '../tables/import-runs.ts'
 import { listReferences, quoteName } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
@@ -220,7 +219,7 @@ async function recountFindings(trx: Transaction<Database>, run: RunRow): Promise
     Object.entries(run.findingsByRule).filter(([rule]) => !rules.includes(rule)),
   )
   for (const { rule, severity, count } of rows) byRule[rule] = { severity, count }
-  const totals: Record<keyof FindingTotals, number> = { block: 0, error: 0, warning: 0, info: 0 }
+  const totals: Record<Severity, number> = { ...noFindings }
   for (const { severity, count } of Object.values(byRule)) totals[severity] += count
   await updateRunFindings(trx, run.id, { totals, byRule })
 }

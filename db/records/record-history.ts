@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { HistoryAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 import { showChangedReferences } from '../fields/show-references.ts'
 import { customFieldPrefix } from './compared-fields.ts'
@@ -7,7 +8,7 @@ import type { FieldChanges } from '../tables/plans.ts'
 
 export type HistoryEntry = {
   readonly at: Date
-  readonly action: 'create' | 'update' | 'deactivate' | 'reactivate' | 'edit'
+  readonly action: HistoryAction
   /** The run that did it, and the one it took back; null where it was a person, who is `by`. */
   readonly runId: string | null
   readonly undoOf: string | null

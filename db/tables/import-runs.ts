@@ -1,16 +1,10 @@
 import type { Generated } from 'kysely'
-import type { Severity } from '../../domain/import-rules/finding.ts'
+import type { FindingCounts, Severity } from '../../domain/import-rules/finding.ts'
 import type { RunCounts, RunState } from '../../domain/import-run.ts'
-import type { MetLimit } from '../../domain/plan/safety-limits.ts'
-import type { PlanAction } from '../../domain/plan/plan-action.ts'
+import type { MetLimit } from '../../domain/plan/met-limit.ts'
+import type { ActionCounts } from '../../domain/plan/plan-action.ts'
 import type { JsonWithDefault, NullableJson } from './json.ts'
 
-export type FindingTotals = {
-  readonly block: number
-  readonly error: number
-  readonly warning: number
-  readonly info: number
-}
 export type FindingsByRule = Readonly<Record<string, { readonly severity: Severity; readonly count: number }>>
 
 /** What staging found out about the input of a run, kept for the steps after it. */
@@ -71,8 +65,8 @@ export type ImportRuns = {
   planNo: Generated<number>
   batchRows: number | null
   counts: JsonWithDefault<Partial<RunCounts>>
-  plannedCounts: NullableJson<Readonly<Record<PlanAction, number>>>
-  findingCounts: JsonWithDefault<Partial<FindingTotals>>
+  plannedCounts: NullableJson<ActionCounts>
+  findingCounts: JsonWithDefault<Partial<FindingCounts>>
   findingsByRule: JsonWithDefault<FindingsByRule>
   hold: NullableJson<RunHold>
   progress: NullableJson<RunProgress>

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { PlanAction } from '../../domain/plan/plan-action.ts'
+import type { ActionCounts, AppliedPart, PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Json, JsonWithDefault, NullableJson } from './json.ts'
 
 export type DatasetVersions = {
@@ -37,8 +37,6 @@ export type PlanCounts = {
   count: number
 }
 
-export type AppliedPart = 'safe' | 'deactivations'
-
 export type AppliedBatches = {
   districtId: string
   runId: string
@@ -48,7 +46,7 @@ export type AppliedBatches = {
   firstSeq: number
   lastSeq: number
   rows: Generated<number>
-  counts: JsonWithDefault<Readonly<Partial<Record<PlanAction, number>>>>
+  counts: JsonWithDefault<Partial<ActionCounts>>
   appliedAt: Generated<Date>
 }
 

@@ -1,6 +1,6 @@
 import type { RunCounts, RunState } from '../import-run.ts'
-import type { Severity } from '../import-rules/finding.ts'
-import type { MetLimit } from '../plan/safety-limits.ts'
+import type { FindingCounts, Severity } from '../import-rules/finding.ts'
+import type { MetLimit } from '../plan/met-limit.ts'
 
 /**
  * What goes with an event: ids, counts, codes and times, nothing about a person and no text that somebody typed. It is
@@ -9,12 +9,7 @@ import type { MetLimit } from '../plan/safety-limits.ts'
 export type EventFacts = {
   readonly state?: RunState
   readonly counts?: RunCounts
-  readonly findings?: {
-    readonly block: number
-    readonly error: number
-    readonly warning: number
-    readonly info: number
-  }
+  readonly findings?: FindingCounts
   /** By rule id, the worst and most frequent first; at most `maxRules`. */
   readonly rules?: readonly { readonly rule: string; readonly severity: Severity; readonly count: number }[]
   /** Which safety limits a held plan meets; at most `maxLimits`. */

@@ -1,8 +1,18 @@
 /**
- * What a finding does: `block` stops the run and nothing is applied, `error` drops the
+ * What a finding does, the worst first: `block` stops the run and nothing is applied, `error` drops the
  * record, `warning` drops or repairs a value and the record goes on, `info` is for the reader only.
  */
-export type Severity = 'block' | 'error' | 'warning' | 'info'
+export const severities = ['block', 'error', 'warning', 'info'] as const
+export type Severity = (typeof severities)[number]
+
+/** Sorts the worst first. */
+export function bySeverity(one: Severity, other: Severity): number {
+  return severities.indexOf(one) - severities.indexOf(other)
+}
+
+export type FindingCounts = Readonly<Record<Severity, number>>
+
+export const noFindings: FindingCounts = { block: 0, error: 0, warning: 0, info: 0 }
 
 /** `strict` agrees with the 1EdTech conformance set; `default` takes what real senders send. */
 export type Profile = 'strict' | 'default'

@@ -1,4 +1,4 @@
-import type { MetLimit } from './safety-limits.ts'
+import type { MetLimit } from './met-limit.ts'
 
 /** `school Franklin High (org-7)`, or the whole district; our id only where nothing else is known. */
 export function describeScope({ scope, schoolId, schoolName, schoolSourceKey }: MetLimit): string {

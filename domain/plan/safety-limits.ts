@@ -1,29 +1,5 @@
 import type { Limit, SafetyLimits } from './import-settings.ts'
-
-/** A limit that a plan meets. `value` and `max` are shares of 1, or record counts where the limit is absolute. */
-export type MetLimit = {
-  readonly limit:
-    | 'deactivations'
-    | 'updates'
-    | 'errorFindings'
-    | 'idSchemeChange'
-    | 'identityConflicts'
-    | 'schoolMoves'
-    | 'lateDelta'
-    | 'otherMode'
-    | 'otherVersion'
-  readonly scope: 'district' | 'school'
-  readonly schoolId: string | null
-  readonly value: number
-  readonly max: number
-  readonly count: number
-  /** By what people know the school, once the plan is stored; runs from before that was added have neither. */
-  readonly schoolName?: string | null
-  readonly schoolSourceKey?: string | null
-}
-
-/** What of a plan a hold keeps back; see BuiltPlan in activities/interface.ts. */
-export type KeptBack = 'none' | 'deactivations' | 'all'
+import type { KeptBack, LimitName, MetLimit } from './met-limit.ts'
 
 /** What the inputs before it make doubtful about an input (rules D-05 and D-08). */
 export type InputDoubts = {
@@ -94,7 +70,7 @@ export function deriveKeptBack(metLimits: readonly MetLimit[]): KeptBack {
   return metLimits.every(({ limit }) => aboutRemoving.includes(limit)) ? 'deactivations' : 'all'
 }
 
-const aboutRemoving: readonly MetLimit['limit'][] = ['deactivations', 'lateDelta', 'otherMode']
+const aboutRemoving: readonly LimitName[] = ['deactivations', 'lateDelta', 'otherMode']
 
 /**
  * A delta that comes late knows nothing of those who came back since, and a file that calls itself complete for the
@@ -102,7 +78,7 @@ const aboutRemoving: readonly MetLimit['limit'][] = ['deactivations', 'lateDelta
  * value may mean something else. Once such an input was applied, the next of its form is nothing new.
  */
 function checkDoubts({ doubts, deactivations, changes }: PlanTotals): (MetLimit | undefined)[] {
-  const check = (limit: MetLimit['limit'], isDoubtful: boolean, count: number): MetLimit | undefined =>
+  const check = (limit: LimitName, isDoubtful: boolean, count: number): MetLimit | undefined =>
     isDoubtful && count > 0 ? { limit, scope: 'district', schoolId: null, value: count, max: 1, count } : undefined
   return [
     check('lateDelta', doubts.isLate, deactivations),
@@ -127,7 +103,7 @@ function checkEmptied({
 }
 
 function checkLimit(
-  limit: MetLimit['limit'],
+  limit: LimitName,
   count: number,
   of: number,
   setting: Limit,

@@ -13,6 +13,7 @@ import {
   checkMachineNames,
   checkPinnedVersions,
   checkPlatformWords,
+  checkSecondHomes,
   checkTodos,
   treeChecks,
 } from './tree-checks.ts'
@@ -63,6 +64,23 @@ describe('the checks of the tree', () => {
       assert.equal(checkMachineNames([file('docs/a.md', text)]).length, 1, text)
     }
     assert.deepEqual(checkMachineNames([file('docs/a.md', 'http://127.0.0.1:8080/home and docs/work/')]), [])
+  })
+
+  it('find a list of words that has its home elsewhere', () => {
+    for (const text of [
+      "type Severity = 'block' | 'error'",
+      'export type Counts = {\n  readonly block: number\n  readonly error: number\n}',
+      "z.enum(['create', 'update', 'deactivate'])",
+      "  | 'deactivations'\n  | 'updates'",
+    ]) {
+      assert.equal(checkSecondHomes([file('api/contract/a.ts', text)]).length, 1, text)
+    }
+    const homes = ['domain/import-rules/finding.ts', 'domain/plan/plan-action.ts']
+    const text = "'block', 'error'"
+    assert.deepEqual(
+      homes.map((path) => checkSecondHomes([file(path, text)]).length),
+      [0, 1],
+    )
   })
 
   it('find a connector named in the core, and allow it in connectors/ and in a comment', () => {

@@ -36,6 +36,7 @@ export const treeChecks: readonly TreeCheck[] = [
   { name: 'no path or host of a machine', check: checkMachineNames },
   { name: 'no connector id in the core', check: checkConnectorIds },
   { name: 'no roster word in platform/', check: checkPlatformWords },
+  { name: 'one home for the words of findings, plans and limits', check: checkSecondHomes },
   { name: 'every lint exception has its reason', check: checkLintExceptions },
   { name: 'no TODO without an issue number', check: checkTodos },
   { name: 'changelog has an Unreleased section', check: checkChangelog },
@@ -94,6 +95,24 @@ export function checkPlatformWords(files: readonly SourceFile[]): string[] {
     (line) => rosterWord.test(line),
     'has a roster word: platform/ is the machine around us',
   )
+}
+
+/** Lists that were spelled anew in the contracts of activities and API, until one of them had a word more. */
+const homes: readonly { readonly path: string; readonly list: RegExp }[] = [
+  { path: 'domain/import-rules/finding.ts', list: /'block'[\s,|]+'error'|\bblock: [\w.]+[\s,;]+(?:readonly )?error:/ },
+  { path: 'domain/plan/plan-action.ts', list: /'create'[\s,|]+'update'[\s,|]+'deactivate'/ },
+  { path: 'domain/plan/met-limit.ts', list: /'deactivations'[\s,|]+'updates'/ },
+]
+
+/** Tests spell out what they expect. */
+export function checkSecondHomes(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => code.test(path) && !path.startsWith('tests/'))
+    .flatMap(({ path, text }) =>
+      homes
+        .filter((home) => home.path !== path && home.list.test(text))
+        .map((home) => `${path} spells out anew what ${home.path} has`),
+    )
 }
 
 export function checkLintExceptions(files: readonly SourceFile[]): string[] {

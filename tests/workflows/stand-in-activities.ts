@@ -1,4 +1,6 @@
-import type { ActionCounts, ImportActivities, MetLimit } from '../../activities/interface.ts'
+import type { ImportActivities } from '../../activities/interface.ts'
+import type { MetLimit } from '../../domain/plan/met-limit.ts'
+import type { ActionCounts } from '../../domain/plan/plan-action.ts'
 import type { RunState } from '../../domain/import-run.ts'
 
 export const noActions: ActionCounts = { create: 0, update: 0, deactivate: 0, reactivate: 0, unchanged: 0, skip: 0 }

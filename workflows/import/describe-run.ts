@@ -1,4 +1,6 @@
-import type { ActionCounts, FindingCounts, MetLimit } from '../../activities/interface.ts'
+import type { FindingCounts } from '../../domain/import-rules/finding.ts'
+import type { MetLimit } from '../../domain/plan/met-limit.ts'
+import type { ActionCounts } from '../../domain/plan/plan-action.ts'
 import { adviseOn, describeTrouble, type RunTrouble } from '../../domain/run-trouble.ts'
 import { describeScope } from '../../domain/plan/describe-scope.ts'
 import { describeRunState, isOver, type RunState, type ShownRun } from '../../domain/import-run.ts'

@@ -1,5 +1,6 @@
 import { condition, patched, sleep } from '@temporalio/workflow'
-import type { ApplyPart, BuiltPlan, MetLimit, OpenedRun, RunOutcome, RunRef } from '../../activities/interface.ts'
+import type { MetLimit } from '../../domain/plan/met-limit.ts'
+import type { ApplyPart, BuiltPlan, OpenedRun, RunOutcome, RunRef } from '../../activities/interface.ts'
 import type { FetchedInput } from '../../activities/schedule-interface.ts'
 import { announceEvents } from '../notify/announce-events.ts'
 import { longSteps, maxPlanRounds, steps, type RunTimings } from '../activity-options.ts'

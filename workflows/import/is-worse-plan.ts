@@ -1,4 +1,4 @@
-import type { MetLimit } from '../../activities/interface.ts'
+import type { MetLimit } from '../../domain/plan/met-limit.ts'
 
 /**
  * Does the plan that met `now` ask for more than a person approved when it met `approved`: a limit that was not met

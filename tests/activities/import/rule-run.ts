@@ -1,6 +1,6 @@
 import type { RunRef } from '../../../activities/interface.ts'
 import type { Severity } from '../../../domain/import-rules/finding.ts'
-import type { MetLimit } from '../../../domain/plan/safety-limits.ts'
+import type { MetLimit } from '../../../domain/plan/met-limit.ts'
 import type { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import type { ImportRig } from '../import-rig.ts'

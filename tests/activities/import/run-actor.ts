@@ -1,4 +1,5 @@
-import type { MetLimit, RunOutcome, RunRef } from '../../../activities/interface.ts'
+import type { RunOutcome, RunRef } from '../../../activities/interface.ts'
+import type { MetLimit } from '../../../domain/plan/met-limit.ts'
 import { isWorsePlan } from '../../../workflows/import/is-worse-plan.ts'
 import type { Actor } from './every-order.ts'
 import type { ImportRig } from '../import-rig.ts'

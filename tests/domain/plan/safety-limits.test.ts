@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { SafetyLimits } from '../../../domain/plan/import-settings.ts'
-import {
-  checkSafetyLimits,
-  deriveKeptBack,
-  type MetLimit,
-  type PlanTotals,
-} from '../../../domain/plan/safety-limits.ts'
+import type { MetLimit } from '../../../domain/plan/met-limit.ts'
+import { checkSafetyLimits, deriveKeptBack, type PlanTotals } from '../../../domain/plan/safety-limits.ts'
 
 const calm: PlanTotals = {
   activeCount: 1000,
