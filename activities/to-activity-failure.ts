@@ -3,7 +3,7 @@ import { findDatabaseTrouble } from '../db/engine/find-database-trouble.ts'
 import { failures, RollbookFailure, type FailureCode } from '../domain/errors.ts'
 
 /** The code of a failure that nobody foresaw. */
-export const unforeseenCode = 'INTERNAL_ERROR'
+const unforeseenCode = 'INTERNAL_ERROR'
 
 /** The worker was shut down in the middle of the step. */
 const stoppedCode = 'WORKER_STOPPED'

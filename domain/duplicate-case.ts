@@ -19,8 +19,7 @@ export function kindOfCase(reason: CaseReason): CaseKind {
  * `open`: waits for a person, or for its decision to be carried out. `processed`: the decision is carried out.
  * `unmerged`: a match was taken back. `closed`: the source mended it, or what found it was undone.
  */
-export const caseStates = ['open', 'processed', 'unmerged', 'closed'] as const
-export type CaseState = (typeof caseStates)[number]
+export type CaseState = 'open' | 'processed' | 'unmerged' | 'closed'
 
 /** `byKey`: of an identity conflict, the match key of the incoming record that leads to this one. */
 export type StoredCandidate = Candidate & { readonly byKey?: string }

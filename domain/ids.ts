@@ -1,21 +1,5 @@
 import { z } from 'zod'
 
-/**
- * Ids are opaque text outside the database. Branded, so that a run id cannot be handed over where a
- * district id is meant.
- */
-export const DistrictId = z.uuid().brand<'DistrictId'>()
-export type DistrictId = z.infer<typeof DistrictId>
-
-export const ConnectionId = z.uuid().brand<'ConnectionId'>()
-export type ConnectionId = z.infer<typeof ConnectionId>
-
-export const RunId = z.uuid().brand<'RunId'>()
-export type RunId = z.infer<typeof RunId>
-
-export const RecordId = z.uuid().brand<'RecordId'>()
-export type RecordId = z.infer<typeof RecordId>
-
 /** The short name a district is called by in commands, workflow ids and search attributes; never changes. */
 export const DistrictSlug = z
   .string()

@@ -68,7 +68,7 @@ export function isOver(state: RunState): boolean {
 }
 
 /** What is shown of a run that takes another one back, where an import's words would mislead. */
-export const undoStatusText: Readonly<Partial<Record<RunState, string>>> = {
+const undoStatusText: Readonly<Partial<Record<RunState, string>>> = {
   applying: 'Undo in Progress',
   completed: 'Undo Completed',
   cancelled: 'Critical Error – Undo Stopped',

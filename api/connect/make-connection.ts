@@ -33,7 +33,7 @@ export function getKnownConnector(id: string): Connector {
 }
 
 /** The settings as the connector reads them. Throws a Refusal with the places that are wrong, and no value. */
-export function parseSettings(connector: Connector, settings: unknown): unknown {
+function parseSettings(connector: Connector, settings: unknown): unknown {
   const parsed = connector.settings.safeParse(settings)
   if (parsed.success) return parsed.data
   const errors = describeIssues(parsed.error.issues)

@@ -13,7 +13,7 @@ function countOf<Name extends string>(names: readonly Name[]): Record<Name, type
   return Object.fromEntries(names.map((name) => [name, Count])) as Record<Name, typeof Count>
 }
 
-export const RunCountsDocument = z
+const RunCountsDocument = z
   .object({
     read: Count,
     rejected: Count,
@@ -65,7 +65,7 @@ export const RunProgress = z
 export type RunProgress = z.infer<typeof RunProgress>
 
 /** A step that fails and is tried again, or that no worker takes. */
-export const RunTrouble = z
+const RunTrouble = z
   .object({
     step: z.string(),
     /** How often it has failed without having been given up. */

@@ -14,7 +14,7 @@ export const UndoRun = z
   .openapi('UndoRun')
 
 /** One field of one record that an undo leaves as it is. No value is in it. */
-export const UndoSkipDocument = z
+const UndoSkipDocument = z
   .object({
     recordId: z.uuid(),
     /** The first id of the record; null where it is gone. */

@@ -6,7 +6,7 @@ import type { ArchivedInput } from '../../db/import/find-latest-input.ts'
 import { brokenOff, Refusal } from '../failures.ts'
 
 /** The largest package taken: 1 GB. */
-export const maxUploadBytes = 1_000_000_000
+const maxUploadBytes = 1_000_000_000
 
 type Upload = {
   readonly name: string

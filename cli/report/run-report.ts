@@ -28,7 +28,7 @@ export function describeRun(run: RunDocument): string {
 }
 
 /** What keeps a run from getting on, and what to do; nothing where nothing does. */
-export function describeStandstill({ trouble }: RunDocument): string[] {
+function describeStandstill({ trouble }: RunDocument): string[] {
   // A server of before says nothing of it.
   if (!trouble) return []
   return [`  ${describeTrouble(trouble)}`, `  what to do: ${trouble.advice}`]

@@ -11,7 +11,7 @@ export type TokenRow = {
 }
 
 /** What is kept of a token. Unsalted: a token is 32 random bytes, and nobody looks those up in a table. */
-export function hashToken(token: string): Buffer {
+function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 

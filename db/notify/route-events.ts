@@ -7,7 +7,7 @@ import { listNotificationSettings, type NotificationSettingsRow } from './notifi
 import { listWebhooks, type WebhookRow } from './webhooks.ts'
 
 /** The same trouble is told by mail once in this time, unless it ended in between. */
-export const repeatWindowMs = 24 * 60 * 60 * 1000
+const repeatWindowMs = 24 * 60 * 60 * 1000
 
 const eventsAtOnce = 200
 

@@ -47,7 +47,7 @@ export async function upsertOrgs(
 }
 
 /** Source key → id of every org of the district. */
-export async function listOrgIds(trx: Transaction<Database>, districtId: string): Promise<Map<string, string>> {
+async function listOrgIds(trx: Transaction<Database>, districtId: string): Promise<Map<string, string>> {
   const rows = await trx.selectFrom('orgs').select(['sourceKey', 'id']).where('districtId', '=', districtId).execute()
   return new Map(rows.map(({ sourceKey, id }) => [sourceKey, id]))
 }

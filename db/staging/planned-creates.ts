@@ -34,14 +34,5 @@ export function buildNewId(run: string, planNo: string, seq: string): string {
   return `(left(${run}::text, 24) || lpad(to_hex((${planNo})::int), 4, '0') || lpad(to_hex(${seq}), 8, '0'))::uuid`
 }
 
-/** The highest that their columns hold. */
-export const maxPlanNo = 32_767
+/** The highest that the column holds. */
 export const maxSeq = 2_147_483_647
-
-/** The way back: the plan's number and the row's, of such an id. */
-export function readNewId(id: string): { readonly planNo: string; readonly seq: string } {
-  return {
-    planNo: `('x' || substr(${id}::text, 25, 4))::bit(16)::int`,
-    seq: `('x' || substr(${id}::text, 29, 8))::bit(32)::int`,
-  }
-}

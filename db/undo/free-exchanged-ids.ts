@@ -41,7 +41,7 @@ export async function freeExchangedIds(
 }
 
 /** Those whose id another one of them waits for; who waits for an id that does not come free goes out, and whoever waits for hers. */
-export function listExchanging(claims: readonly Claim[]): string[] {
+function listExchanging(claims: readonly Claim[]): string[] {
   const open = new Map(claims.map((claim) => [claim.id, claim.holderId]))
   const waiting = new Map<string, string[]>()
   for (const { id, holderId } of claims) {

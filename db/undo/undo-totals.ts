@@ -13,7 +13,7 @@ export type UndoTotals = {
 }
 
 /** What the batches of an undo have done by now. */
-export async function countUndone(trx: Transaction<Database>, runId: string): Promise<UndoCounts> {
+async function countUndone(trx: Transaction<Database>, runId: string): Promise<UndoCounts> {
   const { rows } = await sql<{ name: keyof UndoCounts; count: number }>`
     select key as name, sum(value::int)::int as count
     from undo_batches, jsonb_each_text(counts) where run_id = ${runId} group by key`.execute(trx)

@@ -35,7 +35,7 @@ export const codeSets = {
 
 export type CodeSetName = keyof typeof codeSets
 
-export function getCodeSet(name: CodeSetName): CodeSet {
+function getCodeSet(name: CodeSetName): CodeSet {
   return codeSets[name]
 }
 

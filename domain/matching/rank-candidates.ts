@@ -24,19 +24,7 @@ const mostCandidates = 5
 
 export type RankedPair = { readonly recordId: string; readonly pair: ScoredPair }
 
-/** The held people that an incoming one may be, best first, at most five; none below `lowestScore`. */
-export function rankCandidates(
-  incoming: Person,
-  held: readonly HeldPerson[],
-  frequencies: Frequencies,
-  fields: MatchingFields,
-): Candidate[] {
-  return rankPairs(incoming, held, frequencies)
-    .filter(({ pair }) => pair.score >= lowestScore)
-    .map(({ recordId, pair }) => describePair(recordId, pair, fields))
-}
-
-/** The same as scored pairs, not yet told in words, and whatever their scores. */
+/** The held people that an incoming one may be, best first, at most five, whatever their scores; not yet told in words. */
 export function rankPairs(incoming: Person, held: readonly HeldPerson[], frequencies: Frequencies): RankedPair[] {
   const holders = countHolders(incoming, held)
   return held

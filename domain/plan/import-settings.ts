@@ -23,7 +23,7 @@ export const SafetyLimits = z.strictObject({
 })
 export type SafetyLimits = z.infer<typeof SafetyLimits>
 
-export const QuestionBudgets = z.strictObject({
+const QuestionBudgets = z.strictObject({
   likely: z.number().gt(0).max(1000).default(10),
   possible: z.number().gt(0).max(1000).default(100),
 })

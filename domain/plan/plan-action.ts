@@ -1,5 +1,5 @@
 /** What changes a record. */
-export const changingActions = ['create', 'update', 'deactivate', 'reactivate'] as const
+const changingActions = ['create', 'update', 'deactivate', 'reactivate'] as const
 
 /** What a plan does with one record, in the order in which people read them. */
 export const planActions = [...changingActions, 'unchanged', 'skip'] as const

@@ -15,7 +15,7 @@ import type { Enrollment } from './records.ts'
 import { teacherSourcedId } from './staff-ids.ts'
 
 /** A student is in a class of each subject, and was in one last year. */
-export const enrollmentsPerStudent = subjects.length + 1
+const enrollmentsPerStudent = subjects.length + 1
 
 /** Of seventeen classes one has nobody to teach it, and one has two teachers. */
 const classesInBlock = 17

@@ -9,7 +9,7 @@ export const guardianSourcedId = (family: number, guardian: 1 | 2): string =>
   `guardian-${String(family + 1).padStart(6, '0')}-${String(guardian)}`
 
 /** Every third family has a second guardian. */
-export const hasSecondGuardian = (family: number): boolean => family % 3 === 0
+const hasSecondGuardian = (family: number): boolean => family % 3 === 0
 
 /** Only the guardian names the children, or only the children name the guardian. */
 const isNamedByGuardiansOnly = (family: number): boolean => family % 7 === 3

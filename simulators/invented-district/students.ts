@@ -70,7 +70,7 @@ function makeStudent(layout: Layout, number: number): User {
 }
 
 /** The school of a student, and the second one if there is one, as ids. */
-export function schoolsOf(layout: Layout, number: number): string[] {
+function schoolsOf(layout: Layout, number: number): string[] {
   const first = layout.studentOf(number).schoolNumber - 1
   const second = secondSchoolIndexOf(layout, number)
   return [schoolAt(layout, first), ...(second === undefined ? [] : [schoolAt(layout, second)])]

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { makePackage, schoolSourcedId } from './make-package.ts'
 
 /** How many students Lincoln County has besides the cast below. */
-export const lincolnCountyStudents = 2400
+const lincolnCountyStudents = 2400
 
 /**
  * Each of them is there for a reason, so that a first look at the demo shows findings of every kind. Columns as in

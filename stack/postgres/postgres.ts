@@ -13,7 +13,7 @@ import type { ChildPlan } from '../processes/supervisor.ts'
 
 /** Roles of the embedded server. The owner runs migrations; worker and API are `rollbook_app` (decision: row security). */
 export const ownerRole = 'rollbook'
-export const appRole = 'rollbook_app'
+const appRole = 'rollbook_app'
 const superuser = 'postgres'
 
 export type EmbeddedPostgres = {

@@ -6,7 +6,6 @@ import { decideCases } from '../../db/resolution/decide-cases.ts'
 import { listCases, listMembers, readCaseValues } from '../../db/resolution/list-cases.ts'
 import { openResolution } from '../../db/resolution/open-resolution.ts'
 import { withDistrict } from '../../db/database.ts'
-import { listAppliedChanges } from '../../db/plan/list-applied-changes.ts'
 import { listRecords } from '../../db/records/list-records.ts'
 import { getRun } from '../../db/import/runs.ts'
 import { purgeCaseValues } from '../../db/retention/purge-history.ts'
@@ -214,7 +213,6 @@ async function tellStory(rig: ImportRig, watch: PlanWatch, state: State): Promis
     await inDistrict('records', (trx) => listRecords(trx, students, { afterKey: undefined, limit: 5000, withInactive }))
   }
   for (const { runId } of [first, second, delta, mixed]) {
-    await inDistrict('changes that were applied', (trx) => listAppliedChanges(trx, students, { runId, limit: 5000 }))
     await step('purgeJournal', () => rig.step('purgeJournal', { districtId, runId }))
   }
   const later = new Date('2027-12-01T00:00:00Z')

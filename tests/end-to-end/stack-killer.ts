@@ -9,7 +9,7 @@ export type LongStep = (typeof longSteps)[number]
 export type Victim = 'worker' | 'postgres'
 
 /** The pid that the stack says a process has now. */
-export function readPid(stack: Stack, name: string): number {
+function readPid(stack: Stack, name: string): number {
   const pid = (JSON.parse(readFileSync(stack.pidsFile, 'utf8')) as Record<string, number>)[name] // the stack wrote it
   if (pid === undefined) throw new Error(`no ${name} is running`)
   return pid

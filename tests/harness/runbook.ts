@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { findTemporalCli } from '../../stack/temporal/temporal-cli.ts'
 
 const run = promisify(execFile)
-export const runbookPath = 'docs/guides/runbook.md'
+const runbookPath = 'docs/guides/runbook.md'
 export const runbook = readFileSync(join(import.meta.dirname, '..', '..', runbookPath), 'utf8')
 
 /** Every line of the page that is to be typed, as it stands there. */

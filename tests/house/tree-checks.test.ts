@@ -17,6 +17,7 @@ import {
   checkTodos,
   treeChecks,
 } from './tree-checks.ts'
+import { checkUnusedExports } from './unused-exports.ts'
 
 const file = (path: string, text = ''): SourceFile => ({ path, text })
 const files = await listSourceFiles(join(import.meta.dirname, '..', '..'))
@@ -64,6 +65,23 @@ describe('the checks of the tree', () => {
       assert.equal(checkMachineNames([file('docs/a.md', text)]).length, 1, text)
     }
     assert.deepEqual(checkMachineNames([file('docs/a.md', 'http://127.0.0.1:8080/home and docs/work/')]), [])
+  })
+
+  it('find an export that no other file takes, whatever form it has', () => {
+    const home = file(
+      'db/a.ts',
+      ['const one = 1', 'async function two() {}', 'class Three {}', 'const four = 4', 'type Five = 5']
+        .map((line) => `export ${line}\n`)
+        .join(''),
+    )
+    const takes = file('api/b.ts', "import {\n  type Three,\n  four as fourth,\n} from '../db/a.ts'\n")
+    assert.deepEqual(checkUnusedExports([home, takes]), [
+      'db/a.ts exports one, which no other file takes',
+      'db/a.ts exports two, which no other file takes',
+    ])
+    for (const text of ["import * as a from '../db/a.ts'", "await import('../db/a.ts')"]) {
+      assert.deepEqual(checkUnusedExports([home, file('api/b.ts', text)]), [])
+    }
   })
 
   it('find a list of words that has its home elsewhere', () => {

@@ -1,5 +1,6 @@
 import { checkCommentedFiles, checkNamedFiles, checkStory } from './document-checks.ts'
 import type { SourceFile } from './source-files.ts'
+import { checkUnusedExports } from './unused-exports.ts'
 
 /**
  * Checks of the tree as text: each takes the files and gives one line per violation, `path:line reason`.
@@ -37,6 +38,7 @@ export const treeChecks: readonly TreeCheck[] = [
   { name: 'no connector id in the core', check: checkConnectorIds },
   { name: 'no roster word in platform/', check: checkPlatformWords },
   { name: 'one home for the words of findings, plans and limits', check: checkSecondHomes },
+  { name: 'every export is taken by another file', check: checkUnusedExports },
   { name: 'every lint exception has its reason', check: checkLintExceptions },
   { name: 'no TODO without an issue number', check: checkTodos },
   { name: 'changelog has an Unreleased section', check: checkChangelog },

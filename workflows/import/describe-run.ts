@@ -70,7 +70,7 @@ export function describeRun(progress: RunProgress): string {
   return lines.join('\n\n')
 }
 
-export function describeActions(actions: ActionCounts): string {
+function describeActions(actions: ActionCounts): string {
   return [
     `${actions.create} to create`,
     `${actions.update} to update`,

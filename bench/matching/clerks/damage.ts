@@ -27,7 +27,7 @@ const misread =
     ' ',
   )
 
-export function misreadLetters(text: string, random: Random): string | undefined {
+function misreadLetters(text: string, random: Random): string | undefined {
   const fitting = misread
     .map((pair): [string, string] => [pair.split('>')[0] ?? '', pair.split('>')[1] ?? ''])
     .filter(([written]) => text.toLowerCase().slice(1).includes(written))

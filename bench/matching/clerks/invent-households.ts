@@ -45,7 +45,7 @@ const streets =
   'First Second Third Fourth Fifth Sixth Seventh Eighth Jefferson Madison Jackson Lincoln Adams Franklin Monroe Grant Cherry Chestnut Birch Poplar Highland Prospect River'
 
 /** A few names are borne by many: the second of the list half as often as the first, the third a third. */
-export function pickByRank<Item>(items: readonly Item[], random: Random): Item {
+function pickByRank<Item>(items: readonly Item[], random: Random): Item {
   const index = Math.floor((items.length + 1) ** random()) - 1
   return items[Math.min(index, items.length - 1)] ?? pick(items, random)
 }
@@ -55,7 +55,7 @@ export function inventFamily(random: Random): string {
   return pick(beginnings.split(' '), random) + pick(ends.split(' '), random)
 }
 
-export function inventGiven(sex: 'female' | 'male', random: Random): string {
+function inventGiven(sex: 'female' | 'male', random: Random): string {
   return random() < 0.3
     ? pickByRank(sex === 'female' ? girls : boys, random)
     : pick(sex === 'female' ? girls : boys, random)

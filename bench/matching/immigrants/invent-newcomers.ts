@@ -32,7 +32,7 @@ export function pickFamily(origin: OriginName | null, random: Random): WrittenNa
     : pickSkewed(origins[origin].families, origins[origin].skew, random)
 }
 
-export function pickGiven(origin: OriginName | null, sex: 'female' | 'male', random: Random): WrittenName {
+function pickGiven(origin: OriginName | null, sex: 'female' | 'male', random: Random): WrittenName {
   if (origin === null) return plain(pick(sex === 'female' ? girlNames : boyNames, random))
   const { girls, boys, skew } = origins[origin]
   const name = pickSkewed(sex === 'female' ? girls : boys, Math.sqrt(skew), random)

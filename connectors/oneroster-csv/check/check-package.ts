@@ -22,7 +22,7 @@ export type { RowHook } from '../../kit/one-roster/rows/row-hook.ts'
 
 export type PackageLimits = CsvLimits & { readonly maxRows: number }
 
-export const defaultPackageLimits: PackageLimits = { ...defaultCsvLimits, maxRows: 50_000_000 }
+const defaultPackageLimits: PackageLimits = { ...defaultCsvLimits, maxRows: 50_000_000 }
 
 export type CheckPackageOptions = {
   readonly profile: Profile

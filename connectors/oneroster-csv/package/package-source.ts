@@ -1,8 +1,5 @@
-import { stat } from 'node:fs/promises'
 import type { ArchiveFault } from '../../kit/zip/archive-fault.ts'
 import type { PackageEntry } from '../rules/package/layout.ts'
-import { openFileInput } from '../../kit/file-input.ts'
-import { openFolderInput } from '../../kit/folder-input.ts'
 import type { FolderInput } from '../../kit/folder-input.ts'
 import type { InputFile } from '../../kit/input-file.ts'
 import { openZip } from '../../kit/zip/open-zip.ts'
@@ -19,12 +16,6 @@ export type SourceEntry = PackageEntry & {
 }
 
 export type ListedSource = { readonly entries: readonly SourceEntry[]; readonly faults: readonly ArchiveFault[] }
-
-/** Opens what a path names, a folder or a file; throws as node does when there is nothing to open. */
-export async function openPackageSource(path: string): Promise<PackageSource & { close(): Promise<void> }> {
-  if (!(await stat(path)).isDirectory()) return openFileInput(path)
-  return { ...openFolderInput(path), close: () => Promise.resolve() }
-}
 
 /** What is in the source, and what is wrong with the archive around it. */
 export async function listSource(source: PackageSource, limits: ZipLimits): Promise<ListedSource> {

@@ -105,7 +105,7 @@ export class FileScan implements CsvSink {
 }
 
 /** True when no rule can find anything in the cells of the row, which has as many as `columns`. */
-export function areCellsClean(columns: readonly ColumnCheck[], row: CsvRow): boolean {
+function areCellsClean(columns: readonly ColumnCheck[], row: CsvRow): boolean {
   const { bytes, starts, ends, marks } = row
   for (let cell = 0; cell < columns.length; cell++) {
     const column = columns[cell] as ColumnCheck // inside the array: below its length

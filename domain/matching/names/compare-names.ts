@@ -23,12 +23,6 @@ export type NameLevels = {
   readonly middle: MiddleNameLevel
 }
 
-/** Levels of given and family name together, because only together can they be swapped. */
-export function compareNames(a: Person, b: Person): { given: GivenNameLevel; family: FamilyNameLevel } {
-  const { given, family } = compareWholeNames(a, b)
-  return { given, family }
-}
-
 /**
  * Levels of all names together: what stands in one column here stands in another there, and what was told by one level is
  * not told again by the next.
@@ -132,7 +126,7 @@ function isCutOff(short: PersonName, long: PersonName): boolean {
 }
 
 /** Of middle names, which are often one letter. */
-export function compareMiddleNames(a: PersonName | undefined, b: PersonName | undefined): MiddleNameLevel {
+function compareMiddleNames(a: PersonName | undefined, b: PersonName | undefined): MiddleNameLevel {
   if (a === undefined || b === undefined) return 'missing'
   if (a.joined === b.joined) return 'exact'
   const shortest = Math.min(a.joined.length, b.joined.length)

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { withDistrict } from '../../../db/database.ts'
 import { isAppliedInput } from '../../../db/plan/applied-input.ts'
-import { listAppliedChanges } from '../../../db/plan/list-applied-changes.ts'
 import { getRun } from '../../../db/import/runs.ts'
 import { students } from '../../../domain/data-types/students.ts'
 import { useEmptyRig } from '../empty-rig.ts'
@@ -182,29 +181,6 @@ describe('applying a plan', () => {
        where s.sis_id = '1012'`,
     )
     assert.deepEqual(rows, [{ homeroom: 'by hand' }])
-  })
-})
-
-describe('the changes of a run', () => {
-  const list = (runId: string, after?: { planNo: number; seq: number }, limit = 100) =>
-    withDistrict(district.rig.db, district.rig.districtId, (trx) =>
-      listAppliedChanges(trx, students, { runId, after, limit }),
-    )
-
-  it('are what was applied and not what was planned', async () => {
-    const { rig } = district
-    const runId = await planMixedRun()
-    assert.deepEqual(await list(runId), [])
-
-    await rig.apply(runId, { part: 'safe' })
-    const safe = await list(runId)
-    assert.equal(safe.length, 17)
-    assert.deepEqual(safe.find(({ action }) => action === 'update')?.changes, { homeroom: [null, 'B2'] })
-
-    await rig.apply(runId, { part: 'deactivations' })
-    const [first, ...rest] = await list(runId)
-    assert.equal(rest.length, 21)
-    assert.deepEqual(await list(runId, first, 3), rest.slice(0, 3))
   })
 })
 

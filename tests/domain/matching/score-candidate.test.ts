@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { students } from '../../../domain/data-types/students.ts'
 import type { AspectValues } from '../../../domain/matching/matching-aspects.ts'
 import { readPerson } from '../../../domain/matching/person.ts'
-import { describePair, rankCandidates } from '../../../domain/matching/rank-candidates.ts'
+import { describePair, rankPairs } from '../../../domain/matching/rank-candidates.ts'
 import { scoreCandidate, type Frequencies } from '../../../domain/matching/score-candidate.ts'
 
 const rare: Frequencies = {
@@ -144,7 +144,7 @@ describe('the score', () => {
     const person = readPerson({ givenName: 'Mara', familyName: 'Garza', email: 'office@school.example' })
     const alone = [{ recordId: 'r1', person }]
     const many = Array.from({ length: 50 }, (_, index) => ({ recordId: `r${index}`, person }))
-    const best = (people: typeof alone) => rankCandidates(incoming, people, rare, students.matching)[0]?.score ?? 0
+    const best = (people: typeof alone) => rankPairs(incoming, people, rare)[0]?.pair.score ?? 0
     assert.ok(best(alone) > best(many) * 3)
   })
 

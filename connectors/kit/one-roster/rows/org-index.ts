@@ -83,8 +83,6 @@ export type SchoolChoice = {
   readonly isSchool: boolean
 }
 
-export const noSchool: SchoolChoice = { values: { school: '' }, digest: '', isSchool: false }
-
 function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   if (known.length !== end - start) return false
   for (let at = 0; at < known.length; at++) if (known[at] !== bytes[start + at]) return false

@@ -19,7 +19,7 @@ const blankRow: RowView = {
 /** What other rows say of a record, under names of columns; `digest` stands for all of it. */
 export type Beside = { readonly values: Readonly<Record<string, string>>; readonly digest: string }
 
-export const nothingBeside: Beside = { values: {}, digest: '' }
+const nothingBeside: Beside = { values: {}, digest: '' }
 
 /** A column that is made of others of the row, or of what stands beside it. */
 export type MadeColumn = {

@@ -3,14 +3,14 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem } from '../../../../domain/import-rules/rule.ts'
 
 /** C-05 */
-export function noLineBreakInside({ raw }: CheckedCell): Problem | undefined {
+function noLineBreakInside({ raw }: CheckedCell): Problem | undefined {
   return /[\r\n]/.test(raw)
     ? problem('The value holds a line break, which the format forbids; a space takes its place.')
     : undefined
 }
 
 /** C-10 */
-export function noControlCharacters({ value, raw }: CheckedCell): Problem | undefined {
+function noControlCharacters({ value, raw }: CheckedCell): Problem | undefined {
   // U+FFFD is what a wrong decoding leaves behind; a line break has become a space by now (C-05), and U+0000 is gone.
   return raw.includes('\0') || /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(value)
     ? problem(
@@ -23,7 +23,7 @@ export function noControlCharacters({ value, raw }: CheckedCell): Problem | unde
 const blankAtAnEnd = /^(?:[^\S\r\n]|[\u0085\u200b])|(?:[^\S\r\n]|[\u0085\u200b])$/
 
 /** C-11 */
-export function noBlanksAtTheEnds({ raw }: CheckedCell): Problem | undefined {
+function noBlanksAtTheEnds({ raw }: CheckedCell): Problem | undefined {
   return blankAtAnEnd.test(raw) ? problem('The value begins or ends with a blank; it is trimmed.') : undefined
 }
 

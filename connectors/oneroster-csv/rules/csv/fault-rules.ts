@@ -6,7 +6,7 @@ import type { CsvFault } from '../../../kit/csv/csv-fault.ts'
 export type FaultRule = Rule<(fault: CsvFault) => Problem | undefined>
 
 /** C-01 */
-export function bytesAreUtf8({ kind }: CsvFault): Problem | undefined {
+function bytesAreUtf8({ kind }: CsvFault): Problem | undefined {
   if (kind === 'readAsWindows1252') {
     return lesserProblem(
       'The file is not UTF-8 and is read as Windows-1252, as this source allows. Export it as UTF-8.',
@@ -16,17 +16,17 @@ export function bytesAreUtf8({ kind }: CsvFault): Problem | undefined {
 }
 
 /** C-02 */
-export function noByteOrderMark({ kind }: CsvFault): Problem | undefined {
+function noByteOrderMark({ kind }: CsvFault): Problem | undefined {
   return kind === 'byteOrderMark' ? problem('The file begins with a byte order mark; it is ignored.') : undefined
 }
 
 /** C-03 */
-export function isNotUtf16({ kind }: CsvFault): Problem | undefined {
+function isNotUtf16({ kind }: CsvFault): Problem | undefined {
   return kind === 'utf16' ? problem('The file is UTF-16 or holds NUL bytes. Export it as UTF-8.') : undefined
 }
 
 /** C-04 */
-export function quotesAreClosed({ kind }: CsvFault): Problem | undefined {
+function quotesAreClosed({ kind }: CsvFault): Problem | undefined {
   switch (kind) {
     case 'unclosedQuote':
       return problem('A quote opened in this row is never closed; the file is not read further.')
@@ -44,14 +44,14 @@ export function quotesAreClosed({ kind }: CsvFault): Problem | undefined {
 }
 
 /** C-06 */
-export function noLoneCarriageReturn({ kind }: CsvFault): Problem | undefined {
+function noLoneCarriageReturn({ kind }: CsvFault): Problem | undefined {
   return kind === 'loneCarriageReturn'
     ? problem('A line ends with a carriage return alone. End lines with CRLF or LF.')
     : undefined
 }
 
 /** C-12 */
-export function sizesAreWithinLimits({ kind }: CsvFault): Problem | undefined {
+function sizesAreWithinLimits({ kind }: CsvFault): Problem | undefined {
   switch (kind) {
     case 'cellTooLong':
       return problem('A value in this row is longer than is accepted; the file is not read further.')

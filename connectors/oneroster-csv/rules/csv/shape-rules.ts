@@ -23,7 +23,7 @@ export function noBlankLine({ isBlank }: RowShape): Problem | undefined {
 }
 
 /** C-07 */
-export function rowIsAsWideAsHeader({ width, headerWidth, isSurplusBlank }: RowShape): Problem | undefined {
+function rowIsAsWideAsHeader({ width, headerWidth, isSurplusBlank }: RowShape): Problem | undefined {
   if (width === headerWidth) return undefined
   const counts = `the row has ${width} cells, the header ${headerWidth}`
   if (width > headerWidth && isSurplusBlank) return lesserProblem(`${counts}; the surplus ones are blank and ignored.`)
@@ -31,7 +31,7 @@ export function rowIsAsWideAsHeader({ width, headerWidth, isSurplusBlank }: RowS
 }
 
 /** C-09 */
-export function hasDataRows({ rows, mode }: { rows: number; mode: string }): Problem | undefined {
+function hasDataRows({ rows, mode }: { rows: number; mode: string }): Problem | undefined {
   if (rows > 0) return undefined
   const caution = mode === 'bulk' ? ' It withdraws nothing.' : ''
   return problem(`The file has no data row.${caution} Leave it out and mark it absent in the manifest.`)

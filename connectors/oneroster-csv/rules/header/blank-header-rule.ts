@@ -2,7 +2,7 @@ import { lesserProblem, problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** H-05; asked at the end of the file, because only the rows tell whether the column holds something. */
-export function noBlankHeader({ isFilled }: { readonly isFilled: boolean }): Problem {
+function noBlankHeader({ isFilled }: { readonly isFilled: boolean }): Problem {
   return isFilled
     ? problem('A column has values but no name. Name it or remove it.')
     : lesserProblem('A column has neither name nor values; it is ignored.')

@@ -26,13 +26,13 @@ function forCells(
 }
 
 /** H-01 */
-export function hasHeader(header: HeaderReading): readonly HeaderProblem[] {
+function hasHeader(header: HeaderReading): readonly HeaderProblem[] {
   if (standardCells(header).length > 0) return []
   return [problem('The first line is no header: no column of this file is named in it, set off by commas.')]
 }
 
 /** H-02 */
-export function hasEveryColumn({ file, mode, positions }: HeaderReading): readonly HeaderProblem[] {
+function hasEveryColumn({ file, mode, positions }: HeaderReading): readonly HeaderProblem[] {
   return file.columns
     .filter(({ name }) => !positions.has(name))
     .map((column) =>
@@ -43,7 +43,7 @@ export function hasEveryColumn({ file, mode, positions }: HeaderReading): readon
 }
 
 /** H-03 */
-export function namesMatchInCase({ cells }: HeaderReading): readonly HeaderProblem[] {
+function namesMatchInCase({ cells }: HeaderReading): readonly HeaderProblem[] {
   return forCells(
     cells,
     ({ name, column, isMetadata }) =>
@@ -53,7 +53,7 @@ export function namesMatchInCase({ cells }: HeaderReading): readonly HeaderProbl
 }
 
 /** H-04 */
-export function columnsAreInOrder(header: HeaderReading): readonly HeaderProblem[] {
+function columnsAreInOrder(header: HeaderReading): readonly HeaderProblem[] {
   const order = new Map(header.file.columns.map(({ name }, at) => [name, at]))
   let last = -1
   for (const { column } of standardCells(header)) {
@@ -67,7 +67,7 @@ export function columnsAreInOrder(header: HeaderReading): readonly HeaderProblem
 }
 
 /** H-06 */
-export function noColumnTwice({ cells }: HeaderReading): readonly HeaderProblem[] {
+function noColumnTwice({ cells }: HeaderReading): readonly HeaderProblem[] {
   const seen = new Set<string>()
   return forCells(
     cells,
@@ -84,7 +84,7 @@ export function noColumnTwice({ cells }: HeaderReading): readonly HeaderProblem[
 }
 
 /** H-07 */
-export function noUnknownColumn({ cells, file }: HeaderReading): readonly HeaderProblem[] {
+function noUnknownColumn({ cells, file }: HeaderReading): readonly HeaderProblem[] {
   return forCells(
     cells,
     (cell) => cell.name !== '' && cell.column === undefined && !cell.isMetadata && !hasPrefix(cell),
@@ -96,7 +96,7 @@ export function noUnknownColumn({ cells, file }: HeaderReading): readonly Header
 }
 
 /** H-08 */
-export function metadataComesLast(header: HeaderReading): readonly HeaderProblem[] {
+function metadataComesLast(header: HeaderReading): readonly HeaderProblem[] {
   const lastStandard = standardCells(header).at(-1)?.cell ?? -1
   return forCells(
     header.cells,
@@ -106,7 +106,7 @@ export function metadataComesLast(header: HeaderReading): readonly HeaderProblem
 }
 
 /** H-09 */
-export function metadataHasName({ cells }: HeaderReading): readonly HeaderProblem[] {
+function metadataHasName({ cells }: HeaderReading): readonly HeaderProblem[] {
   return forCells(
     cells,
     ({ name }) => name.toLowerCase() === 'metadata.',
@@ -115,7 +115,7 @@ export function metadataHasName({ cells }: HeaderReading): readonly HeaderProble
 }
 
 /** H-10 */
-export function noPrefixOrBlanks({ cells }: HeaderReading): readonly HeaderProblem[] {
+function noPrefixOrBlanks({ cells }: HeaderReading): readonly HeaderProblem[] {
   return forCells(
     cells,
     (cell) => cell.name !== '' && (cell.raw !== cell.name || hasPrefix(cell)),

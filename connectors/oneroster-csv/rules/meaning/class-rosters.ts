@@ -3,7 +3,7 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** S-11, for a class. */
-export function checkClassIsFilled(hasTeacher: boolean, hasStudent: boolean): Problem | undefined {
+function checkClassIsFilled(hasTeacher: boolean, hasStudent: boolean): Problem | undefined {
   if (hasTeacher && hasStudent) return undefined
   if (hasTeacher) return problem('No student is enrolled in the class.')
   return problem(hasStudent ? 'No teacher is enrolled in the class.' : 'Nobody is enrolled in the class.')
@@ -24,11 +24,11 @@ export function checkUserIsEnrolled(isEnrolled: boolean, roles: number): Problem
 }
 
 /** What some receivers refuse beyond (HMH). */
-export const maxStudentsOfClass = 50
-export const maxClassesOfTeacher = 50
+const maxStudentsOfClass = 50
+const maxClassesOfTeacher = 50
 
 /** S-24, for a class. */
-export function checkClassSize(studentCount: number): Problem | undefined {
+function checkClassSize(studentCount: number): Problem | undefined {
   if (studentCount <= maxStudentsOfClass) return undefined
   return problem(`The class has ${studentCount} students; some receivers take ${maxStudentsOfClass} at most.`)
 }

@@ -3,7 +3,7 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** S-01. */
-export function checkCourseYear(sessionType: SessionType): Problem | undefined {
+function checkCourseYear(sessionType: SessionType): Problem | undefined {
   if (sessionType === SessionType.schoolYear || isOpen(sessionType)) return undefined
   return problem('schoolYearSourcedId points to a session that is not of type schoolYear.')
 }
@@ -17,7 +17,7 @@ export const courseYear: Rule<typeof checkCourseYear> = {
 }
 
 /** S-02, for a class, an enrollment or a line item. */
-export function checkSchool(orgType: OrgType): Problem | undefined {
+function checkSchool(orgType: OrgType): Problem | undefined {
   if (orgType === OrgType.school || orgType === OrgType.other || orgType === OrgType.unknown) return undefined
   return problem('schoolSourcedId points to an org that is not of type school.')
 }
@@ -31,7 +31,7 @@ export const school: Rule<typeof checkSchool> = {
 }
 
 /** S-07. */
-export function checkClassTerm(sessionType: SessionType): Problem | undefined {
+function checkClassTerm(sessionType: SessionType): Problem | undefined {
   if (sessionType === SessionType.schoolYear) {
     return problem('The class is linked to a school year; some receivers take terms only.')
   }
@@ -48,7 +48,7 @@ export const classTerm: Rule<typeof checkClassTerm> = {
 }
 
 /** S-08, with the first and the last day of all terms of the class (0 where unknown) and today, as numbers. */
-export function checkClassIsCurrent(firstDay: number, endDay: number, today: number): Problem | undefined {
+function checkClassIsCurrent(firstDay: number, endDay: number, today: number): Problem | undefined {
   if (firstDay !== 0 && firstDay > today) return problem('All terms of the class start in the future.')
   // The end is exclusive: a term that ends today had its last day yesterday.
   if (endDay !== 0 && endDay <= today) return problem('All terms of the class have ended.')

@@ -3,7 +3,7 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** S-03. */
-export function checkEnrollmentSchool(isSchoolOfClass: boolean): Problem | undefined {
+function checkEnrollmentSchool(isSchoolOfClass: boolean): Problem | undefined {
   return isSchoolOfClass ? undefined : problem('schoolSourcedId is not the school of the class.')
 }
 
@@ -16,7 +16,7 @@ export const enrollmentSchool: Rule<typeof checkEnrollmentSchool> = {
 }
 
 /** S-09, for an enrollment that is marked primary in a class that had one before. */
-export function checkOnePrimaryTeacher(hadPrimary: boolean): Problem | undefined {
+function checkOnePrimaryTeacher(hadPrimary: boolean): Problem | undefined {
   return hadPrimary ? problem('The class has another primary teacher: mark one of them.') : undefined
 }
 
@@ -29,7 +29,7 @@ export const onePrimaryTeacher: Rule<typeof checkOnePrimaryTeacher> = {
 }
 
 /** S-10, for an enrollment that is marked primary; `role` as a bit of `RoleBit`. */
-export function checkPrimaryIsTeacher(role: number): Problem | undefined {
+function checkPrimaryIsTeacher(role: number): Problem | undefined {
   return role === RoleBit.teacher ? undefined : problem('primary is true, which means something for teachers only.')
 }
 
@@ -45,7 +45,7 @@ export const primaryIsTeacher: Rule<typeof checkPrimaryIsTeacher> = {
  * S-12. The same dates belong to it: a student who leaves a class and comes back has two enrollments by right. The
  * later one is left out.
  */
-export function checkEnrolledOnce(isRepeated: boolean): Problem | undefined {
+function checkEnrolledOnce(isRepeated: boolean): Problem | undefined {
   if (!isRepeated) return undefined
   return problem('An earlier row enrolls the same user in the same class and role: this one is left out.')
 }
@@ -59,7 +59,7 @@ export const enrolledOnce: Rule<typeof checkEnrolledOnce> = {
 }
 
 /** S-13, with both roles as bits of `RoleBit`. A user of whom no role is known fits. Never an error (2.5). */
-export function checkRoleFitsUser(role: number, userRoles: number): Problem | undefined {
+function checkRoleFitsUser(role: number, userRoles: number): Problem | undefined {
   if (userRoles === 0 || ((role | RoleBit.other) & userRoles) !== 0 || role === RoleBit.other) return undefined
   return problem('The role of the enrollment is none of the roles of the user.')
 }

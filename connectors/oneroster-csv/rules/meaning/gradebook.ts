@@ -3,7 +3,7 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** S-21, for a line item. Bounds are NaN where the cell says none; every comparison with NaN is false. */
-export function checkScoreRange(min: number, max: number): Problem | undefined {
+function checkScoreRange(min: number, max: number): Problem | undefined {
   return min > max ? problem('resultValueMin is above resultValueMax.') : undefined
 }
 
@@ -31,7 +31,7 @@ export function checkResultStudent(isEnrolled: boolean): Problem | undefined {
 }
 
 /** S-22. */
-export function checkLineItemSession(sessionType: SessionType): Problem | undefined {
+function checkLineItemSession(sessionType: SessionType): Problem | undefined {
   if (sessionType !== SessionType.schoolYear) return undefined
   return problem('The line item is linked to a school year: link it to a grading period or a term.')
 }

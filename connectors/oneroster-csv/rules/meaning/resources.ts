@@ -3,7 +3,7 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** S-23, for a user's resource that names both an org and a class. */
-export function checkResourceOrg(isSchoolOfClass: boolean): Problem | undefined {
+function checkResourceOrg(isSchoolOfClass: boolean): Problem | undefined {
   return isSchoolOfClass ? undefined : problem('orgSourcedId is not the school of the class.')
 }
 

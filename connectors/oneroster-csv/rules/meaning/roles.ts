@@ -2,7 +2,7 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** S-14, for a primary role of a user who had one in the same org before. */
-export function checkOnePrimaryRole(hadPrimary: boolean): Problem | undefined {
+function checkOnePrimaryRole(hadPrimary: boolean): Problem | undefined {
   if (!hadPrimary) return undefined
   return problem('The user has another primary role in this org: one is primary, the others are secondary.')
 }
@@ -16,7 +16,7 @@ export const onePrimaryRole: Rule<typeof checkOnePrimaryRole> = {
 }
 
 /** S-15. */
-export function checkHasPrimaryRole(hasPrimary: boolean, hasSecondary: boolean): Problem | undefined {
+function checkHasPrimaryRole(hasPrimary: boolean, hasSecondary: boolean): Problem | undefined {
   if (hasPrimary || !hasSecondary) return undefined
   return problem('The user has secondary roles only; some receivers read primary roles only.')
 }
@@ -30,7 +30,7 @@ export const hasPrimaryRole: Rule<typeof checkHasPrimaryRole> = {
 }
 
 /** S-16. */
-export function checkRoleInPrimaryOrg(hasRoleThere: boolean): Problem | undefined {
+function checkRoleInPrimaryOrg(hasRoleThere: boolean): Problem | undefined {
   return hasRoleThere ? undefined : problem('The user has no role in the org of primaryOrgSourcedId.')
 }
 
@@ -43,7 +43,7 @@ export const roleInPrimaryOrg: Rule<typeof checkRoleInPrimaryOrg> = {
 }
 
 /** S-17. */
-export function checkOwnProfile(isOwn: boolean): Problem | undefined {
+function checkOwnProfile(isOwn: boolean): Problem | undefined {
   return isOwn ? undefined : problem('userProfileSourcedId points to the profile of another user.')
 }
 
@@ -56,7 +56,7 @@ export const ownProfile: Rule<typeof checkOwnProfile> = {
 }
 
 /** S-18. */
-export function checkHasRole(hasRole: boolean): Problem | undefined {
+function checkHasRole(hasRole: boolean): Problem | undefined {
   return hasRole ? undefined : problem('The user has no row in roles.csv, so nothing says who this is.')
 }
 

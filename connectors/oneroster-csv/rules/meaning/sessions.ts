@@ -5,7 +5,7 @@ import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 export type SessionDates = { readonly startDay: number; readonly endDay: number }
 
 /** S-04. */
-export function checkSessionOrder({ startDay, endDay }: SessionDates): Problem | undefined {
+function checkSessionOrder({ startDay, endDay }: SessionDates): Problem | undefined {
   if (startDay === 0 || endDay === 0 || startDay < endDay) return undefined
   return problem('startDate is not before endDate, which is the day after the last one.')
 }
@@ -19,7 +19,7 @@ export const sessionOrder: Rule<typeof checkSessionOrder> = {
 }
 
 /** S-05, for a session and its parent. */
-export function checkSessionInsideParent(session: SessionDates, parent: SessionDates): Problem | undefined {
+function checkSessionInsideParent(session: SessionDates, parent: SessionDates): Problem | undefined {
   if (session.startDay === 0 || session.endDay === 0 || parent.startDay === 0 || parent.endDay === 0) return undefined
   if (session.startDay >= parent.startDay && session.endDay <= parent.endDay) return undefined
   return problem('The session is not inside the dates of its parent.')
@@ -43,7 +43,7 @@ export function checkSiblingOverlap(earlier: SessionDates, later: SessionDates):
  * S-06, for a session of type `schoolYear`. One that ends on 1 January has its last day in the year before, so both
  * years are right.
  */
-export function checkSchoolYear(schoolYear: number, endDay: number): Problem | undefined {
+function checkSchoolYear(schoolYear: number, endDay: number): Problem | undefined {
   if (schoolYear === 0 || endDay === 0) return undefined
   const endYear = Math.floor(endDay / 10_000)
   const isNewYear = endDay % 10_000 === 101

@@ -3,7 +3,7 @@ import { problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** S-19. */
-export function checkDemographicsUser(state: TargetState): Problem | undefined {
+function checkDemographicsUser(state: TargetState): Problem | undefined {
   if (state === 'usable') return undefined
   if (state === 'refused') return problem('The user of this sourcedId in users.csv was refused: correct it there.')
   return problem('There is no user of this sourcedId in users.csv.')
@@ -18,7 +18,7 @@ export const demographicsUser: Rule<typeof checkDemographicsUser> = {
 }
 
 /** S-20, for the second and later active users with one value of `email`, `identifier` or `userIds`. */
-export function checkPersonalValue(isRepeated: boolean, column: string): Problem | undefined {
+function checkPersonalValue(isRepeated: boolean, column: string): Problem | undefined {
   if (!isRepeated) return undefined
   return problem(`Another active user has the same ${column}: records of two people may be taken for one.`)
 }
@@ -35,7 +35,7 @@ const youngestStudent = 2
 const oldestStudent = 25
 
 /** S-25, with days as numbers (20260815). */
-export function checkBirthDate(birthDay: number, today: number, isStudent: boolean): Problem | undefined {
+function checkBirthDate(birthDay: number, today: number, isStudent: boolean): Problem | undefined {
   if (birthDay === 0) return undefined
   if (birthDay > today) return problem('birthDate is in the future.')
   if (!isStudent) return undefined

@@ -3,7 +3,7 @@ import { lesserProblem, problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** R-09 in its worst case: a user who is their own agent. */
-export function checkSelfAgent(isSelf: boolean): Problem | undefined {
+function checkSelfAgent(isSelf: boolean): Problem | undefined {
   if (!isSelf) return undefined
   return problem('The user is listed as an agent of themselves: agents are other users, such as parents.')
 }

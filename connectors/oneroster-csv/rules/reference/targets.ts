@@ -5,12 +5,7 @@ import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
  * R-04, for a filled reference to a file that the package does not have. The lesser cases are a reference that need not
  * be filled, and `courses`.
  */
-export function checkTargetFile(
-  isPresent: boolean,
-  column: string,
-  target: string,
-  isRequired: boolean,
-): Problem | undefined {
+function checkTargetFile(isPresent: boolean, column: string, target: string, isRequired: boolean): Problem | undefined {
   if (isPresent) return undefined
   const message = `${column} is filled, but ${target}.csv is not in the package: send it too, or leave the column blank.`
   return target === 'courses' || !isRequired ? lesserProblem(message) : problem(message)
@@ -29,7 +24,7 @@ export const targetFile: Rule<typeof checkTargetFile> = {
 export type TargetState = 'usable' | 'refused' | 'unknown'
 
 /** R-05, for a reference without its record. The lesser case is a reference that need not be filled. */
-export function checkTargetRecord(state: TargetState, target: string, isRequired: boolean): Problem | undefined {
+function checkTargetRecord(state: TargetState, target: string, isRequired: boolean): Problem | undefined {
   if (state === 'usable') return undefined
   const tell = isRequired ? problem : lesserProblem
   if (state === 'refused') return tell(`The record of this id in ${target}.csv was refused: correct it there.`)
@@ -47,7 +42,7 @@ export const targetRecord: Rule<typeof checkTargetRecord> = {
 }
 
 /** R-06, for a reference to a record that leaves with this very package. */
-export function checkTargetStays(isWithdrawn: boolean, target: string): Problem | undefined {
+function checkTargetStays(isWithdrawn: boolean, target: string): Problem | undefined {
   if (!isWithdrawn) return undefined
   return problem(`The record it points to is withdrawn in ${target}.csv of the same package.`)
 }

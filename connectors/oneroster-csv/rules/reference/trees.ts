@@ -3,7 +3,7 @@ import { lesserProblem, problem } from '../../../../domain/import-rules/rule.ts'
 import type { Problem, Rule } from '../../../../domain/import-rules/rule.ts'
 
 /** R-07, for a record of a tree. */
-export function checkParentChain(isOwnAncestor: boolean): Problem | undefined {
+function checkParentChain(isOwnAncestor: boolean): Problem | undefined {
   if (!isOwnAncestor) return undefined
   return problem('Following parentSourcedId leads back to this record: a record cannot be above itself.')
 }
@@ -29,11 +29,7 @@ const ranks: Readonly<Record<OrgType, number>> = {
 }
 
 /** R-08. `parentType` is undefined for an org without parent, which is the lesser case. */
-export function checkOrgParent(
-  type: OrgType,
-  parentType: OrgType | undefined,
-  hasDistricts: boolean,
-): Problem | undefined {
+function checkOrgParent(type: OrgType, parentType: OrgType | undefined, hasDistricts: boolean): Problem | undefined {
   if (parentType === undefined) {
     if (type !== OrgType.school || !hasDistricts) return undefined
     return lesserProblem('The school has no parentSourcedId, though the package has a district.')

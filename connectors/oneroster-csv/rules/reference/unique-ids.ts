@@ -33,7 +33,7 @@ export const splitRecord: Rule<typeof checkSplitRecord> = {
 }
 
 /** R-02, for a row whose id differs from an earlier one of the file in capitals only. */
-export function checkCaseTwin(hasCaseTwin: boolean): Problem | undefined {
+function checkCaseTwin(hasCaseTwin: boolean): Problem | undefined {
   if (!hasCaseTwin) return undefined
   return problem(
     'Another sourcedId differs from this one only in capitals: receivers that ignore case take them for one.',
@@ -49,7 +49,7 @@ export const caseTwin: Rule<typeof checkCaseTwin> = {
 }
 
 /** R-03, for two files; `demographics` shares the ids of `users` by design. */
-export function checkSharedIds(file: string, otherFile: string, sharedCount: number): Problem | undefined {
+function checkSharedIds(file: string, otherFile: string, sharedCount: number): Problem | undefined {
   if (sharedCount === 0) return undefined
   const isByDesign =
     (file === 'demographics' && otherFile === 'users') || (file === 'users' && otherFile === 'demographics')

@@ -11,13 +11,13 @@ export function isEmailColumn({ columnName, column }: CellPlace): boolean {
 }
 
 /** F-17 */
-export function emailHasForm({ value }: CheckedCell): Problem | undefined {
+function emailHasForm({ value }: CheckedCell): Problem | undefined {
   if (value === '' || /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/.test(value)) return undefined
   return problem('An e-mail address needs one @ and a domain after it.')
 }
 
 /** F-18 */
-export function phoneIsE164({ value }: CheckedCell): Problem | undefined {
+function phoneIsE164({ value }: CheckedCell): Problem | undefined {
   if (value === '' || /^\+[1-9]\d{1,14}$/.test(value)) return undefined
   return problem('Some receivers take only numbers in E.164 form: + and up to 15 digits.')
 }

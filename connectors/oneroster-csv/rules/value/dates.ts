@@ -4,13 +4,13 @@ import type { Problem } from '../../../../domain/import-rules/rule.ts'
 import { isExactInstant, isIsoDate, isIsoInstant } from './calendar.ts'
 
 /** F-03. Never guesses between day and month. */
-export function dateHasForm({ value }: CheckedCell): Problem | undefined {
+function dateHasForm({ value }: CheckedCell): Problem | undefined {
   if (value === '' || isIsoDate(value)) return undefined
   return problem('A date must be a real day written YYYY-MM-DD.')
 }
 
 /** F-04 */
-export function instantHasForm({ value, place }: CheckedCell): Problem | undefined {
+function instantHasForm({ value, place }: CheckedCell): Problem | undefined {
   if (value === '' || isExactInstant(value)) return undefined
   if (place.mode === 'bulk') return lesserProblem('Not an instant YYYY-MM-DDTHH:MM:SS.sssZ; it is ignored in bulk.')
   if (isIsoInstant(value))
@@ -19,7 +19,7 @@ export function instantHasForm({ value, place }: CheckedCell): Problem | undefin
 }
 
 /** F-05 */
-export function yearHasForm({ value }: CheckedCell): Problem | undefined {
+function yearHasForm({ value }: CheckedCell): Problem | undefined {
   if (value === '' || /^\d{4}$/.test(value)) return undefined
   if (/^\d{4}\s*[-/]\s*\d{4}$/.test(value)) return problem('A school year is one year, YYYY; the second one is taken.')
   return problem('A school year must be written YYYY, the year in which it ends.')

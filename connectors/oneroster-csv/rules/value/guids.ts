@@ -11,7 +11,7 @@ const guidForm = /^[0-9A-Za-z.\-_/@]+$/
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/
 
 /** F-02 */
-export function guidHasForm(cell: CheckedCell): Problem | undefined {
+function guidHasForm(cell: CheckedCell): Problem | undefined {
   const bad = listValues(cell).filter((id) => !guidForm.test(id) || id.length > maxGuidLength)
   if (bad.length === 0) return undefined
   if (bad.some((id) => id.length > maxGuidLength)) return problem('An id is longer than 255 characters.')
@@ -20,7 +20,7 @@ export function guidHasForm(cell: CheckedCell): Problem | undefined {
 }
 
 /** F-26 */
-export function idIsPortable(cell: CheckedCell): Problem | undefined {
+function idIsPortable(cell: CheckedCell): Problem | undefined {
   const { value } = cell
   if (value === '' || !guidForm.test(value) || value.length > maxGuidLength) return undefined
   if (value.length > maxPortableIdLength) return problem('Some receivers refuse ids longer than 100 characters.')

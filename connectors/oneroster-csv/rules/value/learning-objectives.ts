@@ -3,7 +3,7 @@ import type { FileWatch, RowRule } from '../row-rule.ts'
 import { problem } from '../../../../domain/import-rules/rule.ts'
 
 /** F-24 */
-export function objectiveIdIsUrn(): FileWatch {
+function objectiveIdIsUrn(): FileWatch {
   const row: FileWatch['row'] = (row, [source = -1, id = -1]) => {
     if (cellText(row, source).toLowerCase() !== 'case') return undefined
     const value = cellText(row, id)

@@ -7,7 +7,7 @@ function isLifeCycle({ columnName }: CellPlace): boolean {
 }
 
 /** F-13 */
-export function lifeCycleIsBlankInBulk({ value, place }: CheckedCell): Problem | undefined {
+function lifeCycleIsBlankInBulk({ value, place }: CheckedCell): Problem | undefined {
   if (value === '') return undefined
   const isWithdrawal = place.columnName === 'status' && /^(tobedeleted|inactive)$/i.test(value)
   return isWithdrawal
@@ -16,7 +16,7 @@ export function lifeCycleIsBlankInBulk({ value, place }: CheckedCell): Problem |
 }
 
 /** F-14 */
-export function lifeCycleIsFilledInDelta({ value }: CheckedCell): Problem | undefined {
+function lifeCycleIsFilledInDelta({ value }: CheckedCell): Problem | undefined {
   return value === '' ? problem('Must be filled in a delta file.') : undefined
 }
 

@@ -9,14 +9,14 @@ function rawItems({ value, place }: CheckedCell): string[] {
 }
 
 /** F-09 */
-export function listHasNoEmptyItem(cell: CheckedCell): Problem | undefined {
+function listHasNoEmptyItem(cell: CheckedCell): Problem | undefined {
   return rawItems(cell).some((item) => item.trim() === '')
     ? problem('The list has an empty item; it is dropped.')
     : undefined
 }
 
 /** F-10 */
-export function listHasNoBlanksRoundItems(cell: CheckedCell): Problem | undefined {
+function listHasNoBlanksRoundItems(cell: CheckedCell): Problem | undefined {
   if (!rawItems(cell).some((item) => item.trim() !== '' && item !== item.trim())) return undefined
   const message = 'Blanks stand round an item of the list; they are trimmed.'
   return cell.place.column?.type === 'guid' ? problem(message) : lesserProblem(message)
@@ -29,12 +29,12 @@ function hasOnlyPairs(cell: CheckedCell): boolean {
 }
 
 /** F-11 */
-export function userIdsArePairs(cell: CheckedCell): Problem | undefined {
+function userIdsArePairs(cell: CheckedCell): Problem | undefined {
   return hasOnlyPairs(cell) ? undefined : problem('Write each item {type:id}; the value is kept as of unknown type.')
 }
 
 /** F-23 */
-export function scoreScaleValuesArePairs(cell: CheckedCell): Problem | undefined {
+function scoreScaleValuesArePairs(cell: CheckedCell): Problem | undefined {
   return hasOnlyPairs(cell) ? undefined : problem('Write each item {left:right}, for example {A:94}.')
 }
 

@@ -12,7 +12,7 @@ export function isNameColumn({ columnName, column }: CellPlace): boolean {
 }
 
 /** F-25 */
-export function nameHasNoRefusedCharacter({ value }: CheckedCell): Problem | undefined {
+function nameHasNoRefusedCharacter({ value }: CheckedCell): Problem | undefined {
   return /[/\\<>]/.test(value) ? problem('Some receivers refuse names that hold / \\ < or >') : undefined
 }
 

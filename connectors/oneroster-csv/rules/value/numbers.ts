@@ -6,7 +6,7 @@ const integerForm = /^[+-]?\d+$/
 const floatForm = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 
 /** F-08 */
-export function numberHasForm({ value, place }: CheckedCell): Problem | undefined {
+function numberHasForm({ value, place }: CheckedCell): Problem | undefined {
   if (value === '') return undefined
   const isInteger = place.column?.type === 'integer'
   if ((isInteger ? integerForm : floatForm).test(value) && Number.isFinite(Number(value))) return undefined

@@ -2,7 +2,7 @@ import type { FileWatch, RowRule } from '../row-rule.ts'
 import { problem } from '../../../../domain/import-rules/rule.ts'
 
 /** F-22: told for the first row that has one. */
-export function noPasswords(): FileWatch {
+function noPasswords(): FileWatch {
   let isTold = false
   const row: FileWatch['row'] = (row, [password = -1]) => {
     if (isTold || password < 0 || row.starts[password] === row.ends[password]) return undefined

@@ -7,7 +7,7 @@ import type { Problem } from '../../../../domain/import-rules/rule.ts'
  * F-01. Many senders leave `enabledUser` blank for everybody; a blank counts as `true`, with a finding,
  * so it costs nobody the row.
  */
-export function requiredValueIsThere(cell: CheckedCell): Problem | undefined {
+function requiredValueIsThere(cell: CheckedCell): Problem | undefined {
   if (listValues(cell).length > 0) return undefined
   if (cell.place.columnName === 'enabledUser')
     return lesserProblem('The value is blank, which counts as true; fill it.')

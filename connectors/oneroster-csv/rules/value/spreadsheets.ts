@@ -10,7 +10,7 @@ function isNumber({ column }: CellPlace): boolean {
 const spreadsheetError = /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|#+)$/
 
 /** F-20 */
-export function isNotDamagedBySpreadsheet({ value, place }: CheckedCell): Problem | undefined {
+function isNotDamagedBySpreadsheet({ value, place }: CheckedCell): Problem | undefined {
   if (/^-?\d(\.\d+)?E\+\d+$/.test(value)) {
     return problem('Looks like a long number shortened by a spreadsheet; its last digits are lost.')
   }
@@ -22,7 +22,7 @@ export function isNotDamagedBySpreadsheet({ value, place }: CheckedCell): Proble
 }
 
 /** F-21 */
-export function isNoFormula({ value }: CheckedCell): Problem | undefined {
+function isNoFormula({ value }: CheckedCell): Problem | undefined {
   return /^[=+\-@]/.test(value) && !/^[+-]\d+(\.\d+)?$/.test(value)
     ? problem('A spreadsheet would take this value for a formula.')
     : undefined

@@ -13,7 +13,7 @@ function countItems(row: RowView, cell: number): number {
 }
 
 /** F-16. In 1.1 one of the two columns alone is common, and only reported. */
-export function subjectsMatchCodes({ version }: RowPlace): FileWatch {
+function subjectsMatchCodes({ version }: RowPlace): FileWatch {
   const row: FileWatch['row'] = (row, [subjects = -1, codes = -1]) => {
     const subjectCount = countItems(row, subjects)
     const codeCount = countItems(row, codes)

@@ -13,7 +13,7 @@ function showWord(columnName: string, word: string, known: readonly string[]): s
 }
 
 /** F-06 */
-export function boolIsTrueOrFalse({ value }: CheckedCell): Problem | undefined {
+function boolIsTrueOrFalse({ value }: CheckedCell): Problem | undefined {
   if (value === '' || value === 'true' || value === 'false') return undefined
   return /^(true|false)$/i.test(value)
     ? lesserProblem('Write true and false in lower case.')
@@ -21,7 +21,7 @@ export function boolIsTrueOrFalse({ value }: CheckedCell): Problem | undefined {
 }
 
 /** F-07 */
-export function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
+function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
   const { column, columnName } = cell.place
   const allowed = column?.values ?? []
   const bad = listValues(cell).filter(
@@ -35,7 +35,7 @@ export function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
 }
 
 /** F-12 */
-export function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
+function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
   const bad = listValues(cell).filter((grade) => !grades.includes(grade))
   if (bad.length === 0) return undefined
   return bad.every((grade) => /^[1-9]$/.test(grade))
@@ -47,7 +47,7 @@ export function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
 const knownStatuses = [...statuses, 'inactive', 'deleted']
 
 /** F-15 */
-export function statusIsKnown({ value }: CheckedCell): Problem | undefined {
+function statusIsKnown({ value }: CheckedCell): Problem | undefined {
   if (value === '' || statuses.some((status) => status === value)) return undefined
   const word = value.toLowerCase()
   if (word === 'inactive') return lesserProblem('"inactive" is read as tobedeleted, which is what to write.')

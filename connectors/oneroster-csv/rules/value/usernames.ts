@@ -15,7 +15,7 @@ function isActive(row: RowView, enabled: number, status: number): boolean {
 }
 
 /** F-19: the second and later active users with one username, whatever the case of its letters a to z. */
-export function usernameIsUnique({ spill }: Pick<WatchPlace, 'spill'>): FileWatch {
+function usernameIsUnique({ spill }: Pick<WatchPlace, 'spill'>): FileWatch {
   const hash = new CellHash()
   const seen = new RepeatFinder(spill)
   return {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openPackage } from '../../../../connectors/oneroster-csv/package/open-package.ts'
 import type { OpenedPackage } from '../../../../connectors/oneroster-csv/package/open-package.ts'
-import { openPackageSource } from '../../../../connectors/oneroster-csv/package/package-source.ts'
+import { openFileInput } from '../../../../connectors/kit/file-input.ts'
+import { openFolderInput } from '../../../../connectors/kit/folder-input.ts'
 import { smallFiles, smallPackage } from '../../../fixtures/small-package.ts'
 import { makeZip } from '../../../fixtures/zip-maker.ts'
 
@@ -26,7 +27,9 @@ async function write(beneath: string, parts = smallPackage()): Promise<void> {
 
 async function open(path: string): Promise<{ opened: OpenedPackage; told: string[]; texts: Record<string, string> }> {
   const told: string[] = []
-  const source = await openPackageSource(path)
+  const isFolder = (await stat(path)).isDirectory()
+  const file = isFolder ? undefined : await openFileInput(path)
+  const source = file ?? openFolderInput(path)
   const sink = ({ rule, severity }: { rule: string; severity: string }): unknown => told.push(`${rule} ${severity}`)
   const opened = await openPackage(source, { profile: 'default', sink })
   const texts: Record<string, string> = {}
@@ -35,7 +38,7 @@ async function open(path: string): Promise<{ opened: OpenedPackage; told: string
     for await (const piece of file.stream()) pieces.push(piece)
     texts[file.fileName] = Buffer.concat(pieces).toString()
   }
-  await source.close()
+  await file?.close()
   return { opened, told, texts }
 }
 
