@@ -1,7 +1,7 @@
 // Reading a million digests out of PostgreSQL, beside the bytes alone: `node bench/binary-copy.ts [--rows 1000000]`.
 import { parseArgs } from 'node:util'
 import { to as copyTo } from 'pg-copy-streams'
-import { readBinaryRows } from '../db/binary-copy.ts'
+import { readBinaryRows } from '../db/fields/binary-copy.ts'
 import { preparePostgres, withClient } from '../stack/postgres/postgres.ts'
 import { Supervisor } from '../stack/processes/supervisor.ts'
 import { makeTemporaryDirectory } from '../stack/disk/temporary-directory.ts'

@@ -11,7 +11,7 @@ import type { Profile } from '../domain/import-rules/finding.ts'
 import { CommandFailure, exitCodes } from './exit-codes.ts'
 import { FindingTally } from './report/finding-tally.ts'
 import { printJson, printLine } from './print.ts'
-import { createValidateProgress } from './validate-progress.ts'
+import { createValidateProgress } from './report/validate-progress.ts'
 import { printReport } from './report/validate-report.ts'
 import type { ValidateReport, Verdict } from './report/validate-report.ts'
 

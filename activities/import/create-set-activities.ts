@@ -83,7 +83,7 @@ export function createSetActivities(dependencies: SetDependencies): ImportSetAct
 }
 
 /** In words, why a data type cannot begin. */
-export function describeMissing(missing: readonly string[]): string {
+function describeMissing(missing: readonly string[]): string {
   return `it needs ${missing.join(' and ')}, of which no import was ever completed`
 }
 

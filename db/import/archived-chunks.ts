@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import pg from 'pg'
 import { RollbookFailure } from '../../domain/errors.ts'
-import { readBinaryRows } from '../binary-copy.ts'
+import { readBinaryRows } from '../fields/binary-copy.ts'
 import { borrowClient, withDistrict, type Database } from '../database.ts'
 
 const chunkBytes = 1 << 20

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import { nullLength, readBinaryRows } from '../binary-copy.ts'
+import { nullLength, readBinaryRows } from '../fields/binary-copy.ts'
 import { borrowClient, type Database } from '../database.ts'
 import { quoteLiteral } from '../fields/quote-literal.ts'
 import { quoteName } from '../fields/field-sql.ts'

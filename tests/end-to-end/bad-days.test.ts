@@ -6,7 +6,7 @@ import { startTestStack } from '../harness/stack.ts'
 import { until } from '../harness/until.ts'
 import { DistrictOnStack, packageOf, toEnd, type ImportEnd } from './district-on-stack.ts'
 import { fillDisk } from './full-disk.ts'
-import { killProcess, StackKiller, type LongStep } from './stack-killer.ts'
+import { killProcess, StackKiller, type LongStep } from './kills/stack-killer.ts'
 
 const students = 15_000
 

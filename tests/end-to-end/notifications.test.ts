@@ -8,7 +8,7 @@ import { verifyWebhook, WebhookReceiver } from '../platform/webhook-receiver.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
 import { DistrictOnStack, packageOf } from './district-on-stack.ts'
 import { readMails } from './mailbox.ts'
-import { killProcess } from './stack-killer.ts'
+import { killProcess } from './kills/stack-killer.ts'
 
 const school = { seed: 9, students: 40, schools: 2 }
 

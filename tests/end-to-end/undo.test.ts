@@ -4,7 +4,7 @@ import { startTestStack } from '../harness/stack.ts'
 import { until } from '../harness/until.ts'
 import { listRows } from './comparable-tables.ts'
 import { DistrictOnStack, packageOf } from './district-on-stack.ts'
-import { killProcess } from './stack-killer.ts'
+import { killProcess } from './kills/stack-killer.ts'
 
 const stackStarted = startTestStack()
 const county = { seed: 77, students: 400 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findTemporalCli } from '../../stack/temporal/temporal-cli.ts'
 import { runbook, runbookCommands, toWords } from '../harness/runbook.ts'
-import { readComposeFile } from './compose-file.ts'
+import { readComposeFile } from './deployment/compose-file.ts'
 import { parseMarkdownTables } from './markdown-tables.ts'
 
 const root = join(import.meta.dirname, '..', '..')

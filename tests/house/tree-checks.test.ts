@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { checkCommentedFiles, checkNamedFiles, checkStory } from './document-checks.ts'
+import { checkSiblings } from './siblings.ts'
 import { type SourceFile, listSourceFiles } from './source-files.ts'
 import {
   checkChangelog,
@@ -43,6 +44,22 @@ describe('the checks of the tree', () => {
       assert.equal(checkDrawers([file(path)]).length, 1, path)
     }
     assert.deepEqual(checkDrawers([file('domain/data-types/students.ts'), file('cli/library.ts')]), [])
+  })
+
+  it('find a folder of more than twenty siblings, unless a page says why', () => {
+    const many = Array.from({ length: 19 }, (_, at) => file(`db/plan/a${at}.ts`))
+    const rooms = [file('db/plan/b/a.ts'), file('db/plan/b/c.ts')]
+    const page = file('db/plan/README.md')
+    assert.deepEqual(checkSiblings([...many, ...rooms, page]), [])
+    const tooMany = [...many, ...rooms, page, file('db/plan/c/a.ts')]
+    assert.deepEqual(checkSiblings(tooMany), ['db/plan/ has 21 siblings: give each subject its room, or say why not'])
+    const reason = '`db/plan/` has more than\ntwenty siblings: one for each table, and tables come in dozens.'
+    for (const path of ['ARCHITECTURE.md', 'db/README.md', 'db/plan/README.md']) {
+      assert.deepEqual(checkSiblings([...tooMany, file(path, reason)]), [], path)
+    }
+    for (const elsewhere of [file('api/README.md', reason), file('db/README.md', reason.slice(0, 45))]) {
+      assert.equal(checkSiblings([...tooMany, elsewhere]).length, 1)
+    }
   })
 
   it('find a name that is not kebab-case', () => {

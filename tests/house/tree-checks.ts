@@ -1,4 +1,5 @@
 import { checkCommentedFiles, checkNamedFiles, checkStory } from './document-checks.ts'
+import { checkSiblings } from './siblings.ts'
 import type { SourceFile } from './source-files.ts'
 import { checkUnusedExports } from './unused-exports.ts'
 
@@ -33,6 +34,7 @@ const machineHost = /\b(registry\.[\w-]+(\.[\w-]+)+|[\w-]+\.(internal|lan|corp)\
 export const treeChecks: readonly TreeCheck[] = [
   { name: `no file over ${maxLines} lines`, check: checkFileSizes },
   { name: 'no drawer folders or files', check: checkDrawers },
+  { name: 'no folder of more than twenty siblings without a reason', check: checkSiblings },
   { name: 'file names in kebab-case', check: checkFileNames },
   { name: 'no path or host of a machine', check: checkMachineNames },
   { name: 'no connector id in the core', check: checkConnectorIds },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stack } from '../../../stack/stack.ts'
-import { killProcess } from '../../end-to-end/stack-killer.ts'
+import { killProcess } from '../../end-to-end/kills/stack-killer.ts'
 import type { Chance } from '../chance.ts'
 import type { Journal } from '../journal.ts'
 import type { DatabaseProxy } from './database-proxy.ts'

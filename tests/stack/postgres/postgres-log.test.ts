@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { preparePostgres, withClient } from '../../../stack/postgres/postgres.ts'
 import { Supervisor } from '../../../stack/processes/supervisor.ts'
 import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
-import { readComposeFile } from '../../house/compose-file.ts'
+import { readComposeFile } from '../../house/deployment/compose-file.ts'
 import { until } from '../../harness/until.ts'
 
 const temporary = makeTemporaryDirectory()

@@ -4,12 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { createDatabase } from '../../db/database.ts'
-import { findToken } from '../../db/access/tokens.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { getTestPostgres } from '../harness/postgres.ts'
+import { createDatabase } from '../../../db/database.ts'
+import { findToken } from '../../../db/access/tokens.ts'
+import { createTestDatabase } from '../../harness/database.ts'
+import { getTestPostgres } from '../../harness/postgres.ts'
 
-const root = join(import.meta.dirname, '..', '..')
+const root = join(import.meta.dirname, '..', '..', '..')
 const suffix = randomBytes(4).toString('hex')
 const owner = `rollbook_owner_${suffix}`
 const app = `rollbook_app_${suffix}`

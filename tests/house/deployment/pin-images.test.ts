@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
+import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
 
-const root = join(import.meta.dirname, '..', '..')
+const root = join(import.meta.dirname, '..', '..', '..')
 const temporary = makeTemporaryDirectory()
 afterAll(() => temporary.remove())
 const files = ['docker-compose.yml', 'Dockerfile'] as const

@@ -1,7 +1,7 @@
 import type { SingleBar } from 'cli-progress'
-import type { CheckProgress } from '../connectors/oneroster-csv/check/check-package.ts'
-import type { OpenedPackage } from '../connectors/oneroster-csv/package/open-package.ts'
-import { formatCount } from './print.ts'
+import type { CheckProgress } from '../../connectors/oneroster-csv/check/check-package.ts'
+import type { OpenedPackage } from '../../connectors/oneroster-csv/package/open-package.ts'
+import { formatCount } from '../print.ts'
 
 /** Shows how far a package is read. */
 export interface ValidateProgress {

@@ -4,12 +4,12 @@ import { existsSync, globSync } from 'node:fs'
 import { cp, mkdtemp, readFile, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { settings } from '../../config.ts'
-import { allocation, memoryFlags } from '../../stack/processes/our-processes.ts'
-import { quietLogSettings } from '../../stack/postgres/postgres-settings.ts'
+import { settings } from '../../../config.ts'
+import { allocation, memoryFlags } from '../../../stack/processes/our-processes.ts'
+import { quietLogSettings } from '../../../stack/postgres/postgres-settings.ts'
 import { readCloudFile, readComposeFile, type Service } from './compose-file.ts'
 
-const root = join(import.meta.dirname, '..', '..')
+const root = join(import.meta.dirname, '..', '..', '..')
 const compose = await readComposeFile(root)
 const cloud = await readCloudFile(root)
 const services = Object.entries(compose.services)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
-import { createRandom } from '../../simulators/oneroster-package/invented-people.ts'
-import type { Stack } from '../../stack/stack.ts'
+import { createRandom } from '../../../simulators/oneroster-package/invented-people.ts'
+import type { Stack } from '../../../stack/stack.ts'
 
 export const longSteps = ['stageRun', 'buildPlan', 'applyPlan'] as const
 export type LongStep = (typeof longSteps)[number]

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import pg from 'pg'
-import { BinaryCopyReader, nullLength, readBinaryRows, type BinaryRow } from '../../db/binary-copy.ts'
-import { createTestDatabase } from '../harness/database.ts'
+import { BinaryCopyReader, nullLength, readBinaryRows, type BinaryRow } from '../../../db/fields/binary-copy.ts'
+import { createTestDatabase } from '../../harness/database.ts'
 
 type Value = Buffer | null
 
