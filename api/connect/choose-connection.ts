@@ -3,7 +3,7 @@ import type { Connector } from '../../connectors/connector.ts'
 import { connectors } from '../../connectors/registry.ts'
 import type { Database } from '../../db/database.ts'
 import { findConfiguration, findEnabledConfiguration } from '../../db/connect/configurations.ts'
-import { findConnection, listConnections } from '../../db/connect/connections.ts'
+import { findConnection, listConnections, type ConnectionRow } from '../../db/connect/connections.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import { Refusal } from '../failures.ts'
@@ -53,15 +53,17 @@ export async function chooseSetConnection(
     return connectionId
   }
   if (uploadConnector === undefined) throw new Refusal('CONFLICT', 'No connector takes uploads.')
+  await lockDistrict(trx, districtId)
+  const connections = await fillDistrict(trx, districtId, createdBy)
+  const ofUploads = connections.filter(({ connector }) => connector === uploadConnector.id)
   for (const dataType of uploadConnector.dataTypes) {
-    const enabled = await findEnabledConnection(trx, scope, dataType, createdBy)
-    const connection = enabled === undefined ? undefined : await findConnection(trx, enabled)
-    if (connection?.connector === uploadConnector.id) return connection.id
+    const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
+    const connection = ofUploads.find(({ id }) => id === enabled?.connectionId)
+    if (connection !== undefined) return connection.id
   }
   return await makeUploadConnection(trx, scope, secrets, { connector: uploadConnector, createdBy })
 }
 
-/** Two first uploads at once: the second finds, behind the lock, what the first one made, or a release before this one. */
 async function findEnabledConnection(
   trx: Transaction<Database>,
   { districtId }: Scope,
@@ -70,10 +72,21 @@ async function findEnabledConnection(
 ): Promise<string | undefined> {
   const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
   if (enabled !== undefined) return enabled.connectionId
+  // Two first uploads at once: the second finds, behind the lock, what the first one made, or an earlier release.
   await lockDistrict(trx, districtId)
-  for (const connection of await listConnections(trx, districtId))
-    await fillConfigurations(trx, { districtId, connection, createdBy })
+  await fillDistrict(trx, districtId, createdBy)
   return (await findEnabledConfiguration(trx, { districtId, dataType }))?.connectionId
+}
+
+/** Gives the connections of the district, each with a configuration for whatever its connector has by now. */
+async function fillDistrict(
+  trx: Transaction<Database>,
+  districtId: string,
+  createdBy: string,
+): Promise<readonly ConnectionRow[]> {
+  const connections = await listConnections(trx, districtId)
+  for (const connection of connections) await fillConfigurations(trx, { districtId, connection, createdBy })
+  return connections
 }
 
 async function makeUploadConnection(
