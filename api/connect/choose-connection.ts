@@ -3,7 +3,7 @@ import type { Connector } from '../../connectors/connector.ts'
 import { connectors, findConnector } from '../../connectors/registry.ts'
 import type { Database } from '../../db/database.ts'
 import { findConfiguration, findEnabledConfiguration } from '../../db/connect/configurations.ts'
-import { findConnection, listConnections } from '../../db/connect/connections.ts'
+import { findConnection, listConnections, type ConnectionRow } from '../../db/connect/connections.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import { Refusal } from '../failures.ts'
@@ -18,11 +18,13 @@ type Choice = { readonly dataType: string; readonly connectionId: string | undef
 /** The connection that an upload is for. Throws a Refusal as chooseConnection does, and where it takes none. */
 export async function chooseUploadConnection(...choice: Parameters<typeof chooseConnection>): Promise<string> {
   const connectionId = await chooseConnection(...choice)
-  const connection = await findConnection(choice[0], connectionId)
-  if (connection !== undefined && findConnector(connection.connector)?.intake.kind === 'pages') {
-    throw new Refusal('CONFLICT', 'This connection reads its source by itself and takes no upload; start a run of it.')
-  }
+  refuseWithoutUploads(await findConnection(choice[0], connectionId))
   return connectionId
+}
+
+function refuseWithoutUploads(connection: Pick<ConnectionRow, 'connector'> | undefined): void {
+  if (connection === undefined || findConnector(connection.connector)?.intake.kind !== 'pages') return
+  throw new Refusal('CONFLICT', 'This connection reads its source by itself and takes no upload; start a run of it.')
 }
 
 /**
@@ -47,7 +49,7 @@ export async function chooseConnection(
 
 /**
  * The connection of an upload for all data types: the named one, else one that takes uploads and is enabled for any of
- * them, else a new one. Throws a Refusal when the named one is not of this district.
+ * them, else a new one. Throws a Refusal when the named one is not of this district, or takes no upload.
  */
 export async function chooseSetConnection(
   trx: Transaction<Database>,
@@ -59,19 +61,22 @@ export async function chooseSetConnection(
   if (connectionId !== undefined) {
     const connection = await findConnection(trx, connectionId)
     if (connection === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id in the district.')
+    refuseWithoutUploads(connection)
     await fillConfigurations(trx, { districtId, connection, createdBy })
     return connectionId
   }
   if (uploadConnector === undefined) throw new Refusal('CONFLICT', 'No connector takes uploads.')
+  await lockDistrict(trx, districtId)
+  const connections = await fillDistrict(trx, districtId, createdBy)
+  const ofUploads = connections.filter(({ connector }) => connector === uploadConnector.id)
   for (const dataType of uploadConnector.dataTypes) {
-    const enabled = await findEnabledConnection(trx, scope, dataType, createdBy)
-    const connection = enabled === undefined ? undefined : await findConnection(trx, enabled)
-    if (connection?.connector === uploadConnector.id) return connection.id
+    const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
+    const connection = ofUploads.find(({ id }) => id === enabled?.connectionId)
+    if (connection !== undefined) return connection.id
   }
   return await makeUploadConnection(trx, scope, secrets, { connector: uploadConnector, createdBy })
 }
 
-/** Two first uploads at once: the second finds, behind the lock, what the first one made, or a release before this one. */
 async function findEnabledConnection(
   trx: Transaction<Database>,
   { districtId }: Scope,
@@ -80,10 +85,21 @@ async function findEnabledConnection(
 ): Promise<string | undefined> {
   const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
   if (enabled !== undefined) return enabled.connectionId
+  // Two first uploads at once: the second finds, behind the lock, what the first one made, or an earlier release.
   await lockDistrict(trx, districtId)
-  for (const connection of await listConnections(trx, districtId))
-    await fillConfigurations(trx, { districtId, connection, createdBy })
+  await fillDistrict(trx, districtId, createdBy)
   return (await findEnabledConfiguration(trx, { districtId, dataType }))?.connectionId
+}
+
+/** Gives the connections of the district, each with a configuration for whatever its connector has by now. */
+async function fillDistrict(
+  trx: Transaction<Database>,
+  districtId: string,
+  createdBy: string,
+): Promise<readonly ConnectionRow[]> {
+  const connections = await listConnections(trx, districtId)
+  for (const connection of connections) await fillConfigurations(trx, { districtId, connection, createdBy })
+  return connections
 }
 
 async function makeUploadConnection(

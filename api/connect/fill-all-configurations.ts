@@ -1,6 +1,5 @@
 import { withDistrict } from '../../db/database.ts'
 import { listDistricts } from '../../db/access/districts.ts'
-import { lockDistrict } from '../../db/access/lock-district.ts'
 import { listConnections } from '../../db/connect/connections.ts'
 import type { AppParts } from '../app-environment.ts'
 import { fillConfigurations } from './make-connection.ts'
@@ -10,7 +9,6 @@ export async function fillAllConfigurations({ db, log }: Pick<AppParts, 'db' | '
   try {
     for (const { id: districtId } of await listDistricts(db)) {
       await withDistrict(db, districtId, async (trx) => {
-        await lockDistrict(trx, districtId)
         for (const connection of await listConnections(trx, districtId))
           await fillConfigurations(trx, { districtId, connection, createdBy: 'rollbook' })
       })

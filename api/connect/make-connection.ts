@@ -5,9 +5,9 @@ import { connectors, findConnector } from '../../connectors/registry.ts'
 import type { Database } from '../../db/database.ts'
 import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
-  findConfiguration,
   findEnabledConfiguration,
   insertMappingVersion,
+  listConfiguredDataTypes,
   upsertConfiguration,
 } from '../../db/connect/configurations.ts'
 import { findConnection, insertConnection, updateConnection, type ConnectionRow } from '../../db/connect/connections.ts'
@@ -91,8 +91,15 @@ export async function fillConfigurations(
 ): Promise<void> {
   const { id: connectionId } = connection
   const connector = getKnownConnector(connection.connector)
-  for (const dataType of connector.dataTypes) {
-    if ((await findConfiguration(trx, { connectionId, dataType })) !== undefined) continue
+  const listMissing = async () => {
+    const configured = await listConfiguredDataTypes(trx, connectionId)
+    return connector.dataTypes.filter((dataType) => !configured.includes(dataType))
+  }
+  if ((await listMissing()).length === 0) return
+  // Two at once: the second finds, behind the lock, nothing missing. It would else take the first one's for another
+  // connection's, and switch it off.
+  await lockDistrict(trx, districtId)
+  for (const dataType of await listMissing()) {
     const document = connector.defaultMapping(dataType)
     const { id } = await insertMappingVersion(trx, { districtId, connectionId, dataType, document, createdBy })
     const enabled = await findEnabledConfiguration(trx, { districtId, dataType })

@@ -8,7 +8,8 @@ import { brokenOff, Refusal } from '../failures.ts'
 /** The largest package taken: 1 GB. */
 const maxUploadBytes = 1_000_000_000
 
-type Upload = {
+/** Bytes as they arrive, once; the announced size may be absent (0) or a lie. */
+export type Upload = {
   readonly name: string
   readonly announcedBytes: number
   readonly body: ReadableStream<Uint8Array>
@@ -32,7 +33,7 @@ export async function hashUpload(upload: Omit<Upload, 'name'>): Promise<string> 
   return hash.digest('hex')
 }
 
-/** The announced size may be absent or a lie: what arrives is counted. */
+/** What arrives is counted, whatever was announced. */
 async function* limitBytes(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   let receivedBytes = 0
   const reader = body.getReader()

@@ -50,10 +50,12 @@ async function waitForSet(api: ApiClient, { setId, ...started }: ImportSet): Pro
   }
 }
 
-function describeSet({ runs }: ImportSet): string {
-  return runs
-    .map((run) => ('runId' in run ? describeRun(run) : `Not started: ${run.dataType}\n  ${run.reason}`))
-    .join('\n\n')
+function describeSet({ setId, workflowId, runs, waiting }: ImportSet): string {
+  const parts = runs.map((run) => ('runId' in run ? describeRun(run) : `Not started: ${run.dataType}\n  ${run.reason}`))
+  parts.push(...waiting.map((dataType) => `Not started: ${dataType}\n  the import set ended before its turn`))
+  if (parts.length === 0)
+    parts.push(`The import set ${setId} ended before any run was started; see workflow ${workflowId}.`)
+  return parts.join('\n\n')
 }
 
 /** From the gravest on. */
@@ -65,7 +67,9 @@ const gravest: readonly ExitCode[] = [
   exitCodes.done,
 ]
 
-function exitCodeOfSet({ runs }: ImportSet): ExitCode {
+function exitCodeOfSet({ runs, waiting }: ImportSet): ExitCode {
+  // Whatever is over has said what became of every data type; this one has not.
+  if (runs.length === 0 || waiting.length > 0) return exitCodes.failed
   const codes = runs.map((run) => ('runId' in run ? exitCodeOfRun(run) : exitCodes.done))
   return gravest.find((code) => codes.includes(code)) ?? exitCodes.done
 }

@@ -58,6 +58,16 @@ export async function findConfiguration(
   return row && withDefaults(row)
 }
 
+/** The data types for which a connection has a configuration, enabled or not; in no order. */
+export async function listConfiguredDataTypes(trx: Transaction<Database>, connectionId: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('importConfigurations')
+    .select('dataType')
+    .where('connectionId', '=', connectionId)
+    .execute()
+  return rows.map(({ dataType }) => dataType)
+}
+
 /** The configuration that is enabled for a data type of a district: there is one at most. */
 export async function findEnabledConfiguration(
   trx: Transaction<Database>,

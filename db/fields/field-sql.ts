@@ -68,11 +68,14 @@ export function isOfSchool(dataType: DataType, alias: string, schools: string): 
   return getField(dataType, schoolField).many === true ? `${column} && ${schools}` : `${column} = any (${schools})`
 }
 
-/** The fields that refer to something, in order, each with what it may refer to. */
-export function listReferences(
+/**
+ * The fields whose references may lead to nothing we hold (`unresolved` of the staged rows). A chosen one is none: whatever
+ * of its choices is not held is no choice.
+ */
+export function listLosableReferences(
   dataType: DataType,
-): readonly { readonly name: string; readonly field: FieldDefinition; readonly targets: readonly string[] }[] {
+): readonly { readonly name: string; readonly field: FieldDefinition }[] {
   return Object.entries(dataType.fields)
-    .map(([name, field]) => ({ name, field, targets: targetsOf(field) }))
-    .filter(({ targets }) => targets.length > 0)
+    .map(([name, field]) => ({ name, field }))
+    .filter(({ field }) => targetsOf(field).length > 0 && field.isChosen !== true)
 }

@@ -4,7 +4,7 @@ import { noFindings, type Severity } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import { deleteFindings } from '../import/findings.ts'
 import { updateRunFindings, type RunRow } from '../import/runs.ts'
-import { listReferences, quoteName } from '../fields/field-sql.ts'
+import { listLosableReferences, quoteName } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
 import { leavingOut, lostReferenceRules, planReason } from '../staging/plan-reason.ts'
@@ -138,7 +138,8 @@ async function insertLostReferences(
   dataType: DataType,
   { run, planNo }: { readonly run: RunRow; readonly planNo: number },
 ): Promise<void> {
-  if (listReferences(dataType).length === 0) return
+  // Reads every staged row of the run.
+  if (listLosableReferences(dataType).length === 0) return
   await sql`
     insert into run_findings (district_id, run_id, seq, step, rule, severity, line, "column", source_id, message)
     select s.district_id, s.run_id,

@@ -1,5 +1,5 @@
 import { columnOf, getField, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { isAmongChoices, isOfSchool, listReferences, quoteName, schoolOf } from '../fields/field-sql.ts'
+import { isAmongChoices, isOfSchool, listLosableReferences, quoteName, schoolOf } from '../fields/field-sql.ts'
 import { quoteLiteral } from '../fields/quote-literal.ts'
 import { partBit, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from '../staging/plan-reason.ts'
@@ -123,8 +123,8 @@ function isInScope(dataType: DataType, schools: string): string {
  * that what a row says of others is not applied in part.
  */
 function unresolvedCase(dataType: DataType): string {
-  const lost = listReferences(dataType)
-    .filter(({ field }) => field.presence === 'required' && field.isChosen !== true)
+  const lost = listLosableReferences(dataType)
+    .filter(({ field }) => field.presence === 'required')
     .map(({ name }) => `(${quoteLiteral(name)} = any (s.unresolved) and s.${quoteName(columnOf(name))} is null)`)
   if (lost.length === 0) return ''
   return `when s.unresolved is not null and s.kind = ${stagedKind.active} and (${lost.join(' or ')}) then '${planReason.unresolved}'`

@@ -2,9 +2,6 @@ import { columnOf, type DataType } from '../../domain/data-types/define-data-typ
 import { quoteName } from '../fields/field-sql.ts'
 import { itemMark, type StagedColumn } from './staged-parts.ts'
 
-/** A field of which so many records at most may have an item that does not come first in them. */
-export type ItemLimit = { readonly field: string; readonly most: number }
-
 /**
  * What was gathered, each item of a record once. Records of which a refused row says something are uncertain: neither may
  * an item be missing for that reason, nor may another come in.

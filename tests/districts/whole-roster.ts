@@ -4,7 +4,7 @@ import { RosterPackage } from '../fixtures/roster-package.ts'
 type Cells = Readonly<Record<string, string>>
 
 /** So many students, staff, guardians, courses and classes: enough that five of them are a reason to ask. */
-export const wholeRosterSize = 8
+const wholeRosterSize = 8
 const numbers = countTo(wholeRosterSize)
 
 const names = [

@@ -101,13 +101,10 @@ async function followRun({ districtId, district, dataType, begun, settled }: Fol
       // It may wait for a person for weeks, and goes on whatever becomes of the set.
       parentClosePolicy: 'ABANDON',
     })
-    const end = handle.result().then(
-      () => undefined,
-      () => undefined,
-    )
-    void end.then(() => {
+    const close = () => {
       child.isOpen = false
-    })
+    }
+    void handle.result().then(close, close)
   } catch (error) {
     // An earlier try of this set started it.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error

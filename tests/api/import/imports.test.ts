@@ -18,9 +18,13 @@ function upload(
   token: string,
   { slug }: TestDistrict,
   body: string | Buffer<ArrayBuffer>,
-  { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},
+  {
+    dataType = 'students',
+    query = '',
+    headers = {},
+  }: { dataType?: string; query?: string; headers?: Record<string, string> } = {},
 ): Promise<Response> {
-  const path = `/api/districts/${slug}/imports?dataType=students${query}`
+  const path = `/api/districts/${slug}/imports?dataType=${dataType}${query}`
   const init = { headers: { 'content-type': 'application/zip', ...headers }, body }
   return rig().send(token, 'POST', path, init)
 }
@@ -84,6 +88,29 @@ describe('an upload', () => {
     }
     const named = { headers, query: `&connection=${first.connection}&fileName=again.zip` }
     assert.equal((await readAnswer<RunDocument>(await upload(token, district, 'bytes', named))).runId, first.runId)
+  })
+
+  it('is refused for all data types when its idempotency key started a run, and the other way round', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    for (const [first, second] of [
+      ['students', 'all'],
+      ['all', 'students'],
+    ] as const) {
+      const headers = { 'idempotency-key': `${first} before ${second}` }
+      await readAnswer(await upload(token, district, 'bytes', { dataType: first, headers }), 202)
+      await readAnswer(await upload(token, district, 'bytes', { dataType: first, headers }), 200)
+      const refused = await upload(token, district, 'bytes', { dataType: second, headers })
+      assert.equal((await readAnswer<Problem>(refused, 409)).code, 'IDEMPOTENCY_KEY_REUSED')
+    }
+  })
+
+  it('for all data types is refused when two that are not the same come at once with one idempotency key', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const options = { dataType: 'all', headers: { 'idempotency-key': 'at once' } }
+    const answers = await Promise.all(['one', 'two'].map((body) => upload(token, district, body, options)))
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [202, 409])
   })
 
   it('is refused when two that are not the same come at once with one idempotency key', async () => {

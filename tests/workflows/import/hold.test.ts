@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import type { BuiltPlan, ImportActivities, RunOutcome } from '../../../activities/interface.ts'
 import type { RunStatus } from '../../../workflows/messages.ts'
+import { until } from '../../harness/until.ts'
 import { metLimit, someActions, standInActivities, type Calls } from '../stand-in-activities.ts'
 import { useWorkflowRig, type RunHandle } from '../workflow-rig.ts'
 
@@ -35,6 +36,8 @@ describe('a plan that would remove too many', () => {
     await rig.withWorker(standInActivities(calls, plans(deactivationsHeld)), async () => {
       const handle = await rig.start()
       await whenHeld(handle)
+      // A run is held before it looks for older ones: a slow machine answers in between.
+      await until(() => calls.includes('listOlderHeldRuns'))
       assert.deepEqual(calls.slice(3), ['applyPlan:safe', 'holdForReview', 'listOlderHeldRuns'])
       await handle.signal('decideHold', { decision: 'approve', by: 'operator-7' })
       assert.equal((await handle.result()).state, 'completed')
@@ -133,9 +136,7 @@ describe('a held run whose records move before it is applied', () => {
       const handle = await rig.start()
       await whenHeld(handle)
       await handle.executeUpdate('decideHold', { args: [{ decision: 'approve', by: 'operator-7' }] })
-      while (calls.filter((call) => call === 'holdForReview').length < 2) {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
+      await until(() => calls.filter((call) => call === 'holdForReview').length === 2)
       await whenHeld(handle)
       await handle.executeUpdate('decideHold', { args: [{ decision: 'discard', by: 'operator-7' }] })
       assert.equal((await handle.result()).state, 'discarded')
@@ -258,7 +259,7 @@ describe('messages that cannot be used', () => {
     const calls: Calls = []
     await rig.withWorker(standInActivities(calls, { stageRun, ...plans(allHeld) }), async () => {
       const handle = await rig.start()
-      while (!calls.includes('stageRun')) await new Promise((resolve) => setTimeout(resolve, 20))
+      await until(() => calls.includes('stageRun'))
       await handle.signal('decideHold', { decision: 'approve', by: 'operator-7' })
       go()
       const status = await whenHeld(handle)

@@ -1,4 +1,3 @@
-import { trimText } from '../../../../domain/normalize-text.ts'
 import type { Beside } from '../rows/row-record.ts'
 
 const mostKept = 50_000
@@ -17,10 +16,4 @@ export class Besides {
     if (this.#known.size < mostKept) this.#known.set(key, made)
     return made
   }
-}
-
-/** The items of comma-separated lists, each once, in their order. */
-export function uniteLists(...lists: readonly string[]): readonly string[] {
-  const items = lists.flatMap((list) => list.split(',')).map(trimText)
-  return [...new Set(items.filter((item) => item !== ''))]
 }

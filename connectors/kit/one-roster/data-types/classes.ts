@@ -1,7 +1,7 @@
 import type { RowView } from '../../csv/row-view.ts'
 import { isBlank, isWord, readCell } from '../rows/cell-text.ts'
 import { Besides } from './besides.ts'
-import { CourseIndex } from './course-index.ts'
+import { createCourseIndex, findCourse, type KnownCourse } from './course-index.ts'
 import {
   createRowRecord,
   isWithdrawn,
@@ -10,6 +10,7 @@ import {
   type Positions,
   type TypeContext,
 } from './one-roster-type.ts'
+import type { RowIndex } from './row-index.ts'
 import type { MadeColumns } from '../rows/row-record.ts'
 import { ValueRecord } from '../rows/value-record.ts'
 
@@ -61,7 +62,7 @@ export const classes: OneRosterType = {
   gatheredFrom: ['enrollments'],
   made: { classes: made },
   start: (context) => {
-    const courses = new CourseIndex()
+    const courses = createCourseIndex()
     return (file, mode, positions) => {
       if (file === 'courses') return courses.take(positions)
       if (file === 'enrollments') return takeTeachers(context, positions)
@@ -74,7 +75,7 @@ export const classes: OneRosterType = {
 
 function takeClasses(
   { facts, sink }: TypeContext,
-  courses: CourseIndex,
+  courses: RowIndex<KnownCourse>,
   positions: Positions,
   record: ReturnType<typeof createRowRecord>,
 ): FileTaker {
@@ -89,7 +90,7 @@ function takeClasses(
       const presence = !isAccepted ? 'rejected' : isWithdrawn(row, status) ? 'inactive' : 'active'
       const courseKey = readCell(row, course)
       const beside = besides.get(courseKey, () => {
-        const { code, title, subjects } = courses.find(courseKey)
+        const { code, title, subjects } = findCourse(courses, courseKey)
         const values = { courseCode: code, courseTitle: title, courseSubjects: subjects }
         return { values, digest: JSON.stringify(values) }
       })

@@ -1,9 +1,10 @@
 import { gradeLevel } from '../../../../domain/code-sets/grade-level.ts'
 import { isBlank, readCell } from '../rows/cell-text.ts'
-import { Besides, uniteLists } from './besides.ts'
+import { Besides } from './besides.ts'
+import { uniteLists } from '../rows/unite-lists.ts'
 import { createRowRecord, isWithdrawn, type OneRosterType } from './one-roster-type.ts'
 import type { MadeColumns } from '../rows/row-record.ts'
-import { SessionIndex } from './session-index.ts'
+import { createSessionIndex } from './session-index.ts'
 
 /** `SSCCC`, the subject area and the course of the School Courses for the Exchange of Data; more may follow. */
 const scedCode = /^(\d\d)(\d\d\d)/
@@ -59,7 +60,7 @@ export const courseCatalog: OneRosterType = {
   made: { courses: made },
   start: (context) => {
     const { facts, sink } = context
-    const sessions = new SessionIndex()
+    const sessions = createSessionIndex()
     const besides = new Besides()
     return (file, mode, positions) => {
       if (file === 'academicSessions') return sessions.take(positions)

@@ -1,9 +1,10 @@
 import type { RowView } from '../../csv/row-view.ts'
 import { isBlank, readCell } from '../rows/cell-text.ts'
-import { ClassIndex } from './class-index.ts'
-import { CourseIndex } from './course-index.ts'
+import { createClassIndex, type KnownClass } from './class-index.ts'
+import { createCourseIndex, findCourse, type KnownCourse } from './course-index.ts'
 import { isWithdrawn, type OneRosterType, type FileTaker, type Positions, type TypeContext } from './one-roster-type.ts'
-import { SessionIndex } from './session-index.ts'
+import { RowIndex } from './row-index.ts'
+import { createSessionIndex, type Session } from './session-index.ts'
 import { ValueRecord } from '../rows/value-record.ts'
 
 /** What a source adds to results.csv that are final grades of a course; without the credits a result is one of a piece of work. */
@@ -49,8 +50,12 @@ export const courseHistory: OneRosterType = {
   besides: ['academicSessions', 'courses', 'classes', 'lineItems'],
   needs: ['classes', 'lineItems', 'results'],
   start: (context) => {
-    const indexes = { sessions: new SessionIndex(), courses: new CourseIndex(), classes: new ClassIndex() }
-    const lineItems = new Map<string, LineItem>()
+    const indexes: Indexes = {
+      sessions: createSessionIndex(),
+      courses: createCourseIndex(),
+      classes: createClassIndex(),
+      lineItems: createLineItemIndex(),
+    }
     return (file, _mode, positions) => {
       switch (file) {
         case 'academicSessions':
@@ -60,9 +65,9 @@ export const courseHistory: OneRosterType = {
         case 'classes':
           return indexes.classes.take(positions)
         case 'lineItems':
-          return takeLineItems(lineItems, positions)
+          return indexes.lineItems.take(positions)
         case 'results':
-          return takeResults(context, { ...indexes, lineItems }, positions)
+          return takeResults(context, indexes, positions)
         default:
           return undefined
       }
@@ -73,21 +78,17 @@ export const courseHistory: OneRosterType = {
 type LineItem = { readonly rosterClass: string; readonly session: string }
 
 type Indexes = {
-  readonly sessions: SessionIndex
-  readonly courses: CourseIndex
-  readonly classes: ClassIndex
-  readonly lineItems: ReadonlyMap<string, LineItem>
+  readonly sessions: RowIndex<Session>
+  readonly courses: RowIndex<KnownCourse>
+  readonly classes: RowIndex<KnownClass>
+  readonly lineItems: RowIndex<LineItem>
 }
 
-function takeLineItems(lineItems: Map<string, LineItem>, positions: Positions): FileTaker {
-  const text = (row: RowView, column: string) => readCell(row, positions.get(column) ?? -1)
-  return {
-    row: (row, isAccepted) => {
-      if (!isAccepted || isWithdrawn(row, positions.get('status') ?? -1)) return
-      const session = text(row, 'academicSessionSourcedId') || text(row, 'gradingPeriodSourcedId')
-      lineItems.set(text(row, 'sourcedId'), { rosterClass: text(row, 'classSourcedId'), session })
-    },
-  }
+function createLineItemIndex(): RowIndex<LineItem> {
+  return new RowIndex((read) => ({
+    rosterClass: read('classSourcedId'),
+    session: read('academicSessionSourcedId') || read('gradingPeriodSourcedId'),
+  }))
 }
 
 function takeResults(
@@ -113,7 +114,7 @@ function takeResults(
         return
       }
       if (creditsAttempted === undefined || creditsAttempted === '') return
-      const item = lineItems.get(text(row, 'lineItemSourcedId'))
+      const item = lineItems.find(text(row, 'lineItemSourcedId'))
       const rosterClass = item === undefined ? undefined : classes.find(item.rosterClass)
       const session = item === undefined ? undefined : sessions.find(item.session)
       facts.rowCount++
@@ -122,7 +123,7 @@ function takeResults(
         sourcedId: key,
         studentSourcedId: text(row, 'studentSourcedId'),
         courseSourcedId: rosterClass?.course ?? '',
-        courseTitle: rosterClass === undefined ? '' : courses.find(rosterClass.course).title,
+        courseTitle: rosterClass === undefined ? '' : findCourse(courses, rosterClass.course).title,
         classSourcedId: item?.rosterClass ?? '',
         schoolSourcedId: rosterClass?.school ?? '',
         term: session?.title ?? '',

@@ -1,10 +1,11 @@
 import type { RowView } from '../../csv/row-view.ts'
 import { isBlank, isWord, readCell } from '../rows/cell-text.ts'
-import { uniteLists } from './besides.ts'
-import { ClassIndex, type KnownClass } from './class-index.ts'
-import { CourseIndex } from './course-index.ts'
+import { uniteLists } from '../rows/unite-lists.ts'
+import { createClassIndex, type KnownClass } from './class-index.ts'
+import { createCourseIndex, findCourse, type KnownCourse } from './course-index.ts'
 import { isWithdrawn, type OneRosterType, type FileTaker, type Positions, type TypeContext } from './one-roster-type.ts'
-import { SessionIndex, type Session } from './session-index.ts'
+import type { RowIndex } from './row-index.ts'
+import { createSessionIndex, type Session } from './session-index.ts'
 import { ValueRecord } from '../rows/value-record.ts'
 
 /** Students' enrollments in classes that are taught in a session of today, with the course of the class. */
@@ -49,7 +50,7 @@ export const currentCourses: OneRosterType = {
   besides: ['academicSessions', 'courses', 'classes'],
   needs: ['academicSessions', 'classes', 'enrollments'],
   start: (context) => {
-    const [sessions, courses, classes] = [new SessionIndex(), new CourseIndex(), new ClassIndex()]
+    const [sessions, courses, classes] = [createSessionIndex(), createCourseIndex(), createClassIndex()]
     return (file, _mode, positions) => {
       switch (file) {
         case 'academicSessions':
@@ -69,7 +70,11 @@ export const currentCourses: OneRosterType = {
 
 const otherRoles = ['teacher', 'administrator', 'proctor']
 
-type Indexes = { readonly sessions: SessionIndex; readonly courses: CourseIndex; readonly classes: ClassIndex }
+type Indexes = {
+  readonly sessions: RowIndex<Session>
+  readonly courses: RowIndex<KnownCourse>
+  readonly classes: RowIndex<KnownClass>
+}
 
 function takeCurrent(
   { facts, sink, today }: TypeContext,
@@ -123,7 +128,7 @@ function takeCurrent(
         courseSourcedId: rosterClass.course,
         classSourcedId,
         schoolSourcedId: rosterClass.school,
-        courseTitle: courses.find(rosterClass.course).title,
+        courseTitle: findCourse(courses, rosterClass.course).title,
         term: session.title,
         beginDate: beginDate || session.startDate,
         endDate: endDate || session.endDate,

@@ -1,6 +1,7 @@
 import type { RowView } from '../../csv/row-view.ts'
 import { isWord, readCell } from '../rows/cell-text.ts'
-import { Besides, uniteLists } from './besides.ts'
+import { Besides } from './besides.ts'
+import { uniteLists } from '../rows/unite-lists.ts'
 import type { OneRosterType, TypeContext } from './one-roster-type.ts'
 import { madeOfUsers, takeUsers, type UserKind } from './user-rows.ts'
 import { ValueRecord } from '../rows/value-record.ts'

@@ -1,6 +1,4 @@
-import type { RowView } from '../../csv/row-view.ts'
-import { readCell } from '../rows/cell-text.ts'
-import { isWithdrawn, type FileTaker, type Positions } from './one-roster-type.ts'
+import { RowIndex } from './row-index.ts'
 
 export type Session = {
   readonly title: string
@@ -12,34 +10,12 @@ export type Session = {
 }
 
 /** The academic sessions of the package; some hundred at most. */
-export class SessionIndex {
-  readonly #sessions = new Map<string, Session>()
-  /** Ids of refused rows: what they would have said is not known. */
-  readonly #refused = new Set<string>()
-
-  take(positions: Positions): FileTaker {
-    const cell = (row: RowView, column: string) => readCell(row, positions.get(column) ?? -1)
-    return {
-      row: (row, isAccepted) => {
-        if (!isAccepted) this.#refused.add(cell(row, 'sourcedId'))
-        if (!isAccepted || isWithdrawn(row, positions.get('status') ?? -1)) return
-        this.#sessions.set(cell(row, 'sourcedId'), {
-          title: cell(row, 'title'),
-          type: cell(row, 'type'),
-          startDate: cell(row, 'startDate'),
-          endDate: cell(row, 'endDate'),
-          schoolYear: cell(row, 'schoolYear'),
-        })
-      },
-    }
-  }
-
-  /** Whether a refused row may be what would tell of the session. */
-  isUncertain(key: string): boolean {
-    return this.#refused.has(key) || this.#refused.has('')
-  }
-
-  find(key: string): Session | undefined {
-    return this.#sessions.get(key)
-  }
+export function createSessionIndex(): RowIndex<Session> {
+  return new RowIndex((read) => ({
+    title: read('title'),
+    type: read('type'),
+    startDate: read('startDate'),
+    endDate: read('endDate'),
+    schoolYear: read('schoolYear'),
+  }))
 }

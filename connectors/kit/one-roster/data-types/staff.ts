@@ -1,5 +1,6 @@
 import { isBlank, isWord, readCell } from '../rows/cell-text.ts'
-import { Besides, uniteLists } from './besides.ts'
+import { Besides } from './besides.ts'
+import { uniteLists } from '../rows/unite-lists.ts'
 import type { OneRosterType } from './one-roster-type.ts'
 import { madeOfUsers, takeUsers, type UserKind } from './user-rows.ts'
 
