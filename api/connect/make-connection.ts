@@ -71,7 +71,7 @@ export async function makeConnection(
     settingsSealed: sealed,
     keyId,
   })
-  await fillConfigurations(trx, { districtId, connection, createdBy })
+  await fillConfigurations(trx, { districtId, connection, createdBy, connector })
   const subject = { connectionId, connector: connector.id }
   await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
   return connection
@@ -87,10 +87,16 @@ export async function fillConfigurations(
     districtId,
     connection,
     createdBy,
-  }: { readonly districtId: string; readonly connection: ConnectionRow; readonly createdBy: string },
+    connector = getKnownConnector(connection.connector),
+  }: {
+    readonly districtId: string
+    readonly connection: ConnectionRow
+    readonly createdBy: string
+    /** The connection's own, where it is at hand. */
+    readonly connector?: Connector
+  },
 ): Promise<void> {
   const { id: connectionId } = connection
-  const connector = getKnownConnector(connection.connector)
   const listMissing = async () => {
     const configured = await listConfiguredDataTypes(trx, connectionId)
     return connector.dataTypes.filter((dataType) => !configured.includes(dataType))

@@ -24,6 +24,8 @@ export type ChildPlan = {
   readonly stopGraceMs: number
   /** How long it may take to come up; a minute unless said. */
   readonly readyTimeoutMs?: number
+  /** How often its first start is tried again: for what chooses ports of its own, which another may take meanwhile. */
+  readonly furtherStarts?: number
   /** Whether a start failed only because what an earlier process left behind is still ending. Waited out, not counted. */
   readonly isHeldUp?: (lines: readonly string[]) => boolean
   /** Sent when this process was killed and could stop nobody. */
@@ -100,7 +102,11 @@ export class Supervisor {
       ...{ crashTimes: [], lines: [], ended: Promise.resolve() },
     }
     this.#children.push(child)
-    if (!(await this.#launch(child))) throw new Error(describeFailedStart(child))
+    let isUp = await this.#launch(child)
+    for (let left = plan.furtherStarts ?? 0; !isUp && left > 0 && !this.#isStopping; left--) {
+      isUp = await this.#launch(child)
+    }
+    if (!isUp) throw new Error(describeFailedStart(child))
     this.#watch(child)
   }
 

@@ -53,6 +53,8 @@ export async function prepareTemporal(options: {
       waitUntilReady: (_lines, signal) => waitUntilItServes(`127.0.0.1:${port}`, port, signal),
       stopSignal: 'SIGTERM',
       stopGraceMs: 5000,
+      // It looks for free ports for its parts before it takes them, and dies where another was quicker.
+      furtherStarts: 2,
       orphanSignal: 'SIGTERM',
     },
   }

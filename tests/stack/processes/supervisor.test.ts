@@ -49,6 +49,16 @@ describe('the supervisor', () => {
     strictEqual(readCommandLine(second), undefined)
   })
 
+  it('tries a first start again where the process may have been unlucky, so often and no more', async () => {
+    const supervisor = new Supervisor({ logDirectory })
+    const mark = join(directory.path, 'unlucky')
+    const script = `echo x >> ${mark}; [ $(wc -l < ${mark}) -lt 3 ] && exit 2; ${sleeper}`
+    await rejects(supervisor.start(planShell('u', script, { furtherStarts: 1 })), /u did not start/)
+    await supervisor.start(planShell('v', script, { furtherStarts: 1 }))
+    strictEqual(readFileSync(mark, 'utf8'), 'x\nx\nx\n')
+    await supervisor.stop()
+  })
+
   it('does not start what fails at its first start, and repeats its last words', async () => {
     const supervisor = new Supervisor({ logDirectory })
     await rejects(
