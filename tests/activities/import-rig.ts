@@ -98,6 +98,9 @@ export function useImportRig({
   let db: Kysely<Database>
   let districtId = ''
   let connectionId = ''
+  /** What the connector does not offer comes by packages, as in a district with two sources. */
+  let besideId = ''
+  const offers = (dataType: string) => getConnector(wanted?.().connector ?? connector).dataTypes.includes(dataType)
   let activities: ImportActivities & UndoActivities
   let fetchInput: ScheduleActivities['fetchInput']
 
@@ -115,6 +118,12 @@ export function useImportRig({
       }),
     )
     connectionId = connection.id
+    if (!dataTypes.every(({ name }) => offers(name))) {
+      const packages = { connector: getConnector('oneroster-csv'), name: 'beside', settings: {}, createdBy: 'test' }
+      besideId = await withDistrict(db, districtId, async (trx) =>
+        makeConnection(trx, { districtId, district }, secretBox, packages).then(({ id }) => id),
+      )
+    }
     const dependencies: Omit<ActivityDependencies, 'today' | 'heartbeatMs'> = {
       db,
       log,
@@ -190,7 +199,7 @@ export function useImportRig({
         insertRun(trx, {
           id: runId,
           districtId,
-          connectionId,
+          connectionId: offers(dataType) ? connectionId : besideId,
           dataType,
           isTest,
           approveHold: false,

@@ -50,7 +50,8 @@ for (const connector of connectors) {
         beforeAll(async () => {
           await rig.clear()
           for (const needed of listNeeded(name)) {
-            await rig.follow(await source.give(rig, whole()), needed)
+            if (connector.dataTypes.includes(needed)) await rig.follow(await source.give(rig, whole()), needed)
+            else await rig.bring(whole(), needed)
           }
           await bring(whole())
         })

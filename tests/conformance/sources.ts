@@ -1,6 +1,7 @@
 import type { OneRosterVersion } from '../../connectors/kit/one-roster/format/column.ts'
 import type { ArchivedFile } from '../../db/import/archived-files.ts'
 import type { ImportRig } from '../activities/import-rig.ts'
+import { getFixture } from '../districts/registry.ts'
 import type { RosterPackage } from '../fixtures/roster-package.ts'
 import { makeZip, type ZipPart } from '../fixtures/zip-maker.ts'
 import { faultsOfPages, keepPages, pagesOf, type Page } from './pages-of-a-roster.ts'
@@ -25,19 +26,6 @@ export type ConformanceSource = {
   readonly dropColumn: (roster: RosterPackage, column: string) => RosterPackage
 }
 
-/** Which file carries the records of a data type, and therefore loses a column or comes to no end. */
-const filesOf: Readonly<Record<string, readonly string[]>> = {
-  students: ['users', 'demographics'],
-  staff: ['users'],
-  guardians: ['users'],
-  courseCatalog: ['courses'],
-  courseMapping: ['courses', 'classes'],
-  currentCourses: ['enrollments', 'classes'],
-  courseHistory: ['results', 'lineItems'],
-  classes: ['classes', 'enrollments'],
-  enrollments: ['enrollments'],
-}
-
 function writeTwice(text: string): string {
   const [header = '', ...rows] = text.split('\r\n').filter((line) => line !== '')
   return [header, ...rows, ...rows, ''].join('\r\n')
@@ -60,7 +48,7 @@ const faultsOfPackages: Readonly<Record<string, (members: readonly ZipPart[]) =>
 
 const columnsOfFiles = {
   listColumns: (roster: RosterPackage, dataType: string) =>
-    (filesOf[dataType] ?? []).flatMap((file) => roster.header(file).map((column) => `${file}.${column}`)),
+    getFixture(dataType).files.flatMap((file) => roster.header(file).map((column) => `${file}.${column}`)),
   dropColumn: (roster: RosterPackage, column: string) => {
     const [file = '', ...name] = column.split('.')
     return roster.dropColumn(file, name.join('.'))

@@ -4,6 +4,7 @@ import { countTo, dropRows, setCell, withdraw } from './whole-roster.ts'
 
 export const classes: DataTypeFixture = {
   dataType: 'classes',
+  files: ['classes', 'enrollments'],
   keys: countTo(8).map((number) => `class-${number}`),
   shown: () => ({
     'class-1': {

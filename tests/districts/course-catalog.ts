@@ -4,6 +4,7 @@ import { countTo, dropRows, setCell, withdraw } from './whole-roster.ts'
 
 export const courseCatalog: DataTypeFixture = {
   dataType: 'courseCatalog',
+  files: ['courses'],
   keys: countTo(8).map((number) => `course-${number}`),
   shown: () => ({
     'course-1': {

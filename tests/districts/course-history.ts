@@ -6,6 +6,7 @@ const taken = { gradeLevel: '09', creditsAttempted: '1.0', creditsEarned: '0.5',
 
 export const courseHistory: DataTypeFixture = {
   dataType: 'courseHistory',
+  files: ['results', 'lineItems'],
   keys: countTo(8).map((number) => `result-${number}`),
   shown: (version) => {
     // OneRoster 1.1 has no place for a letter.

@@ -13,6 +13,7 @@ function refuse(roster: RosterPackage, key: string): RosterPackage {
 
 export const courseMapping: DataTypeFixture = {
   dataType: 'courseMapping',
+  files: ['courses', 'classes'],
   keys: countTo(8).map((number) => `course-${number}|${schoolOf(number)}`),
   shown: () => ({
     'course-1|school-1': { courseId: 'BIO-1', schoolId: 'school-1' },

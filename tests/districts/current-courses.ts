@@ -4,6 +4,7 @@ import { countTo, dropRows, setCell, takingOf, withdraw } from './whole-roster.t
 
 export const currentCourses: DataTypeFixture = {
   dataType: 'currentCourses',
+  files: ['enrollments', 'classes'],
   // The eighth is taken next year.
   keys: countTo(7).map(takingOf),
   shown: () => ({

@@ -5,6 +5,8 @@ import type { Shortfall } from './shortfalls.ts'
 /** What the conformance suite has to know of a data type: its records in the package of `makeWholeRoster`. */
 export type DataTypeFixture = {
   readonly dataType: string
+  /** The files that carry its records, each of whose columns may not come one day. */
+  readonly files: readonly string[]
   /** The source keys of its records. The first five are of one school, where the records have one. */
   readonly keys: readonly string[]
   /** As `records --csv` shows the records, by source key; a field that is not named is blank. */

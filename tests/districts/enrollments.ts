@@ -4,6 +4,7 @@ import { countTo, dropRows, setCell, takingOf, withdraw } from './whole-roster.t
 
 export const enrollments: DataTypeFixture = {
   dataType: 'enrollments',
+  files: ['enrollments'],
   keys: [
     ...countTo(8).map(takingOf),
     ...['enrollment-1', 'teaching-1b'],

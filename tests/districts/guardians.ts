@@ -4,6 +4,7 @@ import { countTo, dropRows, filesOfPeople, setCell, withdraw } from './whole-ros
 
 export const guardians: DataTypeFixture = {
   dataType: 'guardians',
+  files: ['users'],
   keys: countTo(8).map((number) => `parent-${number}`),
   shown: () => ({
     'parent-1': {

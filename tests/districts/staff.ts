@@ -4,6 +4,7 @@ import { countTo, dropRows, filesOfPeople, setCell, withdraw } from './whole-ros
 
 export const staff: DataTypeFixture = {
   dataType: 'staff',
+  files: ['users'],
   keys: countTo(8).map((number) => `teacher-${number}`),
   shown: () => ({
     'teacher-1': {

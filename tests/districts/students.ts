@@ -4,6 +4,7 @@ import { countTo, dropRows, filesOfPeople, giveBackRole, setCell, withdraw } fro
 
 export const students: DataTypeFixture = {
   dataType: 'students',
+  files: ['users', 'demographics'],
   keys: countTo(8).map((number) => `student-${number}`),
   shown: () => ({
     'student-1': {
