@@ -2,8 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import pg from 'pg'
 import yauzl from 'yauzl'
-
-const members = ['orgs', 'users', 'demographics'] as const
+import type { Floor } from './floors.ts'
 
 /**
  * What PostgreSQL itself needs for the same file: the members streamed out of the ZIP
@@ -12,20 +11,21 @@ const members = ['orgs', 'users', 'demographics'] as const
  */
 export class ImportFloor {
   readonly #client: pg.Client
+  readonly #floor: Floor
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, floor: Floor) {
     this.#client = client
+    this.#floor = floor
   }
 
-  static async connect(ownerUrl: string): Promise<ImportFloor> {
+  static async connect(ownerUrl: string, floor: Floor): Promise<ImportFloor> {
     const client = new pg.Client({ connectionString: ownerUrl })
     await client.connect()
     // The same memory for the large steps as the import's own have.
     await client.query(`set work_mem = '256MB'`)
     await client.query('create schema if not exists floor')
-    await client.query('drop table if exists floor.students')
-    await client.query('create table floor.students (like public.students including defaults including indexes)')
-    return new ImportFloor(client)
+    await client.query(`create table floor.held (like public.${floor.table} including defaults including indexes)`)
+    return new ImportFloor(client, floor)
   }
 
   async close(): Promise<void> {
@@ -37,17 +37,7 @@ export class ImportFloor {
   async fresh(packagePath: string): Promise<number> {
     const started = performance.now()
     await this.#copyMembers(packagePath)
-    await this.#client.query(`
-      insert into floor.students (
-        district_id, sis_id, source_key, username, federated_id, given_name, middle_name, family_name, birth_date, sex,
-        ethnicity, race, email, phone, school_id, grade_level, class_year, status, primary_digest, supplement_digest)
-      select '00000000-0000-0000-0000-000000000001'::uuid, u."identifier", u."sourcedId", u."username", u."userIds",
-        u."givenName", u."middleName", u."familyName", d."birthDate"::date, d."sex",
-        case d."hispanicOrLatinoEthnicity" when 'true' then 'hispanicOrLatino' end,
-        case when d."white" = 'true' then array['white'] when d."asian" = 'true' then array['asian'] end,
-        u."email", u."phone", md5(u."orgSourcedIds")::uuid, u."grades", 2030, 'active',
-        hashtextextended(u."sourcedId", 1), hashtextextended(u."sourcedId", 2)
-      from floor.users u left join floor.demographics d on d."sourcedId" = u."sourcedId"`)
+    await this.#client.query(`insert into floor.held (${this.#floor.columns}) ${this.#floor.select}`)
     return (performance.now() - started) / 1000
   }
 
@@ -56,16 +46,22 @@ export class ImportFloor {
     const started = performance.now()
     await this.#copyMembers(packagePath)
     await this.#client.query(`
-      select count(*) from floor.users u
-      where not exists (select 1 from floor.students s where s.source_key = u."sourcedId")`)
+      select count(*) from floor.${this.#floor.rows} r
+      where not exists (select 1 from floor.held h where h.source_key = r."sourcedId")`)
     await this.#client.query(`
-      select count(*) from floor.students s
-      where not exists (select 1 from floor.users u where u."sourcedId" = s.source_key)`)
+      select count(*) from floor.held h
+      where not exists (select 1 from floor.${this.#floor.rows} r where r."sourcedId" = h.source_key)`)
     return (performance.now() - started) / 1000
   }
 
+  /** How many rows the file has that was copied last. */
+  async countRows(): Promise<number> {
+    const counted = await this.#client.query<{ count: string }>(`select count(*) from floor.${this.#floor.rows}`)
+    return Number(counted.rows[0]?.count)
+  }
+
   async #copyMembers(packagePath: string): Promise<void> {
-    for (const member of members) {
+    for (const member of this.#floor.members) {
       const { header, content } = await openMember(packagePath, `${member}.csv`)
       const columns = header.split(',').map((column) => `${pg.escapeIdentifier(column)} text`)
       await this.#client.query(`drop table if exists floor.${member}`)

@@ -3,13 +3,16 @@ import { createReadStream } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { getDataType, prerequisitesOf } from '../domain/data-types/registry.ts'
 import { startStack, type Stack } from '../stack/stack.ts'
 import { asJson, callApi } from './call-api.ts'
+import { floorOf } from './floors.ts'
 import { ImportFloor } from './import-floor.ts'
 import { makeBenchPackages } from './make-packages.ts'
 import { readPeakMemoryMiB } from './peak-memory.ts'
 
 export type ImportBench = {
+  readonly dataType: string
   readonly rows: number
   readonly bytes: number
   readonly floor: { readonly freshSeconds: number; readonly resyncSeconds: number }
@@ -19,7 +22,7 @@ export type ImportBench = {
 }
 
 /**
- * Measures an import of so many invented students against what PostgreSQL itself needs for the same file, in one
+ * Measures an import of so many invented rows of a data type against what PostgreSQL itself needs for the same file, in one
  * throw-away stack, floor and import in turns. `report` receives one line a step.
  */
 export async function runImportBench(request: {
@@ -27,7 +30,8 @@ export async function runImportBench(request: {
   readonly dataType: string
   readonly report: (line: string) => void
 }): Promise<ImportBench> {
-  if (request.dataType !== 'students') throw new Error(`there is no benchmark for ${request.dataType}`)
+  const { dataType, rows } = request
+  const floorOfType = floorOf(dataType)
   const folder = await mkdtemp(join(tmpdir(), 'rollbook-bench-'))
   const measure = async (what: string, step: () => Promise<number>) => {
     const seconds = Math.round((await step()) * 100) / 100
@@ -35,20 +39,37 @@ export async function runImportBench(request: {
     return seconds
   }
   try {
-    request.report(`making packages of ${String(request.rows)} rows`)
-    const packages = await makeBenchPackages(folder, request.rows)
+    request.report(`making packages of ${String(rows)} rows`)
+    const packages = await makeBenchPackages(folder, dataType, rows)
     const stack = await startStack({ dataDirectory: join(folder, 'stack') })
     try {
       await createDistrict(stack)
-      const floor = await ImportFloor.connect(stack.databaseUrl)
+      const floor = await ImportFloor.connect(stack.databaseUrl, floorOfType)
+      const prerequisites = prerequisitesOfAll(dataType)
+      const prepare = async (path: string) => {
+        for (const before of prerequisites) {
+          await measure(`${before}, which are needed`, async () => (await importPackage(stack, before, path)).seconds)
+        }
+      }
+      const counted = async (path: string) => {
+        const run = await importPackage(stack, dataType, path)
+        if (run.read !== (await floor.countRows())) throw new Error(`the run read ${String(run.read)} rows`)
+        return run.seconds
+      }
+      await prepare(packages.fresh)
       const floorFresh = await measure('floor, fresh', () => floor.fresh(packages.fresh))
-      const fresh = await measure('import, fresh', () => importPackage(stack, packages.fresh, request.rows))
+      const fresh = await measure('import, fresh', () => counted(packages.fresh))
       const floorResync = await measure('floor, re-sync', () => floor.resync(packages.resync))
-      const resync = await measure('import, re-sync', () => importPackage(stack, packages.resync, request.rows))
-      const delta = await measure('import, 1 % changed', () => importPackage(stack, packages.delta, request.rows))
+      const resync = await measure('import, re-sync', () => counted(packages.resync))
+      const readRows = await floor.countRows()
+      await prepare(packages.delta)
+      const delta = await measure('import, 1 % changed', async () => {
+        return (await importPackage(stack, dataType, packages.delta)).seconds
+      })
       await floor.close()
       return {
-        rows: request.rows,
+        dataType,
+        rows: readRows,
         bytes: packages.freshBytes,
         floor: { freshSeconds: floorFresh, resyncSeconds: floorResync },
         import: { freshSeconds: fresh, resyncSeconds: resync, deltaSeconds: delta },
@@ -67,11 +88,22 @@ async function createDistrict(stack: Stack): Promise<void> {
   await callApi(stack, '/api/districts', asJson('POST', { slug: 'bench', name: 'Benchmark district' }))
 }
 
+/** What must have been imported before it, in order. */
+function prerequisitesOfAll(dataType: string): readonly string[] {
+  const direct = prerequisitesOf(getDataType(dataType))
+  const all = new Set(direct.flatMap((before) => [...prerequisitesOfAll(before), before]))
+  return [...all]
+}
+
 /** Seconds from the first byte of the upload until the run is finished. Throws when it did not end as expected. */
-async function importPackage(stack: Stack, path: string, rows: number): Promise<number> {
+async function importPackage(
+  stack: Stack,
+  dataType: string,
+  path: string,
+): Promise<{ readonly seconds: number; readonly read: number | undefined }> {
   const started = performance.now()
   const body = Readable.toWeb(createReadStream(path, { highWaterMark: 1 << 20 }))
-  let run = await callApi<RunDocument>(stack, '/api/districts/bench/imports?dataType=students', {
+  let run = await callApi<RunDocument>(stack, `/api/districts/bench/imports?dataType=${dataType}`, {
     method: 'POST',
     headers: { 'content-type': 'application/zip' },
     body: body, // Node's own web stream; fetch's type is another nominal one
@@ -82,10 +114,9 @@ async function importPackage(stack: Stack, path: string, rows: number): Promise<
   }
   const seconds = (performance.now() - started) / 1000
   if (run.state !== 'completed' && run.state !== 'completedWithAlerts') {
-    throw new Error(`the run ended as ${run.state}`)
+    throw new Error(`the run of ${dataType} ended as ${run.state}`)
   }
-  if (run.counts['read'] !== rows) throw new Error(`the run read ${String(run.counts['read'])} rows`)
-  return seconds
+  return { seconds, read: run.counts['read'] }
 }
 
 type RunDocument = { readonly runId: string; readonly state: string; readonly counts: Readonly<Record<string, number>> }

@@ -215,8 +215,12 @@ function addStackCommands(program: Command, run: Runner): void {
   bench
     .command('import')
     .description('an import beside its floor, on one machine and one PostgreSQL')
-    .requiredOption('--rows <n>', 'how many students', parseCount)
-    .option('--data-type <type>', 'what to import', 'students')
+    .requiredOption('--rows <n>', 'how many of them', parseCount)
+    .addOption(
+      new Option('--data-type <type>', 'what to import')
+        .choices(['students', 'classes', 'enrollments'])
+        .default('students'),
+    )
     .addOption(jsonOption())
     .action((options: BenchFlags) => run(async () => (await import('./commands/bench.ts')).benchImport(options)))
   bench

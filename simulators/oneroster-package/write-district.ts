@@ -8,6 +8,8 @@ export type DistrictPackageRequest = DistrictRequest & {
   readonly version?: PackageVersion
   /** Only these data files, as `users`; the manifest calls the others absent. All that the district fills by default. */
   readonly files?: readonly string[]
+  /** Written into the archive's comment: other bytes, the same rows. */
+  readonly comment?: string
 }
 
 const filesOf11 = (
@@ -40,7 +42,7 @@ export function writeDistrict(request: DistrictPackageRequest): Readable {
       give(null, Readable.from(blocks(file), { objectMode: false, highWaterMark: 1 << 18 }))
     })
   }
-  archive.end()
+  archive.end({ comment: request.comment ?? '', forceZip64Format: false })
   return Readable.from(archive.outputStream, { objectMode: false })
 }
 

@@ -1,5 +1,6 @@
 import { Hash64 } from '../../../../domain/hash64.ts'
 import type { RowView } from '../../csv/row-view.ts'
+import { grown, KeyNumbers } from '../../keys/key-numbers.ts'
 import { isWord, readCell } from './cell-text.ts'
 
 const firstCapacity = 1 << 12
@@ -24,16 +25,15 @@ export type KnownRoles = {
 
 /**
  * OneRoster 1.2: who is of the kind that is looked for, as what, and at which orgs, from roles.csv, which is read before
- * users.csv. Seventeen bytes a user in typed arrays, because a million users would not fit as objects.
+ * users.csv. Some thirty bytes a user in typed arrays, because a million users would not fit as objects.
  */
 export class RoleIndex {
-  #keysHi = new Uint32Array(firstCapacity)
-  #keysLo = new Uint32Array(firstCapacity)
-  #flags = new Uint8Array(firstCapacity)
-  /** Numbers of lists of orgs: most students have one of a few. */
+  readonly #users = new KeyNumbers()
+  /** At the number of a user, as the lists are. */
+  #flags = new Int32Array(firstCapacity)
+  /** Number of a list of orgs, and one more: most students have one of a few. */
   #orgs = new Int32Array(firstCapacity)
   #roles = new Int32Array(firstCapacity)
-  #size = 0
   readonly #hash = new Hash64()
   readonly #listNumbers = new Map<string, number>()
   readonly #lists: string[] = []
@@ -64,9 +64,10 @@ export class RoleIndex {
   }
 
   find(user: string): KnownRoles {
-    const slot = this.#slotOf(user)
-    const flags = this.#flags[slot] ?? 0
-    const list = (numbers: Int32Array) => (flags === 0 ? '' : (this.#lists[numbers[slot] ?? -1] ?? ''))
+    const { hi, lo } = this.#hash.reset().text(user).finish()
+    const number = this.#users.find(hi, lo)
+    const flags = this.#flags[number] ?? 0
+    const list = (lists: Int32Array) => this.#lists[(lists[number] ?? 0) - 1] ?? ''
     return {
       isMeant: (flags & isMeantFlag) !== 0,
       isUncertain: (flags & isUncertainFlag) !== 0,
@@ -78,62 +79,31 @@ export class RoleIndex {
   }
 
   #mark(user: string, flag: number, org = '', role = ''): void {
-    if (this.#size * 3 > this.#flags.length * 2) this.#grow()
-    const slot = this.#slotOf(user)
-    if (this.#flags[slot] === 0) {
-      this.#keysHi[slot] = this.#hash.hi
-      this.#keysLo[slot] = this.#hash.lo
-      this.#orgs[slot] = -1
-      this.#roles[slot] = -1
-      this.#size++
-    }
+    const number = this.#numberOf(user)
     if ((flag & isMeantFlag) !== 0) {
-      this.#orgs[slot] = this.#addItem(this.#orgs[slot] ?? -1, org)
-      this.#roles[slot] = this.#addItem(this.#roles[slot] ?? -1, role)
+      this.#orgs[number] = this.#addItem(this.#orgs[number] ?? 0, org)
+      this.#roles[number] = this.#addItem(this.#roles[number] ?? 0, role)
     }
-    this.#flags[slot] = (this.#flags[slot] ?? 0) | flag
+    this.#flags[number] = (this.#flags[number] ?? 0) | flag
   }
 
-  /** The number of the list with one more item. */
+  /** The number of the list with one more item, and one more. */
   #addItem(number: number, item: string): number {
-    const before = this.#lists[number]
+    const before = this.#lists[number - 1]
     const list = before === undefined ? item : before.split(',').includes(item) ? before : `${before},${item}`
     const known = this.#listNumbers.get(list)
     if (known !== undefined) return known
-    this.#listNumbers.set(list, this.#lists.length)
-    return this.#lists.push(list) - 1
+    const added = this.#lists.push(list)
+    this.#listNumbers.set(list, added)
+    return added
   }
 
-  #slotOf(user: string): number {
+  #numberOf(user: string): number {
     const { hi, lo } = this.#hash.reset().text(user).finish()
-    return findSlot(this.#keysHi, this.#keysLo, this.#flags, hi, lo)
-  }
-
-  #grow(): void {
-    const capacity = this.#flags.length * 2
-    const [hi, lo] = [new Uint32Array(capacity), new Uint32Array(capacity)]
-    const [flags, orgs, roles] = [new Uint8Array(capacity), new Int32Array(capacity), new Int32Array(capacity)]
-    for (let old = 0; old < this.#flags.length; old++) {
-      if (this.#flags[old] === 0) continue
-      const slot = findSlot(hi, lo, flags, this.#keysHi[old] ?? 0, this.#keysLo[old] ?? 0)
-      hi[slot] = this.#keysHi[old] ?? 0
-      lo[slot] = this.#keysLo[old] ?? 0
-      flags[slot] = this.#flags[old] ?? 0
-      orgs[slot] = this.#orgs[old] ?? -1
-      roles[slot] = this.#roles[old] ?? -1
+    const number = this.#users.give(hi, lo)
+    if (number === this.#flags.length) {
+      ;[this.#flags, this.#orgs, this.#roles] = [grown(this.#flags), grown(this.#orgs), grown(this.#roles)]
     }
-    this.#keysHi = hi
-    this.#keysLo = lo
-    this.#flags = flags
-    this.#orgs = orgs
-    this.#roles = roles
+    return number
   }
-}
-
-/** The slot of a key, or the free one where it would go. A slot is free while its flags are zero. */
-function findSlot(keysHi: Uint32Array, keysLo: Uint32Array, flags: Uint8Array, hi: number, lo: number): number {
-  const mask = flags.length - 1
-  let slot = lo & mask
-  while (flags[slot] !== 0 && (keysHi[slot] !== hi || keysLo[slot] !== lo)) slot = (slot + 1) & mask
-  return slot
 }
