@@ -154,6 +154,14 @@ module.exports = {
       to: { path: `^(${folders.join('|')})/`, pathNot: '^simulators/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'the-oracle-is-its-own',
+      comment:
+        'What says from the files alone what an import must have made of them agrees with every fault that it shares.',
+      severity: 'error',
+      from: { path: '^tests/end-to-end/oracle/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^(${folders.join('|')})/` },
+    },
+    {
       name: 'a-connector-does-not-know-its-neighbours',
       comment:
         'A connector is a folder that can be copied, reviewed and deleted as a unit. What two of them need goes to kit/.',

@@ -8,7 +8,7 @@ import {
   thisYearsClasses,
 } from './classes.ts'
 import { placeOfStudent } from './enrollments.ts'
-import { grades, schoolAt, type Layout } from './layout.ts'
+import { grades, gradesBefore, schoolAt, type Layout } from './layout.ts'
 import { cameOn, classClosedOn, leftOn, lifecycleOf } from './lifecycle.ts'
 import { joinListings, listingOf, makeListing, type Listing } from './listing.ts'
 import type { Category, LineItem, Result } from './records.ts'
@@ -59,7 +59,7 @@ export function listLineItems(layout: Layout): Listing<LineItem> {
   )
 }
 
-/** Of each student: two tests of this year, and the final grade of last year. */
+/** Of each student: two tests of this year, and the final grade of last year, which has credits. */
 export function listResults(layout: Layout): Listing<Result> {
   return makeListing(layout.students * 3, (index) => makeResult(layout, 1 + Math.floor(index / 3), index % 3))
 }
@@ -83,11 +83,17 @@ function makeResult(layout: Layout, number: number, kind: number): Result {
     scoreDate: isLastYear ? `${y}-06-12` : `${y}-09-14`,
     comment: number % 10 === 1 ? 'Très bien, "weiter so"' : '',
     isLate: number % 13 === 2,
+    ...(isLastYear && { metadata: creditsOf(score, gradesBefore[place.grade] ?? '') }),
     ...lifecycleOf(layout, number * 3 + kind, {
       changedOn: cameOn(layout, number),
       removedOn: leftOn(layout, number) ?? closedOn,
     }),
   }
+}
+
+/** OneRoster has no place of its own for what a student has taken. */
+function creditsOf(score: number, gradeLevel: string): Readonly<Record<string, string>> {
+  return { creditsAttempted: '0.5', creditsEarned: letterOf(score) === 'F' ? '0' : '0.5', gradeLevel }
 }
 
 function letterOf(score: number): string {

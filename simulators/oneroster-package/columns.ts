@@ -172,7 +172,7 @@ const lineItems12: Columns<Records.LineItem> = [
   ['schoolSourcedId', (item) => item.school],
 ]
 
-const results11: Columns<Records.Result> = [
+const gradesOfResult: Columns<Records.Result> = [
   ['lineItemSourcedId', (result) => result.lineItem],
   ['studentSourcedId', (result) => result.student],
   ['scoreStatus', (result) => result.scoreStatus],
@@ -180,14 +180,20 @@ const results11: Columns<Records.Result> = [
   ['scoreDate', (result) => result.scoreDate],
   ['comment', (result) => result.comment],
 ]
+const creditsOfResult: Columns<Records.Result> = ['creditsAttempted', 'creditsEarned', 'gradeLevel'].map((name) => [
+  `metadata.${name}`,
+  (result) => result.metadata?.[name] ?? '',
+])
+const results11: Columns<Records.Result> = [...gradesOfResult, ...creditsOfResult]
 const results12: Columns<Records.Result> = [
-  ...results11,
+  ...gradesOfResult,
   ['textScore', (result) => result.textScore],
   ['classSourcedId', (result) => result.class],
   ['inProgress', () => 'false'],
   ['incomplete', () => 'false'],
   ['late', (result) => String(result.isLate)],
   ['missing', (result) => String(result.scoreStatus === 'not submitted')],
+  ...creditsOfResult,
 ]
 
 function rolesFile(users: Listing<Records.User>): DataFile {

@@ -90,6 +90,6 @@ export class Provider {
     const district = inventDistrict({ ...this.#options.district, day: this.#day })
     const { rostering, gradebook } = basePaths[this.version]
     const bases = { rostering: this.#origin + rostering, gradebook: this.#origin + gradebook }
-    return new Catalog(district, makeShelves(district, this.version, this.#options.booleans, bases))
+    return new Catalog(district, makeShelves(district, this.version, this.#options.booleans, bases), this.version)
   }
 }

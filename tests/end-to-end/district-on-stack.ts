@@ -7,12 +7,21 @@ import type pg from 'pg'
 import type { RunDocument } from '../../api/contract/run.ts'
 import type { PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
 import { makePackage } from '../../simulators/oneroster-package/make-package.ts'
+import { writeDistrict, type DistrictPackageRequest } from '../../simulators/oneroster-package/write-district.ts'
 import { withClient } from '../../stack/postgres/postgres.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
 import { runCommand, type Ended } from '../cli/run-command.ts'
 
 export type ImportEnd = { readonly exitCode: number | null; readonly run: RunDocument; readonly stderr: string }
+
+/** How each run of a set ended, in their order. */
+export type SetEnd = {
+  readonly exitCode: number | null
+  readonly runs: readonly (
+    RunDocument | { readonly dataType: string; readonly state: 'notStarted'; readonly reason: string }
+  )[]
+}
 
 /** A record as `records --csv` prints it, by column. */
 export type PrintedRecord = Readonly<Record<string, string>>
@@ -52,6 +61,17 @@ export class DistrictOnStack {
     return toEnd(
       await this.command('import', file, '--district', this.slug, '--data-type', 'students', '--json', ...flags),
     )
+  }
+
+  /** `rollbook import` of every data type, to the end of the last. */
+  async importAll(content: Buffer, ...flags: string[]): Promise<SetEnd> {
+    const all = ['--district', this.slug, '--data-type', 'all', '--json', ...flags]
+    const { exitCode, stdout, stderr } = await this.command('import', this.writePackage(content), ...all)
+    assert.notEqual(stdout, '', `the command printed no set: ${stderr}`)
+    // The server checked its answer against the contract that the type comes from.
+    const { setId, workflowId, runs } = JSON.parse(stdout) as SetEnd & { setId: string; workflowId: string }
+    assert.equal(workflowId, `import-set/${this.slug}/${setId}`)
+    return { exitCode, runs }
   }
 
   async decide(decision: 'approve' | 'discard', runId: string): Promise<ImportEnd> {
@@ -113,6 +133,11 @@ export function parseRecords(text: string): Map<string, PrintedRecord> {
 /** The bytes of an invented package. */
 export function packageOf(request: PackageRequest): Promise<Buffer> {
   return buffer(makePackage(request))
+}
+
+/** The bytes of a package with every file of an invented district. */
+export function packageOfDistrict(request: DistrictPackageRequest): Promise<Buffer> {
+  return buffer(writeDistrict(request))
 }
 
 /** The one JSON document of a command that waited for a run. */

@@ -2,6 +2,7 @@ import type { District } from '../../invented-district/invent-district.ts'
 import type { Listing } from '../../invented-district/listing.ts'
 import type { RosterRecord } from '../../invented-district/records.ts'
 import { Refusal } from '../answer.ts'
+import type { Version } from '../options.ts'
 import { compareValues, parseFilter, valuesAt, type Json } from '../query/parse-filter.ts'
 import type { Query } from '../query/read-query.ts'
 import { routes, type Ids, type Route } from './routes.ts'
@@ -29,12 +30,14 @@ const shelfOfId: Readonly<Record<string, ShelfName>> = {
 export class Catalog {
   readonly #district: District
   readonly #shelves: Shelves
+  readonly #version: Version
   readonly #chosen = new Map<string, Uint32Array>()
   readonly #positions = new WeakMap<Listing<RosterRecord>, ReadonlyMap<string, number>>()
 
-  constructor(district: District, shelves: Shelves) {
+  constructor(district: District, shelves: Shelves, version: Version) {
     this.#district = district
     this.#shelves = shelves
+    this.#version = version
   }
 
   /** `path` below the base, without slashes at the ends. */
@@ -107,7 +110,7 @@ export class Catalog {
 
   #keep({ choose }: Route, ids: Ids): ((record: RosterRecord) => boolean) | undefined {
     // The record is one of the route's own shelf, whose type the route was written with.
-    return choose?.(this.#district, ids) as ((record: RosterRecord) => boolean) | undefined
+    return choose?.(this.#district, ids, this.#version) as ((record: RosterRecord) => boolean) | undefined
   }
 
   #recordOf({ records }: Shelf, sourcedId: string): RosterRecord | undefined {

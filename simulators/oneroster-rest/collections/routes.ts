@@ -2,6 +2,7 @@ import type { District } from '../../invented-district/invent-district.ts'
 import { eachOf } from '../../invented-district/listing.ts'
 import type * as Records from '../../invented-district/records.ts'
 import { roleOf11 } from '../../invented-district/version-1-1.ts'
+import type { Version } from '../options.ts'
 import type { ShelfName } from './shelf.ts'
 
 export type Ids = Readonly<Record<string, string>>
@@ -11,15 +12,17 @@ export type Route = {
   readonly path: string
   readonly shelf: ShelfName
   /** Made once for a request; leaves out what does not belong to the path. */
-  readonly choose?: (district: District, ids: Ids) => (record: never) => boolean
+  readonly choose?: (district: District, ids: Ids, version: Version) => (record: never) => boolean
 }
 
-type Keep<R> = (district: District, ids: Ids) => (record: R) => boolean
+type Keep<R> = (district: District, ids: Ids, version: Version) => (record: R) => boolean
 
 const route = <R>(path: string, shelf: ShelfName, choose: Keep<R>): Route => ({ path, shelf, choose })
 
 const isStudent = (user: Records.User) => roleOf11(user) === 'student'
-const isTeacher = (user: Records.User) => user.roles.some(({ role }) => role === 'teacher')
+/** In 1.1 a counselor who teaches is an aide: whom `/teachers` lists has to say so of herself. */
+const isTeacher = (user: Records.User, version: Version) =>
+  version === '1.1' ? roleOf11(user) === 'teacher' : user.roles.some(({ role }) => role === 'teacher')
 const isAt = (user: Records.User, school: string | undefined) => user.roles.some(({ org }) => org === school)
 
 function enrolled(district: District, keep: (enrollment: Records.Enrollment) => boolean, of: 'user' | 'class') {
@@ -52,7 +55,7 @@ export const routes: readonly Route[] = [
   ),
   { path: 'users', shelf: 'users' },
   route<Records.User>('students', 'users', () => isStudent),
-  route<Records.User>('teachers', 'users', () => isTeacher),
+  route<Records.User>('teachers', 'users', (_, _ids, version) => (user) => isTeacher(user, version)),
   { path: 'academicSessions', shelf: 'academicSessions' },
   route<Records.AcademicSession>(
     'terms',
@@ -105,7 +108,7 @@ export const routes: readonly Route[] = [
   route<Records.User>(
     'schools/:school/teachers',
     'users',
-    (_, ids) => (user) => isTeacher(user) && isAt(user, ids['school']),
+    (_, ids, version) => (user) => isTeacher(user, version) && isAt(user, ids['school']),
   ),
   route<Records.AcademicSession>('schools/:school/terms', 'academicSessions', (district, ids) => {
     const terms = new Set(

@@ -1,39 +1,81 @@
 import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
-import { dataTypes, getDataType } from '../../../domain/data-types/registry.ts'
 import { oneRosterRest } from '../../../connectors/oneroster-rest/connector.ts'
+import { findConfiguration, insertMappingVersion, upsertConfiguration } from '../../../db/connect/configurations.ts'
+import { withDistrict } from '../../../db/database.ts'
+import { dataTypes, getDataType, sortByReferences } from '../../../domain/data-types/registry.ts'
 import { writeDistrict } from '../../../simulators/oneroster-package/write-district.ts'
 import { startOneRosterRest, type StandIn } from '../../../simulators/oneroster-rest/start.ts'
 import { useImportRig, type ImportRig } from '../../activities/import-rig.ts'
 
 const district = { seed: 11, students: 120, studentsPerSchool: 60, today: '2026-11-22' }
-/** What is of the run, the connection or the day, and what stands for a row without being one. */
-const apart = ['id', 'district_id', 'connection_id', 'created_run_id', 'updated_run_id', 'created_at', 'updated_at']
-const digests = ['primary_digest', 'supplement_digest', 'gathered_digest', 'edited_xid', 'mapping_fingerprint']
+const types = sortByReferences([...oneRosterRest.dataTypes])
+
+/** What is of the run, the connection or the moment. Digests, revisions and fingerprints are not: they are equal. */
+const apart = [
+  ...['id', 'district_id', 'connection_id', 'case_id', 'run_id', 'created_run_id', 'updated_run_id'],
+  ...['created_at', 'updated_at', 'opened_at', 'closed_at', 'edited_xid'],
+]
+/** What the bindings cannot agree on, by table. */
+const apartIn: Readonly<Record<string, readonly string[]>> = {
+  // Hashed with the id of the district.
+  match_keys: ['key'],
+  // A package numbers the lines of its files, a provider has records in pages, those who were withdrawn among them.
+  not_imported: ['line'],
+}
+/**
+ * A bulk package leaves out what was withdrawn, a provider lists it as tobedeleted. What was never held stays unknown,
+ * but for orgs: the school that was closed before the first import is there, inactive.
+ */
+const knownToProviderOnly = '"source_key":"school-closed"'
+
+/** Besides the records: what is kept of them for recognising people, and of those who were left out. */
+const besideRecords = ['match_keys', 'match_names', 'match_records', 'record_aliases', 'not_imported', 'alerts']
 
 /** Each table with the keys of the source in place of our ids. */
 async function tablesOf(rig: ImportRig): Promise<Record<string, string[]>> {
-  const tables = ['orgs', ...dataTypes.map(({ table }) => table)]
+  const records = ['orgs', ...dataTypes.map(({ table }) => table)]
   const keys = new Map<string, string>()
-  for (const table of tables) {
+  for (const table of records) {
     for (const row of (await rig.ask(`select id, source_key from ${table}`)) as { id: string; source_key: string }[]) {
       keys.set(row.id, `${table} ${row.source_key}`)
     }
   }
   const told: [string, string[]][] = []
-  for (const table of tables) {
-    const rows = (await rig.ask(
-      `select to_jsonb(t) - '{${[...apart, ...digests].join(',')}}'::text[] as row from ${table} t`,
-    )) as {
+  for (const table of [...records, ...besideRecords]) {
+    const without = [...apart, ...(apartIn[table] ?? [])].join(',')
+    const rows = (await rig.ask(`select to_jsonb(t) - '{${without}}'::text[] as row from ${table} t`)) as {
       row: object
     }[]
-    const replaced = rows.map(({ row }) => JSON.stringify(row).replaceAll(/[0-9a-f-]{36}/g, (id) => keys.get(id) ?? id))
+    const replaced = rows.map(({ row }) =>
+      JSON.stringify(row).replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => keys.get(id) ?? id),
+    )
     told.push([table, replaced.sort()])
   }
   return Object.fromEntries(told)
 }
 
-/** Over REST those who were withdrawn come along. */
+/** Maps each column that a data type offers to a custom field, so that nothing which can be mapped goes uncompared. */
+async function mapEveryColumn({ db, districtId }: ImportRig, dataType: string): Promise<void> {
+  const columns = oneRosterRest
+    .collections(dataType)
+    .filter(({ kind }) => kind !== 'gathered')
+    .flatMap(({ name, columns: offered }) => offered.map((column) => `${name}.${column}`))
+  const metadata = dataType === 'students' ? ['users.metadata.classYear'] : []
+  const customFields = Object.fromEntries([...columns, ...metadata].map((column) => [column, column]))
+  await withDistrict(db, districtId, async (trx) => {
+    const { id: connectionId } = await trx.selectFrom('connections').select('id').executeTakeFirstOrThrow()
+    const of = { districtId, connectionId, dataType }
+    const configuration = await findConfiguration(trx, of)
+    assert.ok(configuration)
+    const { mapping, settings, isEnabled } = configuration
+    const document = { ...mapping, customFields }
+    const version = await insertMappingVersion(trx, { ...of, document, createdBy: 'test' })
+    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, settings, isEnabled })
+  })
+}
+
+/** Over REST those who were withdrawn come along: they are read, and passed over where they are not held. */
 const tell = (counts: Readonly<Record<string, number>>) => ({ ...counts, read: 0, skipped: 0 })
 
 for (const [version, auth] of [
@@ -51,32 +93,33 @@ for (const [version, auth] of [
       connection: () => ({ connector: 'oneroster-rest', settings: { ...standIn.settings, pauseMs: 0 } }),
     })
 
-    it('is the same in every table, over files and over REST', async () => {
-      const content = await buffer(writeDistrict({ ...district, version }))
-      const ordered = ['students', 'staff', 'guardians', 'courseCatalog', 'courseMapping', 'classes', 'enrollments']
-      const types = [...ordered, ...oneRosterRest.dataTypes.filter((name) => !ordered.includes(name))]
-      for (const dataType of types) {
-        const csv = await overCsv.giveRun(await overCsv.giveContent(content), { dataType })
-        await overCsv.importAll(csv)
-        const rest = await overRest.giveRun(null, { dataType })
-        await overRest.fetch(rest)
-        await overRest.importAll(rest)
-        const [onCsv, onRest] = [await overCsv.readRun(csv), await overRest.readRun(rest)]
-        assert.deepEqual(
-          [onRest.state, onRest.staging?.isComplete, tell(onRest.counts)],
-          [onCsv.state, onCsv.staging?.isComplete, tell(onCsv.counts)],
-          dataType,
-        )
-      }
-      const [csv, rest] = [await tablesOf(overCsv), await tablesOf(overRest)]
-      for (const dataType of types) {
-        const { table } = getDataType(dataType)
-        // No result of the invented district tells of credits: extract.test.ts has one that does.
-        if (dataType !== 'courseHistory') assert.ok((csv[table]?.length ?? 0) > 0, `${table} is empty`)
-        assert.deepEqual(rest[table], csv[table], table)
-      }
-      const names = (rows: readonly string[] = []) => rows.filter((row) => row.includes('"is_active": true'))
-      assert.deepEqual(names(rest['orgs']), names(csv['orgs']))
-    })
+    for (const day of [1, 2]) {
+      it(`is the same in every table, over files and over REST, on day ${day}`, async () => {
+        standIn.goTo(day)
+        const content = await buffer(writeDistrict({ ...district, version, day }))
+        for (const dataType of types) {
+          if (day === 1) for (const rig of [overCsv, overRest]) await mapEveryColumn(rig, dataType)
+          const csv = await overCsv.giveRun(await overCsv.giveContent(content), { dataType })
+          await overCsv.importAll(csv)
+          const rest = await overRest.giveRun(null, { dataType })
+          await overRest.fetch(rest)
+          await overRest.importAll(rest)
+          const [onCsv, onRest] = [await overCsv.readRun(csv), await overRest.readRun(rest)]
+          assert.deepEqual(
+            [onRest.state, onRest.staging?.isComplete, tell(onRest.counts)],
+            [onCsv.state, onCsv.staging?.isComplete, tell(onCsv.counts)],
+            dataType,
+          )
+        }
+        const [csv, rest] = [await tablesOf(overCsv), await tablesOf(overRest)]
+        for (const dataType of types) assert.ok(csv[getDataType(dataType).table]?.length, `${dataType} is empty`)
+        const closed = rest['orgs']?.filter((row) => row.includes(knownToProviderOnly)) ?? []
+        assert.ok(closed.length === 1 && closed[0]?.includes('"is_active":false'))
+        for (const [table, rows] of Object.entries(csv)) {
+          const same = table === 'orgs' ? rest[table]?.filter((row) => !closed.includes(row)) : rest[table]
+          assert.deepEqual(same, rows, table)
+        }
+      })
+    }
   })
 }

@@ -98,6 +98,8 @@ describe('an invented district', () => {
       classWithoutTeacher: active(day1.classes).some(({ sourcedId }) => !teachersOf.has(sourcedId)),
       nameBeyondAscii: users.some(({ givenName }) => /\P{ASCII}/u.test(givenName)),
       withdrawn: all(day1.users).some(({ status }) => status === 'tobedeleted'),
+      resultWithCredits: active(day1.results).some(({ metadata }) => metadata?.['creditsEarned'] === '0.5'),
+      resultWithout: active(day1.results).some(({ metadata }) => metadata === undefined),
       twoSpellings: active(day1.courses).filter(({ courseCode }) => courseCode === 'MAT-09').length === 2,
     }
     assert.deepEqual(

@@ -67,6 +67,21 @@ for (const version of ['1.1', '1.2'] as const) {
       assert.deepEqual(new Set(classes.map(({ sourcedId }) => sourcedId)), own)
     })
 
+    it('list as students and teachers those who say so of themselves', async () => {
+      const client = new StandInClient(await startStandIn({ version }))
+      type User = Row & { readonly role?: string; readonly roles?: readonly { readonly role: string }[] }
+      const rolesOf = ({ role, roles = [] }: User) => (role === undefined ? roles.map((one) => one.role) : [role])
+      const users = (await client.all('users', 1000)) as User[]
+      const ids = await findIds(client)
+      for (const role of ['student', 'teacher']) {
+        const meant = users.filter((user) => rolesOf(user).includes(role)).map(({ sourcedId }) => sourcedId)
+        const listed = (await client.all(`${role}s`, 1000)).map(({ sourcedId }) => sourcedId)
+        assert.deepEqual(listed, meant)
+        const ofSchool = (await client.all(`schools/${ids['school'] ?? ''}/${role}s`, 1000)).map((row) => row.sourcedId)
+        assert.ok(ofSchool.length > 0 && ofSchool.every((id) => meant.includes(id)))
+      }
+    })
+
     it('refer by href, sourcedId and type, and the href is answered', async () => {
       const client = new StandInClient(await startStandIn({ version }))
       const results = rowsOf(await client.get(`${client.gradebookUrl}/results?limit=1`)) as (Row & {

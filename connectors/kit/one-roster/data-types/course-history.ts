@@ -110,6 +110,7 @@ function takeResults(
       }
       const [creditsAttempted, creditsEarned] = creditColumns.map((column) => text(row, column))
       if (isWithdrawn(row, positions.get('status') ?? -1)) {
+        facts.rowCount++
         sink.record(record.show(row.line, 'inactive', key, {}))
         return
       }

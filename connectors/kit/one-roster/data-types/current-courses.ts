@@ -104,6 +104,7 @@ function takeCurrent(
       }
       if (!isWord(row, roleCell, 'student')) return
       if (isWithdrawn(row, statusCell)) {
+        facts.rowCount++
         sink.record(record.show(row.line, 'inactive', readCell(row, keyCell), {}))
         return
       }
