@@ -13,7 +13,7 @@ import type { OneRosterRestSettings } from './settings.ts'
  * serves both.
  *
  * Absence is evidence only when the collection that carries the records, and those that say who is one of them, add up
- * (`CollectionReading.isProved`).
+ * (find-mismatch.ts).
  */
 export async function extract(
   request: ExtractRequest<OneRosterRestSettings>,
@@ -28,8 +28,7 @@ export async function extract(
     if (parts.length === 0 || parts[0]?.facts['refused'] !== undefined) continue
     const reading = new CollectionReading({ collection, parts, version, request, sink, rows })
     if (collection === 'users' && version === '1.2') await reading.readRoles()
-    await reading.read()
-    if (!reading.isProved) continue
+    if (!(await reading.read())) continue
     proved.add(collection)
     if (collection === 'users') proved.add('roles')
   }

@@ -1,6 +1,7 @@
 import type { RunRef } from '../../../activities/interface.ts'
 import type { Severity } from '../../../domain/import-rules/finding.ts'
 import type { MetLimit } from '../../../domain/plan/met-limit.ts'
+import { keepPages, type Page } from '../../conformance/pages-of-a-roster.ts'
 import type { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import type { ImportRig } from '../import-rig.ts'
@@ -23,6 +24,8 @@ export type RunCase = {
   readonly tells?: Severity
   readonly holds?: MetLimit['limit']
   readonly refuses?: RegExp
+  /** From a source of pages, in place of a package. */
+  readonly isOfPages?: true
   readonly happen: (rig: ImportRig) => Promise<ShownByRun>
 }
 
@@ -38,6 +41,11 @@ export async function bringPupils(
   request: Parameters<ImportRig['givePupils']>[0],
 ): Promise<ShownByRun> {
   return show(rig, await follow(rig, await rig.giveRun(await rig.givePupils(request))))
+}
+
+/** The same with pages of a provider. */
+export async function bringPages(rig: ImportRig, pages: readonly Page[]): Promise<ShownByRun> {
+  return show(rig, await follow(rig, await rig.giveRun(await keepPages(rig, pages))))
 }
 
 async function follow(rig: ImportRig, run: RunRef): Promise<RunRef> {

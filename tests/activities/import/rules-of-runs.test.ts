@@ -2,16 +2,20 @@ import assert from 'node:assert/strict'
 import { useImportRig } from '../import-rig.ts'
 import { runCases } from './rules-of-runs.ts'
 
-const rig = useImportRig()
+const packages = useImportRig()
+const pages = useImportRig({
+  connector: 'oneroster-rest',
+  settings: { baseUrl: 'https://or.example.org', version: '1.2', auth: { kind: 'bearer', token: 'x' } },
+})
 
-beforeEach(() => rig.clear())
+beforeEach(() => Promise.all([packages.clear(), pages.clear()]))
 
 // That every rule has a case is asked where the registry is tested.
 describe('a rule that needs what is held', () => {
-  for (const { rule, tells, holds, refuses, happen } of runCases) {
+  for (const { rule, tells, holds, refuses, happen, isOfPages } of runCases) {
     const how = tells ?? (holds === undefined ? 'refused' : `held by ${holds}`)
     it(`${rule} is ${how}`, async () => {
-      const { told, limits, refusal } = await happen(rig)
+      const { told, limits, refusal } = await happen(isOfPages === true ? pages : packages)
       if (tells !== undefined) assert.ok(told.includes(`${rule} ${tells}`), JSON.stringify(told))
       if (holds !== undefined) assert.ok(limits.includes(holds), JSON.stringify(limits))
       if (refuses !== undefined) assert.match(refusal ?? 'nothing is refused', refuses)

@@ -13,11 +13,12 @@ import { students } from '../../../domain/data-types/students.ts'
 import type { MappingDocument } from '../../../domain/mapping/mapping-document.ts'
 import { listDataFiles } from '../../../connectors/kit/one-roster/format/files.ts'
 import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
+import { faultsOfPages, pagesOf } from '../../conformance/pages-of-a-roster.ts'
 import type { PackagePupil } from '../../fixtures/pupil-package.ts'
 import { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import type { ImportRig } from '../import-rig.ts'
-import { bring, bringPupils, type RunCase, type ShownByRun } from './rule-run.ts'
+import { bring, bringPages, bringPupils, type RunCase, type ShownByRun } from './rule-run.ts'
 
 const whole = () => new RosterPackage()
 
@@ -261,6 +262,15 @@ const importCases: readonly RunCase[] = [
     rule: 'I-17',
     tells: 'info',
     happen: remapped((mapping) => ({ ...mapping, codes: { roles: { aide: 'aide' } } }), 'staff'),
+  },
+  {
+    rule: 'I-18',
+    tells: 'warning',
+    isOfPages: true,
+    happen: (rig) => {
+      const pages = pagesOf(new RosterPackage('1.2'))
+      return bringPages(rig, faultsOfPages['fewerThanItSays']?.(pages) ?? [])
+    },
   },
 ]
 

@@ -48,8 +48,10 @@ describe('a provider with a fault', () => {
       standIn.clearRequests()
       standIn.setFaults([{ name, ...(name === 'slow' && { ms: 10 }), collection: 'users' }])
       const parts = await fetchParts(settingsOf(standIn), 'students')
-      const { keys, report } = await extractParts(parts, '1.2', 'students')
+      const { keys, report, findings } = await extractParts(parts, '1.2', 'students')
       assert.equal(report.isComplete, outcomes[name] === 'proved')
+      const unproved = findings.filter(({ rule }) => rule === 'I-18').map(({ file }) => file)
+      assert.deepEqual(unproved, outcomes[name] === 'proved' ? [] : ['users'])
       if (!losesRows.includes(name)) assert.deepEqual(keys.map(idOf), calm.map(idOf))
       // No page more than twice.
       for (const { path, page, count } of standIn.pages()) assert.ok(count <= 2, `${path} ${page} ${count}`)
