@@ -207,6 +207,12 @@ export interface Connector<Settings = unknown> {
   readonly dataTypes: readonly string[]
   readonly settings: z.ZodType<Settings>
   readonly intake: Intake<Settings>
+  /**
+   * What its own rules find and tell with the places of its wire, so that the pass over the records need not: keys that come
+   * again (`contestedKeys` has those that contradict each other), and text that is not as domain/normalize-text.ts would
+   * have it. A connector that says nothing here has every rule of domain/import-rules/ without doing anything for it.
+   */
+  readonly finds?: readonly ('repeatedKeys' | 'text')[]
   collections(dataType: string): readonly SourceCollection[]
   /** The mapping shipped with the connector; copied into a connection's configuration when it is made. */
   defaultMapping(dataType: string): MappingDocument

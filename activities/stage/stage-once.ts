@@ -105,10 +105,11 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
       target,
       findings,
       choice: request.choice,
+      finds: request.connector.finds ?? [],
       tellsPassedOver: !request.settings.onlyMappedRolesInLog,
       onProgress: reportProgress(request),
     })
-    const report = await request.connector.extract(
+    const told = await request.connector.extract(
       {
         settings: request.connectionSettings,
         dataType: dataType.name,
@@ -121,6 +122,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
       },
       pass,
     )
+    const report = addFound(told, pass)
     await pass.drain({
       collection: findPrimary(request)?.name ?? '',
       bytesRead: request.input.sizeBytes,
@@ -137,6 +139,17 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     return { isUsable, rowsRead: report.rowsRead, stagedCount, findings: findings.totals }
   } finally {
     session.close()
+  }
+}
+
+/** What the pass has found, where the connector leaves it to the pass. */
+function addFound(report: ExtractReport, pass: StagePass): ExtractReport {
+  return {
+    ...report,
+    isComplete: report.isComplete && pass.everyRecordHasKey,
+    contestedKeys: Object.fromEntries(
+      pass.collections.map((name) => [name, [...(report.contestedKeys[name] ?? []), ...pass.contestedIn(name)]]),
+    ),
   }
 }
 

@@ -7,9 +7,9 @@ import { SeenRecords } from '../kit/keys/seen-records.ts'
 import type { Column, OneRosterVersion } from '../kit/one-roster/format/column.ts'
 import { findFileDefinition } from '../kit/one-roster/format/files.ts'
 import type { RosterRows } from '../kit/one-roster/rows/roster-rows.ts'
-import { findCellProblem } from './check-cells.ts'
+import { findCellProblem, findTextProblem } from './check-cells.ts'
 import { findMismatch } from './find-mismatch.ts'
-import { brokenReference, cellOf, listKeys } from './row-of-object.ts'
+import { cellOf, hasBrokenReference, listKeys, withoutBrokenReferences } from './row-of-object.ts'
 import type { OneRosterRestSettings } from './settings.ts'
 
 export type ReadingRequest = {
@@ -89,14 +89,21 @@ export class CollectionReading {
     const { rows } = this.#request
     const cells = table.cellsOf(object)
     let isAccepted = true
-    for (const [at, column] of table.columns.entries()) {
-      const problem = findCellProblem(column, cells[at] ?? '')
-      if (problem === undefined) continue
-      if (problem.severity === 'error') isAccepted = false
-      this.#tell({ ...problem, file: table.file, line, column: column.name, ...(sourcedId !== '' && { sourcedId }) })
+    for (const [at, name] of table.names.entries()) {
+      const [column, cell = ''] = [table.columns[at], cells[at]]
+      const isBroken = column !== undefined && hasBrokenReference(column, cell)
+      if (isBroken) cells[at] = withoutBrokenReferences(cell)
+      const problems = [
+        column === undefined ? undefined : findCellProblem(column, cell),
+        isBroken || column?.name === 'password' ? undefined : findTextProblem(cell),
+      ]
+      for (const problem of problems) {
+        if (problem === undefined) continue
+        if (problem.severity === 'error') isAccepted = false
+        this.#tell({ ...problem, file: table.file, line, column: name, ...(sourcedId !== '' && { sourcedId }) })
+      }
     }
-    const shown = cells.map((cell) => (cell.includes(brokenReference) ? withoutBroken(cell) : cell))
-    rows.row(new TextRow(shown, line), isAccepted)
+    rows.row(new TextRow(cells, line), isAccepted)
   }
 
   async #eachObject(give: (object: JsonObject, line: number, isOfRepeatedPage: boolean) => void): Promise<void> {
@@ -126,17 +133,12 @@ export class CollectionReading {
 const nobodyIsGone = 'Whoever is missing from them is not taken for gone.'
 const contested = 'Two records of this sourcedId contradict each other; neither is imported. Leave one of them out.'
 
-function withoutBroken(cell: string): string {
-  return cell
-    .split(',')
-    .filter((item) => item !== brokenReference)
-    .join(',')
-}
-
 /** Finds the cells of a row in the objects of a collection. */
 class Table {
   readonly file: string
   readonly columns: readonly Column[]
+  /** Of the cells, in order: the columns of the standard first. */
+  readonly names: readonly string[]
   readonly positions: ReadonlyMap<string, number>
   readonly #metadata: readonly string[]
   /** By key as a provider writes it; -1 for one of no concern. */
@@ -147,8 +149,8 @@ class Table {
     this.file = file
     this.columns = findFileDefinition(version, file)?.columns ?? []
     this.#metadata = [...new Set([...wanted.filter((name) => name.startsWith('metadata.')), ...knownMetadata])]
-    const names = [...this.columns.map(({ name }) => name), ...this.#metadata]
-    this.positions = new Map(names.map((name, at) => [name, at]))
+    this.names = [...this.columns.map(({ name }) => name), ...this.#metadata]
+    this.positions = new Map(this.names.map((name, at) => [name, at]))
     this.#cellOfPlainKey = new Map(this.columns.flatMap((column, at) => listKeys(column).map((key) => [key, at])))
   }
 

@@ -11,6 +11,7 @@ export const oneRosterRest: Connector<OneRosterRestSettings> = {
   dataTypes: oneRosterTypes.map(({ dataType }) => dataType),
   settings: OneRosterRestSettings,
   intake: { kind: 'pages', pages: readPages },
+  finds: ['repeatedKeys', 'text'],
   collections: (dataType) => getOneRosterType(dataType).collections,
   defaultMapping: (dataType) => getOneRosterType(dataType).mapping,
   findSettingsProblem: (settings) => Promise.resolve(findAddressProblem(settings)),

@@ -1,17 +1,16 @@
 import type { SeverityByProfile } from './finding.ts'
 import type { RuleEntry } from './rule.ts'
+import { valueRuleEntries } from './value-rules.ts'
 
 /**
  * Rules of our own, which only an import run can look at because they need the mapping or the records we hold. They
  * stand beside those of docs/reference/rules.md.
  */
 export const importRunRules: readonly RuleEntry[] = [
+  ...valueRuleEntries,
   rule('I-01', 'Several records of an input claim the same key or the same held record', 'error'),
   rule('I-03', 'A field that is required has no value', 'error'),
-  rule('I-04', 'A value does not fit the type of the field it is mapped to', 'warning'),
-  rule('I-05', 'A source code is mapped to no code of ours', 'warning'),
   rule('I-06', 'A student belongs to an org that is no school', 'warning'),
-  rule('I-07', 'A date of birth is one that nobody of the data type can have', 'warning'),
   rule('I-09', 'A row that says who a user is was rejected', 'error'),
   rule('I-11', 'The ids of a row lead to different records, or the rest of the row to another one', 'error'),
   rule('I-12', 'The ids of a row are some that somebody said are wrong', 'error'),

@@ -10,6 +10,7 @@ import type { ScheduleActivities } from '../../activities/schedule-interface.ts'
 import { createActivities } from '../../activities/create-activities.ts'
 import type { ImportActivities, RunOutcome, RunRef, UndoActivities } from '../../activities/interface.ts'
 import { makeConnection } from '../../api/connect/make-connection.ts'
+import type { Connector } from '../../connectors/connector.ts'
 import { findConnector } from '../../connectors/registry.ts'
 import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
 import { createArchivedFile, type ArchivedFile } from '../../db/import/archived-files.ts'
@@ -75,6 +76,8 @@ export type ImportRig = {
 export type RigOptions = {
   /** Whose inputs are imported; OneRoster CSV packages unless told. */
   readonly connector?: string
+  /** Besides those of the registry. */
+  readonly connectors?: readonly Connector[]
   readonly settings?: unknown
   /** Instead of uploaded packages. */
   readonly connection?: () => { readonly connector: string; readonly settings: unknown }
@@ -87,12 +90,18 @@ export type RigOptions = {
 /** A district with one connection on a database of its own. Call it at the top of a test file. */
 export function useImportRig({
   connector = 'oneroster-csv',
+  connectors = [],
   settings = {},
   today = () => '2026-11-22',
   connection: wanted,
   ...options
 }: RigOptions = {}): ImportRig {
   const district = `lincoln-${randomUUID().slice(0, 8)}`
+  const getConnector = (id: string) => {
+    const found = connectors.find((known) => known.id === id) ?? findConnector(id)
+    if (found === undefined) throw new Error(`there is no connector ${id}`)
+    return found
+  }
   let testDatabase: TestDatabase
   let owner: pg.Client | undefined
   let db: Kysely<Database>
@@ -249,10 +258,4 @@ export function useImportRig({
 /** The surroundings of one attempt; a step that is meant to fail says nothing about it. */
 export function createEnvironment(): MockActivityEnvironment {
   return new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 }, { logger: new DefaultLogger('ERROR') })
-}
-
-function getConnector(id: string) {
-  const connector = findConnector(id)
-  if (connector === undefined) throw new Error(`there is no connector ${id}`)
-  return connector
 }

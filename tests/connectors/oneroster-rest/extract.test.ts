@@ -49,6 +49,8 @@ describe('pages of users', () => {
     ['an unknown status', { status: 'gone' }, 'F-15 error users status', 'rejected'],
     ['an unknown grade', { grades: ['senior'] }, 'F-12 warning users grades', 'active'],
     ['an agent without an id', { agents: [{ href: 'x' }] }, 'F-02 warning users agentSourcedIds', 'active'],
+    ['U+0000 in a name', { givenName: 'A\0da' }, 'C-10 warning users givenName', 'active'],
+    ['half a character in a name', { givenName: 'Ad\ud800' }, 'C-10 warning users givenName', 'active'],
     ['an org without an id', { orgs: [{ href: 'x' }] }, 'F-02 error users orgSourcedIds', 'rejected'],
   ] as const) {
     it(`tell of ${what}, by the rule that a package has for it`, async () => {
@@ -60,6 +62,13 @@ describe('pages of users', () => {
       assert.doesNotMatch(JSON.stringify(findings), /Quist|senior|coach/)
     })
   }
+
+  it('give text that can be kept, in what a district added too', async () => {
+    const odd = pupil('u1', { givenName: 'A\0d\ud800', metadata: { gradeLevel: '\ud800' } })
+    const { records, told } = await read([odd])
+    assert.equal(records[0]?.values['givenName'], 'Ad\ufffd')
+    assert.deepEqual(told, ['C-10 warning users givenName', 'C-10 warning users metadata.gradeLevel'])
+  })
 
   it('prove nobody absent where a record has no id', async () => {
     const { sourcedId: _, ...nobody } = pupil('u1')
