@@ -84,6 +84,8 @@ export type ExtractRequest<Settings> = {
   /** What `files` of the report said of the last complete input that was applied; undefined before there was one. */
   readonly lastFiles?: Readonly<Record<string, string>> | undefined
   readonly today: string
+  /** When a source of pages was asked for this input; undefined for a file. */
+  readonly askedAt?: Date | undefined
   readonly signal: AbortSignal
 }
 
@@ -183,8 +185,20 @@ export type PagesRequest<Settings> = {
   readonly surroundings: Surroundings
   readonly dataType: string
   readonly signal: AbortSignal
+  /**
+   * Only what changed since then is wanted, of whatever collections the source can be asked so of and is proved to answer;
+   * of the others everything, as it is without it.
+   */
+  readonly changesSince?: Date | undefined
   /** What is kept already, in order: the source is asked for what follows, and for none of this. */
   readonly kept: readonly KeptPart[]
+}
+
+export type ChangesPolicy = {
+  /** Everything is read when the last reading of everything is so old. */
+  readonly wholeEveryMs: number
+  /** Changes are asked for from so long before the last reading began: clocks differ, and rows change while they are read. */
+  readonly overlapMs: number
 }
 
 /** How inputs come to us. Either way each is archived as it came before anything is read out of it. */
@@ -195,7 +209,12 @@ export type Intake<Settings> =
    * Pages, asked for one after the other by whoever reads what `pages` gives: a page is kept for good before the next
    * one is asked for. Throws as InputSource does.
    */
-  | { readonly kind: 'pages'; pages(request: PagesRequest<Settings>): AsyncIterable<FetchedPart> }
+  | {
+      readonly kind: 'pages'
+      pages(request: PagesRequest<Settings>): AsyncIterable<FetchedPart>
+      /** How it may be asked for changes alone; undefined where these settings want everything in each reading. */
+      findChangesPolicy?(settings: Settings, dataType: string): ChangesPolicy | undefined
+    }
 
 /**
  * The code for one kind of source. It is given settings and yields records, and knows nothing of the database, of

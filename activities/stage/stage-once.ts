@@ -41,6 +41,7 @@ export type StageRequest = {
   readonly input: RunInput
   readonly heldOrgs: readonly OrgRow[]
   readonly lastFiles: Readonly<Record<string, string>> | undefined
+  readonly askedAt: Date | undefined
   readonly today: string
   readonly mapping: readonly CompiledCollection[]
   readonly fingerprint: string
@@ -117,6 +118,7 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
         columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
         heldOrgs: request.heldOrgs,
         lastFiles: request.lastFiles,
+        askedAt: request.askedAt,
         today: request.today,
         signal: request.context.signal,
       },
@@ -273,6 +275,7 @@ async function storeFacts(
     await updateRunStaging(trx, request.run.id, {
       isComplete: report.isComplete,
       isDelta: report.isDelta,
+      ...(report.isDelta && request.askedAt !== undefined && { isChosenDelta: true }),
       rowsRead: report.rowsRead,
       // The later row of a contested key was refused when it came; the first one is only now.
       rejectedCount: pass.rejectedCount + (report.contestedKeys[findPrimary(request)?.name ?? '']?.length ?? 0),

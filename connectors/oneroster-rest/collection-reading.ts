@@ -4,7 +4,7 @@ import { TextRow } from '../kit/csv/text-row.ts'
 import { isObject, readRows, type JsonObject } from '../kit/json/read-rows.ts'
 import { scalarText } from '../kit/json/scalar-text.ts'
 import { SeenRecords } from '../kit/keys/seen-records.ts'
-import type { Column, OneRosterVersion } from '../kit/one-roster/format/column.ts'
+import type { Column, FileMode, OneRosterVersion } from '../kit/one-roster/format/column.ts'
 import { findFileDefinition } from '../kit/one-roster/format/files.ts'
 import type { RosterRows } from '../kit/one-roster/rows/roster-rows.ts'
 import { findCellProblem, findTextProblem } from './check-cells.ts'
@@ -15,6 +15,8 @@ import type { OneRosterRestSettings } from './settings.ts'
 export type ReadingRequest = {
   readonly collection: string
   readonly parts: readonly InputPart[]
+  /** Whether they have what changed alone. */
+  readonly mode: FileMode
   readonly version: OneRosterVersion
   readonly request: ExtractRequest<OneRosterRestSettings>
   readonly sink: ExtractSink
@@ -79,9 +81,9 @@ export class CollectionReading {
   }
 
   #openTable(file: string): Table {
-    const { version, request, rows } = this.#request
+    const { version, request, rows, mode } = this.#request
     const table = new Table(file, version, request.columns[file] ?? [])
-    rows.beginFile(file, 'bulk', table.positions)
+    rows.beginFile(file, mode, table.positions)
     return table
   }
 

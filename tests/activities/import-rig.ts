@@ -29,7 +29,6 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 const log = createLog({ process: 'test', level: 'silent' })
 const secretKey = randomBytes(32)
 const secretBox = new SecretBox([{ id: 'test', key: secretKey }])
-const now = new Date('2026-11-22T10:00:00Z')
 
 export type ImportRig = {
   readonly db: Kysely<Database>
@@ -81,6 +80,8 @@ export type RigOptions = {
   readonly settings?: unknown
   /** Instead of uploaded packages. */
   readonly connection?: () => { readonly connector: string; readonly settings: unknown }
+  /** The clock of whoever asks a source. */
+  readonly now?: () => Date
   readonly applyBatchRows?: number
   /** The day it is in the district. */
   readonly today?: () => string
@@ -93,6 +94,7 @@ export function useImportRig({
   connectors = [],
   settings = {},
   today = () => '2026-11-22',
+  now = () => new Date('2026-11-22T10:00:00Z'),
   connection: wanted,
   ...options
 }: RigOptions = {}): ImportRig {
@@ -127,7 +129,7 @@ export function useImportRig({
     const dependencies: Omit<ActivityDependencies, 'today' | 'heartbeatMs'> = {
       db,
       log,
-      now: () => now,
+      now,
       getConnector,
       openSettings: ({ id, keyId, settingsSealed: sealed }) =>
         JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,

@@ -13,7 +13,7 @@ import { students } from '../../../domain/data-types/students.ts'
 import type { MappingDocument } from '../../../domain/mapping/mapping-document.ts'
 import { listDataFiles } from '../../../connectors/kit/one-roster/format/files.ts'
 import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
-import { faultsOfPages, pagesOf } from '../../conformance/pages-of-a-roster.ts'
+import { faultsOfPages, pagesOf, type Page } from '../../conformance/pages-of-a-roster.ts'
 import type { PackagePupil } from '../../fixtures/pupil-package.ts'
 import { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
@@ -274,6 +274,8 @@ const importCases: readonly RunCase[] = [
   },
 ]
 
+const unheard = (page: Page): Page => ({ ...page, facts: page.collection === 'users' ? { changes: 'unheard' } : {} })
+
 const plain = { id: 'k1', no: '1', given: 'Ada', family: 'Quist', school: 'S1' }
 const plainRow =
   (change: Readonly<Record<string, string>>): RunCase['happen'] =>
@@ -285,6 +287,12 @@ const valueCases: readonly RunCase[] = [
   { rule: 'I-19', tells: 'error', from: 'rows', happen: plainRow({ id: 'k'.repeat(601) }) },
   { rule: 'I-19', tells: 'warning', happen: spoilt((roster) => roster.set('users', 0, 'middleName', 'x'.repeat(501))) },
   { rule: 'I-20', tells: 'warning', from: 'rows', happen: plainRow({ given: 'A\0da' }) },
+  {
+    rule: 'I-22',
+    tells: 'info',
+    from: 'pages',
+    happen: (rig) => bringPages(rig, pagesOf(new RosterPackage('1.2')).map(unheard)),
+  },
   { rule: 'I-21', tells: 'warning', from: 'rows', happen: plainRow({ mail: 'ada at home' }) },
 ]
 

@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
-import { dataTypes, getDataType } from '../../../domain/data-types/registry.ts'
+import { getDataType } from '../../../domain/data-types/registry.ts'
 import { oneRosterRest } from '../../../connectors/oneroster-rest/connector.ts'
 import { writeDistrict } from '../../../simulators/oneroster-package/write-district.ts'
 import { startOneRosterRest, type StandIn } from '../../../simulators/oneroster-rest/start.ts'
-import { useImportRig, type ImportRig } from '../../activities/import-rig.ts'
+import { useImportRig } from '../../activities/import-rig.ts'
+import { tablesOf } from './tables-of.ts'
 
 const district = { seed: 11, students: 120, studentsPerSchool: 60, today: '2026-11-22' }
-/** What is of the run, the connection or the day, and what stands for a row without being one. */
-const apart = ['id', 'district_id', 'connection_id', 'created_run_id', 'updated_run_id', 'created_at', 'updated_at']
-const digests = ['primary_digest', 'supplement_digest', 'gathered_digest', 'edited_xid', 'mapping_fingerprint']
-
-/** Each table with the keys of the source in place of our ids. */
-async function tablesOf(rig: ImportRig): Promise<Record<string, string[]>> {
-  const tables = ['orgs', ...dataTypes.map(({ table }) => table)]
-  const keys = new Map<string, string>()
-  for (const table of tables) {
-    for (const row of (await rig.ask(`select id, source_key from ${table}`)) as { id: string; source_key: string }[]) {
-      keys.set(row.id, `${table} ${row.source_key}`)
-    }
-  }
-  const told: [string, string[]][] = []
-  for (const table of tables) {
-    const rows = (await rig.ask(
-      `select to_jsonb(t) - '{${[...apart, ...digests].join(',')}}'::text[] as row from ${table} t`,
-    )) as {
-      row: object
-    }[]
-    const replaced = rows.map(({ row }) => JSON.stringify(row).replaceAll(/[0-9a-f-]{36}/g, (id) => keys.get(id) ?? id))
-    told.push([table, replaced.sort()])
-  }
-  return Object.fromEntries(told)
-}
-
 /** Over REST those who were withdrawn come along. */
 const tell = (counts: Readonly<Record<string, number>>) => ({ ...counts, read: 0, skipped: 0 })
 
