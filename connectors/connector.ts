@@ -84,6 +84,8 @@ export type ExtractRequest<Settings> = {
   /** What `files` of the report said of the last complete input that was applied; undefined before there was one. */
   readonly lastFiles?: Readonly<Record<string, string>> | undefined
   readonly today: string
+  /** When a source of pages was asked for this input; undefined for a file. */
+  readonly askedAt?: Date | undefined
   readonly signal: AbortSignal
 }
 
@@ -183,8 +185,20 @@ export type PagesRequest<Settings> = {
   readonly surroundings: Surroundings
   readonly dataType: string
   readonly signal: AbortSignal
+  /**
+   * Only what changed since then is wanted, of whatever collections the source can be asked so of and is proved to answer;
+   * of the others everything, as it is without it.
+   */
+  readonly changesSince?: Date | undefined
   /** What is kept already, in order: the source is asked for what follows, and for none of this. */
   readonly kept: readonly KeptPart[]
+}
+
+export type ChangesPolicy = {
+  /** Everything is read when the last reading of everything is so old. */
+  readonly wholeEveryMs: number
+  /** Changes are asked for from so long before the last reading began: clocks differ, and rows change while they are read. */
+  readonly overlapMs: number
 }
 
 /** How inputs come to us. Either way each is archived as it came before anything is read out of it. */
@@ -195,7 +209,12 @@ export type Intake<Settings> =
    * Pages, asked for one after the other by whoever reads what `pages` gives: a page is kept for good before the next
    * one is asked for. Throws as InputSource does.
    */
-  | { readonly kind: 'pages'; pages(request: PagesRequest<Settings>): AsyncIterable<FetchedPart> }
+  | {
+      readonly kind: 'pages'
+      pages(request: PagesRequest<Settings>): AsyncIterable<FetchedPart>
+      /** How it may be asked for changes alone; undefined where these settings want everything in each reading. */
+      findChangesPolicy?(settings: Settings, dataType: string): ChangesPolicy | undefined
+    }
 
 /**
  * The code for one kind of source. It is given settings and yields records, and knows nothing of the database, of
@@ -207,6 +226,12 @@ export interface Connector<Settings = unknown> {
   readonly dataTypes: readonly string[]
   readonly settings: z.ZodType<Settings>
   readonly intake: Intake<Settings>
+  /**
+   * What its own rules find and tell with the places of its wire, so that the pass over the records need not: keys that come
+   * again (`contestedKeys` has those that contradict each other), and text that is not as domain/normalize-text.ts would
+   * have it. A connector that says nothing here has every rule of domain/import-rules/ without doing anything for it.
+   */
+  readonly finds?: readonly ('repeatedKeys' | 'text')[]
   collections(dataType: string): readonly SourceCollection[]
   /** The mapping shipped with the connector; copied into a connection's configuration when it is made. */
   defaultMapping(dataType: string): MappingDocument

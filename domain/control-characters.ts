@@ -10,3 +10,8 @@ export function withoutControlCharacters(text: string): string {
 export function withoutNul(text: string): string {
   return text.replaceAll('\0', '')
 }
+
+/** Whether PostgreSQL keeps it as it is: without U+0000, and no half of a pair of UTF-16. */
+export function isWholeText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}

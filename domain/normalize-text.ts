@@ -15,10 +15,15 @@ export function trimText(text: string): string {
 
 /**
  * A value as it is kept, compared and searched for: in Unicode's composed form (NFC), line breaks turned into spaces
- * (C-05), nothing blank at its ends (C-11), and without U+0000, which PostgreSQL does not keep (C-10). One name written in two ways would be two names, and one id two ids.
+ * (C-05), nothing blank at its ends (C-11), without U+0000, which PostgreSQL does not keep (C-10), and with U+FFFD for half a character, as
+ * UTF-8 would have it. One name written in two ways would be two names, and one id two ids.
  */
 export function normalizeText(text: string): string {
-  return trimText(withoutNul(text).replace(/\r\n|\r|\n/g, ' ')).normalize('NFC')
+  return trimText(
+    withoutNul(text)
+      .toWellFormed()
+      .replace(/\r\n|\r|\n/g, ' '),
+  ).normalize('NFC')
 }
 
 function isOddBlank(code: number): boolean {

@@ -1,4 +1,12 @@
-import type { FetchedPart, FetchOutcome, FetchRequest, FoundInput, PagesRequest } from '../../connectors/connector.ts'
+import { createHash } from 'node:crypto'
+import type {
+  ChangesPolicy,
+  FetchedPart,
+  FetchOutcome,
+  FetchRequest,
+  FoundInput,
+  PagesRequest,
+} from '../../connectors/connector.ts'
 import { withDistrict } from '../../db/database.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { findDistrict } from '../../db/access/districts.ts'
@@ -14,6 +22,9 @@ export type OpenedSource =
   | {
       readonly kind: 'pages'
       readonly pages: (request: Omit<PagesRequest<unknown>, 'settings' | 'surroundings'>) => AsyncIterable<FetchedPart>
+      readonly findChangesPolicy: (dataType: string) => ChangesPolicy | undefined
+      /** Digest of the settings as they are kept. */
+      readonly settingsDigest: string
     }
 
 /** Undefined when the connection names none: its inputs are uploaded. */
@@ -36,7 +47,12 @@ export async function openSource(
   const settings = connector.settings.parse(openSettings(connection))
   const surroundings = surroundingsOf(district.slug)
   if (intake.kind === 'pages') {
-    return { kind: 'pages', pages: (request) => intake.pages({ settings, surroundings, ...request }) }
+    return {
+      kind: 'pages',
+      pages: (request) => intake.pages({ settings, surroundings, ...request }),
+      findChangesPolicy: (dataType) => intake.findChangesPolicy?.(settings, dataType),
+      settingsDigest: createHash('sha256').update(connection.settingsSealed).digest('hex'),
+    }
   }
   const { source } = intake
   if (source?.isNamed(settings) !== true) return undefined

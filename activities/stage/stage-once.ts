@@ -41,6 +41,7 @@ export type StageRequest = {
   readonly input: RunInput
   readonly heldOrgs: readonly OrgRow[]
   readonly lastFiles: Readonly<Record<string, string>> | undefined
+  readonly askedAt: Date | undefined
   readonly today: string
   readonly mapping: readonly CompiledCollection[]
   readonly fingerprint: string
@@ -105,10 +106,11 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
       target,
       findings,
       choice: request.choice,
+      finds: request.connector.finds ?? [],
       tellsPassedOver: !request.settings.onlyMappedRolesInLog,
       onProgress: reportProgress(request),
     })
-    const report = await request.connector.extract(
+    const told = await request.connector.extract(
       {
         settings: request.connectionSettings,
         dataType: dataType.name,
@@ -116,11 +118,13 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
         columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
         heldOrgs: request.heldOrgs,
         lastFiles: request.lastFiles,
+        askedAt: request.askedAt,
         today: request.today,
         signal: request.context.signal,
       },
       pass,
     )
+    const report = addFound(told, pass)
     await pass.drain({
       collection: findPrimary(request)?.name ?? '',
       bytesRead: request.input.sizeBytes,
@@ -137,6 +141,17 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
     return { isUsable, rowsRead: report.rowsRead, stagedCount, findings: findings.totals }
   } finally {
     session.close()
+  }
+}
+
+/** What the pass has found, where the connector leaves it to the pass. */
+function addFound(report: ExtractReport, pass: StagePass): ExtractReport {
+  return {
+    ...report,
+    isComplete: report.isComplete && pass.everyRecordHasKey,
+    contestedKeys: Object.fromEntries(
+      pass.collections.map((name) => [name, [...(report.contestedKeys[name] ?? []), ...pass.contestedIn(name)]]),
+    ),
   }
 }
 
@@ -260,6 +275,7 @@ async function storeFacts(
     await updateRunStaging(trx, request.run.id, {
       isComplete: report.isComplete,
       isDelta: report.isDelta,
+      ...(report.isDelta && request.askedAt !== undefined && { isChosenDelta: true }),
       rowsRead: report.rowsRead,
       // The later row of a contested key was refused when it came; the first one is only now.
       rejectedCount: pass.rejectedCount + (report.contestedKeys[findPrimary(request)?.name ?? '']?.length ?? 0),

@@ -1,9 +1,23 @@
-import type { ExtractProgress, ExtractSink, SourceOrg, SourceRecord } from '../../connectors/connector.ts'
-import { describeType, keyField, type DataType } from '../../domain/data-types/define-data-type.ts'
+import type { Connector, ExtractProgress, ExtractSink, SourceOrg, SourceRecord } from '../../connectors/connector.ts'
+import { keyField, longestKey, longestProse, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
-import type { CompiledCollection, CompiledField, ValueProblem } from '../../domain/mapping/compile-mapping.ts'
+import type { ValueProblem } from '../../domain/import-rules/value-rules.ts'
+import type { CompiledCollection, CompiledField } from '../../domain/mapping/compile-mapping.ts'
 import type { ChoiceCheck } from './choice-check.ts'
 import { digestText, type DigestSet } from './digest-set.ts'
+import { NormalRecord, normalizeOrg } from './normal-record.ts'
+import {
+  customPlace,
+  describeContested,
+  describeKey,
+  describeMissing,
+  describeOrg,
+  describePassedOver,
+  describeValue,
+  keyPlace,
+  type FieldPlace,
+} from './record-findings.ts'
+import { RepeatedKeys } from './repeated-keys.ts'
 import { StagedKeys } from './staged-keys.ts'
 import type { FindingLog } from './finding-log.ts'
 
@@ -70,6 +84,8 @@ export class StagePass implements ExtractSink {
   /** What findings call the collection that carries the records; undefined until one was staged. */
   recordsFile: string | undefined
   readonly orgs: SourceOrg[] = []
+  /** False when a record came without a key: then it may be anybody, and absence proves nothing. */
+  everyRecordHasKey = true
   readonly #pass: StagePassOptions
   readonly #primary: CompiledCollection
   readonly #required: ReadonlySet<string>
@@ -77,6 +93,9 @@ export class StagePass implements ExtractSink {
   readonly #staged = new StagedKeys()
   readonly #school: CompiledField | undefined
   readonly #gathered: ReadonlyMap<string, CompiledCollection>
+  /** What the connector leaves to the rules for every source; undefined where it finds it itself. */
+  readonly #normal: NormalRecord | undefined
+  readonly #repeated: RepeatedKeys | undefined
 
   constructor(pass: StagePassOptions) {
     this.#pass = pass
@@ -90,11 +109,16 @@ export class StagePass implements ExtractSink {
     )
     const gathered = pass.mapping.filter(({ kind }) => kind === 'gathered')
     this.#gathered = new Map(gathered.map((collection) => [collection.name, collection]))
+    this.#normal = pass.finds.includes('text') ? undefined : new NormalRecord()
+    this.#repeated = pass.finds.includes('repeatedKeys') ? undefined : new RepeatedKeys()
     this.#school = primary.fields.find(({ name }) => name === pass.dataType.schoolField)
   }
 
-  org(org: SourceOrg): void {
-    this.orgs.push(org)
+  org(given: SourceOrg): void {
+    const org = this.#normal === undefined ? given : normalizeOrg(given)
+    const { length } = org.sourceKey
+    if (length > 0 && length <= longestKey) this.orgs.push(org)
+    else this.finding(describeOrg(length))
   }
 
   finding = (finding: Finding): void => {
@@ -102,7 +126,20 @@ export class StagePass implements ExtractSink {
   }
 
   record(record: SourceRecord): void {
-    this.#take(record)
+    this.#take(this.#shown(record))
+  }
+
+  get collections(): readonly string[] {
+    return this.#pass.mapping.map(({ name }) => name)
+  }
+
+  /** Keys that contradict each other, where they are looked for here. */
+  contestedIn(collection: string): readonly string[] {
+    return this.#repeated?.contestedIn(collection) ?? []
+  }
+
+  #shown(record: SourceRecord): SourceRecord {
+    return this.#normal?.show(record) ?? record
   }
 
   replace(before: SourceRecord, after: SourceRecord): void {
@@ -110,9 +147,10 @@ export class StagePass implements ExtractSink {
     const wasHeld =
       wasActive && this.#pass.held.get(before.collection)?.unsee(before.digestHi, before.digestLo) === true
     if (!wasHeld || before.modifiedAt() !== '') this.#pass.target.drop(before.line)
-    if (before.presence === 'rejected' || (wasActive && !wasHeld && this.#lacksRequired(before))) this.rejectedCount--
+    if (before.presence === 'rejected' || (wasActive && !wasHeld && this.#lacksRequired(this.#shown(before))))
+      this.rejectedCount--
     // What was tried as an id, and told of its values, was tried and told when the first of its rows came.
-    this.#take(after, wasActive, wasActive && !wasHeld)
+    this.#take(this.#shown(after), wasActive, wasActive && !wasHeld)
   }
 
   #take(record: SourceRecord, isReplacing = false, isTold = false): void {
@@ -126,6 +164,7 @@ export class StagePass implements ExtractSink {
       if (isPrimary) this.#seen(record, record.presence)
       return
     }
+    if (this.#repeated !== undefined && !isReplacing && this.#isRepeated(this.#repeated, record, isPrimary)) return
     if (isPrimary && !isReplacing) this.#try(record)
     const isHeld = this.#pass.held.get(record.collection)?.see(record.digestHi, record.digestLo) === true
     // A row with a time is staged though its digest is held: that the source said the same again later is news.
@@ -136,13 +175,27 @@ export class StagePass implements ExtractSink {
     if (isPrimary) this.#staged.add(record)
   }
 
+  /** One that only says the same again is nothing; of two that contradict each other nothing is taken. */
+  #isRepeated(repeated: RepeatedKeys, record: SourceRecord, isPrimary: boolean): boolean {
+    const which = repeated.see(record)
+    if (which !== 'other') return which === 'same'
+    this.finding(describeContested(record))
+    if (isPrimary) this.#seen(record, 'rejected')
+    return true
+  }
+
   /** Of a withdrawn row nothing is gathered; a refused one makes uncertain what it may have said. */
   #gather(record: SourceRecord, { fields }: CompiledCollection): void {
     const sourceKey = record.key()
     if (record.presence === 'inactive' || sourceKey === '') return
     const read = (column: string) => record.value(column)
     for (const field of fields) {
-      const values = field.read(read, () => undefined)
+      if (this.#normal !== undefined) this.#normal.isBroken = false
+      const values = field.read(read, (problem) => {
+        // Of many rows to a record, an unknown code says only that this one is no item of it.
+        if (problem !== 'unmappedCode') this.finding(describeValue(record, field, problem))
+      })
+      if (this.#normal?.isBroken === true) this.finding(describeValue(record, field, 'notText'))
       if (values === null) continue
       const mark = record.presence === 'rejected' ? 'uncertain' : field.isFirst?.(read) === true ? 'first' : 'other'
       for (const value of typeof values === 'string' ? [values] : values)
@@ -159,6 +212,8 @@ export class StagePass implements ExtractSink {
 
   #seen(record: SourceRecord, kind: 'inactive' | 'rejected'): void {
     const row = { line: record.line, sourceKey: record.key(), kind, modifiedAt: record.modifiedAt() || null }
+    if (row.sourceKey === '') this.everyRecordHasKey = false
+    else if (row.sourceKey.length > longestKey) row.sourceKey = ''
     if (kind === 'inactive') {
       // Without a key it names nobody; the connector knows then that the input proves no absence.
       if (row.sourceKey !== '') this.#pass.target.seen({ ...row, school: null })
@@ -192,24 +247,39 @@ export class StagePass implements ExtractSink {
   }
 
   #stage(record: SourceRecord, collection: CompiledCollection, isTold: boolean): void {
-    if (collection === this.#primary) this.recordsFile = record.fileName
+    const isPrimary = collection === this.#primary
+    if (isPrimary) this.recordsFile = record.fileName
+    const normal = this.#normal
+    if (normal !== undefined) normal.isBroken = false
+    const sourceKey = record.key()
+    if (sourceKey === '' || sourceKey.length > longestKey) {
+      if (!isTold) this.finding(describeKey(record, sourceKey))
+      if (isPrimary) this.#seen(record, 'rejected')
+      return
+    }
     const read = (column: string) => record.value(column)
     let problemCount = 0
-    let field: CompiledField | undefined
+    let place: FieldPlace = keyPlace
     const tell = (problem: ValueProblem) => {
       problemCount++
-      if (field !== undefined && !isTold) this.finding(this.#describeProblem(record, field, problem))
+      if (!isTold) this.finding(describeValue(record, place, problem))
     }
+    if (normal?.isBroken === true) tell('notText')
     const values: StagedValue[] = []
-    for (field of collection.fields) {
+    for (const field of collection.fields) {
+      place = field
       if (field.definition.isScope === true && field.read(read, () => undefined) === null) {
-        this.#passOver(record, field)
+        if (this.#pass.tellsPassedOver) this.finding(describePassedOver(record, field))
         return
       }
+      if (normal !== undefined) normal.isBroken = false
       const value = field.read(read, tell)
+      if (normal?.isBroken === true) tell('notText')
       if (value === null && this.#required.has(field.name)) {
         if (!this.#mayBeKnownOtherwise(field, record)) {
-          this.#refuse(record, field, isTold)
+          // A record without a required field is not imported; it counts as seen.
+          if (!isTold) this.finding(describeMissing(record, field))
+          this.#seen(record, 'rejected')
           return
         }
         // Until the source has the id again, the plan looks at the row in every run and says so.
@@ -218,11 +288,15 @@ export class StagePass implements ExtractSink {
       if (field.definition.isChosen === true) values.push(...spreadChoices(value))
       else values.push(isUnordered(field) && Array.isArray(value) ? value.toSorted() : value)
     }
-    this.#pass.target.active(collection === this.#primary ? 'primary' : 'supplement', {
+    const customFields = this.#readCustomFields(collection, read, (name, problem) => {
+      place = { ...customPlace, name }
+      tell(problem)
+    })
+    this.#pass.target.active(isPrimary ? 'primary' : 'supplement', {
       line: record.line,
-      sourceKey: record.key(),
+      sourceKey,
       digest: problemCount === 0 ? digestText(record.digestHi, record.digestLo) : null,
-      customFields: readCustomFields(collection, read),
+      customFields,
       modifiedAt: record.modifiedAt() || null,
       values,
     })
@@ -234,61 +308,22 @@ export class StagePass implements ExtractSink {
     return field.name === firstKey && others.includes(keyField) && record.key() !== ''
   }
 
-  /** Somebody of whom the mapping knows nothing that makes her one of this data type; told where people want to see all. */
-  #passOver(record: SourceRecord, field: CompiledField): void {
-    if (!this.#pass.tellsPassedOver) return
-    this.finding({
-      rule: 'I-17',
-      severity: 'info',
-      file: record.fileName,
-      line: record.line,
-      column: field.name,
-      sourcedId: record.key(),
-      message: `none of the source's ${field.name} of this record is mapped to one of ours; it is not imported. Map one under "Define codes", or leave such records out of the log.`,
-    })
-  }
-
-  /** A record without a required field is not imported; it counts as seen. */
-  #refuse(record: SourceRecord, field: CompiledField, isTold: boolean): void {
-    const finding: Finding = {
-      rule: 'I-03',
-      severity: 'error',
-      file: record.fileName,
-      line: record.line,
-      column: field.name,
-      sourcedId: record.key(),
-      message: `${field.name} is required and has no value; fill it at the source or map another column to it.`,
+  #readCustomFields(
+    { customFields }: CompiledCollection,
+    read: (column: string) => string,
+    tell: (name: string, problem: ValueProblem) => void,
+  ): Readonly<Record<string, string>> | null {
+    if (customFields.length === 0) return null
+    const values: Record<string, string> = {}
+    const normal = this.#normal
+    for (const { name, column } of customFields) {
+      if (normal !== undefined) normal.isBroken = false
+      const value = read(column)
+      if (normal?.isBroken === true) tell(name, 'notText')
+      if (value.length > longestProse) tell(name, 'tooLong')
+      else if (value !== '') values[name] = value
     }
-    if (!isTold) this.finding(finding)
-    this.#seen(record, 'rejected')
-  }
-
-  #describeProblem(record: SourceRecord, field: CompiledField, problem: ValueProblem): Finding {
-    const place = { file: record.fileName, line: record.line, column: field.name, sourcedId: record.key() }
-    switch (problem) {
-      case 'unmappedCode':
-        return {
-          ...place,
-          rule: 'I-05',
-          severity: 'warning',
-          message: `the code of the source is mapped to none of ours; the value is left out. Map it under "Define codes".`,
-        }
-      case 'wrongType':
-        return {
-          ...place,
-          rule: 'I-04',
-          severity: 'warning',
-          message: `the value is no ${describeType(field.definition)}; it is left out. Correct it at the source or map another column.`,
-        }
-      case 'impossibleAge':
-        return {
-          ...place,
-          rule: 'I-07',
-          severity: 'warning',
-          message:
-            'nobody of this data type was born on that day; it is left out, and ours stays. Correct it at the source.',
-        }
-    }
+    return values
   }
 }
 
@@ -310,20 +345,9 @@ export type StagePassOptions = {
   readonly target: StagingTarget
   readonly findings: FindingLog
   readonly choice: TriedChoice | undefined
+  /** What the connector finds itself (`Connector.finds`). */
+  readonly finds: NonNullable<Connector['finds']>
   /** Whether a record that is none of this data type by the mapping is told of (import setting `onlyMappedRolesInLog`). */
   readonly tellsPassedOver: boolean
   readonly onProgress: (progress: ExtractProgress) => Promise<void>
-}
-
-function readCustomFields(
-  { customFields }: CompiledCollection,
-  read: (column: string) => string,
-): Readonly<Record<string, string>> | null {
-  if (customFields.length === 0) return null
-  const values: Record<string, string> = {}
-  for (const { name, column } of customFields) {
-    const value = read(column)
-    if (value !== '') values[name] = value
-  }
-  return values
 }

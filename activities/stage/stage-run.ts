@@ -16,6 +16,7 @@ import { findConfiguration, findMappingVersion } from '../../db/connect/configur
 import { findConnection } from '../../db/connect/connections.ts'
 import { listOrgs } from '../../db/records/orgs.ts'
 import { getRun } from '../../db/import/runs.ts'
+import { findAskedAt } from '../../db/schedule/source-marks.ts'
 import { claimStep } from '../../db/import/step-fence.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
 import type { RunRef, StagedRun } from '../interface.ts'
@@ -68,12 +69,13 @@ export async function stageRun(
     const orgs = await listOrgs(trx, districtId)
     const heldYear = await findAcademicYear(trx, run)
     const lastFiles = await findLastFiles(trx, run)
+    const askedAt = run.inputFileId === null ? undefined : await findAskedAt(trx, run.inputFileId)
     const { timeZone } = await trx
       .selectFrom('districts')
       .select('timeZone')
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
-    return { fence, run, connection, mapping, configuration, orgs, timeZone, heldYear, lastFiles }
+    return { fence, run, connection, mapping, configuration, orgs, timeZone, heldYear, lastFiles, askedAt }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
@@ -91,6 +93,7 @@ export async function stageRun(
     input,
     heldOrgs: known.orgs,
     lastFiles: known.lastFiles,
+    askedAt: known.askedAt,
     heldYear: known.heldYear,
     today: dependencies.today(known.timeZone),
     context,

@@ -12,7 +12,10 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   dataTypes: oneRosterTypes.map(({ dataType }) => dataType),
   settings: OneRosterCsvSettings,
   intake: { kind: 'file', source: createDropSource(({ source }) => source) },
-  collections: (dataType) => getOneRosterType(dataType).collections,
+  finds: ['repeatedKeys', 'text'],
+  // Where the file has the column, F-17 has looked at it.
+  collections: (dataType) =>
+    getOneRosterType(dataType).collections.map((collection) => ({ ...collection, checkedAddresses: ['email'] })),
   defaultMapping: (dataType) => getOneRosterType(dataType).mapping,
   findSettingsProblem: async ({ source }, surroundings) =>
     source === undefined ? undefined : await findDropProblem(source, surroundings),

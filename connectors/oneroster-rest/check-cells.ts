@@ -1,16 +1,28 @@
+import { controlCharacter } from '../../domain/control-characters.ts'
 import type { Severity } from '../../domain/import-rules/finding.ts'
+import { isCalendarDay } from '../../domain/mapping/field-value.ts'
 import type { Column } from '../kit/one-roster/format/column.ts'
 import { grades, statuses } from '../kit/one-roster/format/vocabularies.ts'
-import { brokenReference } from './row-of-object.ts'
+import { hasBrokenReference } from './row-of-object.ts'
 
 export type CellProblem = { readonly rule: string; readonly severity: Severity; readonly message: string }
+
+/** C-10: what no text should hold. The value is taken without U+0000, and whole. */
+export function findTextProblem(cell: string): CellProblem | undefined {
+  return controlCharacter.test(cell) || cell.includes('\ufffd') || !cell.isWellFormed()
+    ? warning(
+        'C-10',
+        'The value holds a control character or a character lost in an earlier conversion. Correct it at the source.',
+      )
+    : undefined
+}
 
 /**
  * What is wrong with a value, under the ids that the same has in a package (docs/reference/rules.md) and as the default
  * profile judges it. An error costs the record.
  */
 export function findCellProblem(column: Column, cell: string): CellProblem | undefined {
-  if (cell.includes(brokenReference)) {
+  if (hasBrokenReference(column, cell)) {
     const message = 'A reference has no sourcedId.'
     return { rule: 'F-02', severity: column.isRequired ? 'error' : 'warning', message }
   }
@@ -26,7 +38,7 @@ export function findCellProblem(column: Column, cell: string): CellProblem | und
   const items = column.isList ? cell.split(',') : [cell]
   switch (column.type) {
     case 'date':
-      return isDay(cell) ? undefined : error('F-03', 'A date must be a real day written YYYY-MM-DD.')
+      return isCalendarDay(cell) ? undefined : error('F-03', 'A date must be a real day written YYYY-MM-DD.')
     case 'year':
       return /^\d{4}(\s*[-/]\s*\d{4})?$/.test(cell)
         ? undefined
@@ -57,12 +69,6 @@ export function findCellProblem(column: Column, cell: string): CellProblem | und
 
 function isWordOf(word: string, allowed: readonly string[]): boolean {
   return allowed.includes(word) || allowed.some((one) => one.toLowerCase() === word.toLowerCase())
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
-  const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }
 
 function error(rule: string, message: string): CellProblem {

@@ -4,16 +4,19 @@ import { TextRow } from '../kit/csv/text-row.ts'
 import { isObject, readRows, type JsonObject } from '../kit/json/read-rows.ts'
 import { scalarText } from '../kit/json/scalar-text.ts'
 import { SeenRecords } from '../kit/keys/seen-records.ts'
-import type { Column, OneRosterVersion } from '../kit/one-roster/format/column.ts'
+import type { Column, FileMode, OneRosterVersion } from '../kit/one-roster/format/column.ts'
 import { findFileDefinition } from '../kit/one-roster/format/files.ts'
 import type { RosterRows } from '../kit/one-roster/rows/roster-rows.ts'
-import { findCellProblem } from './check-cells.ts'
-import { brokenReference, cellOf, listKeys } from './row-of-object.ts'
+import { findCellProblem, findTextProblem } from './check-cells.ts'
+import { findMismatch } from './find-mismatch.ts'
+import { cellOf, hasBrokenReference, listKeys, withoutBrokenReferences } from './row-of-object.ts'
 import type { OneRosterRestSettings } from './settings.ts'
 
 export type ReadingRequest = {
   readonly collection: string
   readonly parts: readonly InputPart[]
+  /** Whether they have what changed alone. */
+  readonly mode: FileMode
   readonly version: OneRosterVersion
   readonly request: ExtractRequest<OneRosterRestSettings>
   readonly sink: ExtractSink
@@ -26,31 +29,23 @@ export class CollectionReading {
   readonly #seen = new SeenRecords()
   #rowsRead = 0
   #bytesRead = 0
-  #hasEveryId = true
+  #withoutId = 0
+  #repeated = 0
 
   constructor(request: ReadingRequest) {
     this.#request = request
   }
 
-  /**
-   * Whether every record was in the pages: they were read to their end, the provider said on each the same total, and
-   * so many records with different ids came. Where rows move while the pages are read, one of the two is wrong.
-   */
-  get isProved(): boolean {
-    const { parts } = this.#request
-    const totals = parts.filter(({ facts }) => facts['end'] === undefined).map(({ facts }) => facts['total'])
-    const isOneTotal = totals.every((total) => total === totals[0])
-    return parts.at(-1)?.next === null && isOneTotal && this.#hasEveryId && totals[0] === String(this.#seen.size)
-  }
-
-  async read(): Promise<void> {
+  /** Gives the rows, and says whether every record was in the pages; where they do not add up, that is told (I-18). */
+  async read(): Promise<boolean> {
     const { collection, rows } = this.#request
     const table = this.#openTable(collection)
-    await this.#eachObject((object, line) => {
+    await this.#eachObject((object, line, isOfRepeatedPage) => {
       const id = scalarText(object['sourcedId'])
-      if (id === '') this.#hasEveryId = false
+      if (id === '') this.#withoutId += 1
       const seen = id === '' ? 'new' : this.#seen.see(id, JSON.stringify(object))
-      // The same once more, for instance on a page that came twice: nothing is said by it.
+      // A page that came twice moves nothing; a single row does where the others moved on.
+      if (seen !== 'new' && !isOfRepeatedPage) this.#repeated += 1
       if (seen === 'same') return
       if (seen === 'other') {
         this.#tell({ rule: 'R-01', severity: 'error', line, sourcedId: id, message: contested })
@@ -60,6 +55,13 @@ export class CollectionReading {
       this.#give(table, object, line, id)
     })
     rows.endFile()
+    const { parts } = this.#request
+    const mismatch = findMismatch(collection, parts, {
+      ...{ different: this.#seen.size, repeated: this.#repeated, withoutId: this.#withoutId },
+    })
+    if (mismatch === undefined) return true
+    this.#tell({ rule: 'I-18', severity: 'warning', message: `${mismatch} ${nobodyIsGone}` })
+    return false
   }
 
   /** What stands in the users of 1.2 as `roles` are the rows of roles.csv. */
@@ -79,9 +81,9 @@ export class CollectionReading {
   }
 
   #openTable(file: string): Table {
-    const { version, request, rows } = this.#request
+    const { version, request, rows, mode } = this.#request
     const table = new Table(file, version, request.columns[file] ?? [])
-    rows.beginFile(file, 'bulk', table.positions)
+    rows.beginFile(file, mode, table.positions)
     return table
   }
 
@@ -89,25 +91,36 @@ export class CollectionReading {
     const { rows } = this.#request
     const cells = table.cellsOf(object)
     let isAccepted = true
-    for (const [at, column] of table.columns.entries()) {
-      const problem = findCellProblem(column, cells[at] ?? '')
-      if (problem === undefined) continue
-      if (problem.severity === 'error') isAccepted = false
-      this.#tell({ ...problem, file: table.file, line, column: column.name, ...(sourcedId !== '' && { sourcedId }) })
+    for (const [at, name] of table.names.entries()) {
+      const [column, cell = ''] = [table.columns[at], cells[at]]
+      const isBroken = column !== undefined && hasBrokenReference(column, cell)
+      if (isBroken) cells[at] = withoutBrokenReferences(cell)
+      const problems = [
+        column === undefined ? undefined : findCellProblem(column, cell),
+        isBroken || column?.name === 'password' ? undefined : findTextProblem(cell),
+      ]
+      for (const problem of problems) {
+        if (problem === undefined) continue
+        if (problem.severity === 'error') isAccepted = false
+        this.#tell({ ...problem, file: table.file, line, column: name, ...(sourcedId !== '' && { sourcedId }) })
+      }
     }
-    const shown = cells.map((cell) => (cell.includes(brokenReference) ? withoutBroken(cell) : cell))
-    rows.row(new TextRow(shown, line), isAccepted)
+    rows.row(new TextRow(cells, line), isAccepted)
   }
 
-  async #eachObject(give: (object: JsonObject, line: number) => void): Promise<void> {
+  async #eachObject(give: (object: JsonObject, line: number, isOfRepeatedPage: boolean) => void): Promise<void> {
     const { collection, parts, request, sink } = this.#request
     let line = 0
+    let before: Buffer | undefined
     for (const { file, facts } of parts) {
       request.signal.throwIfAborted()
       if (facts['end'] !== undefined) continue
-      const objects = readRows(await file.read(0, file.sizeBytes), collection)
+      const page = await file.read(0, file.sizeBytes)
+      const objects = readRows(page, collection)
       if (objects === undefined) throw new Error(`a kept page of ${collection} is none`)
-      for (const object of objects) give(object, ++line)
+      const isRepeated = before?.equals(page) === true
+      for (const object of objects) give(object, ++line, isRepeated)
+      before = page
       this.#rowsRead += objects.length
       this.#bytesRead += file.sizeBytes
       await sink.drain({ collection, bytesRead: this.#bytesRead, rowsRead: this.#rowsRead })
@@ -119,19 +132,15 @@ export class CollectionReading {
   }
 }
 
+const nobodyIsGone = 'Whoever is missing from them is not taken for gone.'
 const contested = 'Two records of this sourcedId contradict each other; neither is imported. Leave one of them out.'
-
-function withoutBroken(cell: string): string {
-  return cell
-    .split(',')
-    .filter((item) => item !== brokenReference)
-    .join(',')
-}
 
 /** Finds the cells of a row in the objects of a collection. */
 class Table {
   readonly file: string
   readonly columns: readonly Column[]
+  /** Of the cells, in order: the columns of the standard first. */
+  readonly names: readonly string[]
   readonly positions: ReadonlyMap<string, number>
   readonly #metadata: readonly string[]
   /** By key as a provider writes it; -1 for one of no concern. */
@@ -142,8 +151,8 @@ class Table {
     this.file = file
     this.columns = findFileDefinition(version, file)?.columns ?? []
     this.#metadata = [...new Set([...wanted.filter((name) => name.startsWith('metadata.')), ...knownMetadata])]
-    const names = [...this.columns.map(({ name }) => name), ...this.#metadata]
-    this.positions = new Map(names.map((name, at) => [name, at]))
+    this.names = [...this.columns.map(({ name }) => name), ...this.#metadata]
+    this.positions = new Map(this.names.map((name, at) => [name, at]))
     this.#cellOfPlainKey = new Map(this.columns.flatMap((column, at) => listKeys(column).map((key) => [key, at])))
   }
 

@@ -1,5 +1,6 @@
 import type { Connector } from '../connector.ts'
 import { getOneRosterType, oneRosterTypes } from '../kit/one-roster/data-types/registry.ts'
+import { findChangesPolicy } from './ask-for-changes.ts'
 import { extract } from './extract.ts'
 import { readPages, testProvider } from './read-pages.ts'
 import { findAddressProblem, OneRosterRestSettings } from './settings.ts'
@@ -10,7 +11,8 @@ export const oneRosterRest: Connector<OneRosterRestSettings> = {
   label: 'OneRoster REST provider',
   dataTypes: oneRosterTypes.map(({ dataType }) => dataType),
   settings: OneRosterRestSettings,
-  intake: { kind: 'pages', pages: readPages },
+  intake: { kind: 'pages', pages: readPages, findChangesPolicy },
+  finds: ['repeatedKeys', 'text'],
   collections: (dataType) => getOneRosterType(dataType).collections,
   defaultMapping: (dataType) => getOneRosterType(dataType).mapping,
   findSettingsProblem: (settings) => Promise.resolve(findAddressProblem(settings)),

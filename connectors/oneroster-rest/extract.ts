@@ -1,3 +1,5 @@
+import type { Finding } from '../../domain/import-rules/finding.ts'
+import { overlapMs } from './ask-for-changes.ts'
 import type { ExtractReport, ExtractRequest, ExtractSink } from '../connector.ts'
 import type { OneRosterType } from '../kit/one-roster/data-types/one-roster-type.ts'
 import { getOneRosterType } from '../kit/one-roster/data-types/registry.ts'
@@ -13,7 +15,7 @@ import type { OneRosterRestSettings } from './settings.ts'
  * serves both.
  *
  * Absence is evidence only when the collection that carries the records, and those that say who is one of them, add up
- * (`CollectionReading.isProved`).
+ * (find-mismatch.ts).
  */
 export async function extract(
   request: ExtractRequest<OneRosterRestSettings>,
@@ -24,23 +26,27 @@ export async function extract(
   const rows = new RosterRows(type, sink, request, version)
   const proved = new Set<string>()
   for (const collection of listCollections(type)) {
-    const parts = request.input.parts.filter((part) => part.collection === collection)
+    const came = request.input.parts.filter((part) => part.collection === collection)
+    // Where the provider did not keep to it, what came as changes came once more.
+    const all = came.filter(({ facts }) => facts['changes'] !== 'alone')
+    const [parts, mode] = all.length > 0 ? ([all, 'bulk'] as const) : ([came, 'delta'] as const)
     if (parts.length === 0 || parts[0]?.facts['refused'] !== undefined) continue
-    const reading = new CollectionReading({ collection, parts, version, request, sink, rows })
+    if (parts[0]?.facts['changes'] === 'unheard') sink.finding(describeUnheard(collection))
+    const reading = new CollectionReading({ collection, parts, mode, version, request, sink, rows })
     if (collection === 'users' && version === '1.2') await reading.readRoles()
-    await reading.read()
-    if (!reading.isProved) continue
+    if (!(await reading.read()) || mode === 'delta') continue
     proved.add(collection)
     if (collection === 'users') proved.add('roles')
   }
-  const refusal = findRefusal(type, rows)
+  const isDelta = rows.modes.get(type.file) === 'delta'
+  const refusal = isDelta ? undefined : findRefusal(type, rows)
   const isUsable = refusal === undefined
   return {
     isUsable,
     refusal,
     format: version,
-    newestChange: rows.newestChange,
-    isDelta: false,
+    newestChange: request.askedAt === undefined ? rows.newestChange : shownSince(request.askedAt),
+    isDelta,
     isComplete:
       isUsable &&
       listDecisive(type, rows).every((name) => proved.has(name)) &&
@@ -51,6 +57,20 @@ export async function extract(
       Object.entries(rows.contestedKeys).map(([collection, keys]) => [collection, [...keys]]),
     ),
     rowsRead: rows.facts.rowCount,
+  }
+}
+
+/** What changed before then is in the input, whatever the clock of the provider. */
+function shownSince(askedAt: Date): string {
+  return new Date(askedAt.getTime() - overlapMs).toISOString()
+}
+
+function describeUnheard(collection: string): Finding {
+  return {
+    rule: 'I-22',
+    severity: 'info',
+    file: collection,
+    message: `The provider does not give the changes of ${collection} alone: it passes over the filter by dateLastModified, or gives no total. Everything was read.`,
   }
 }
 

@@ -8,6 +8,10 @@ export type Place = {
   readonly url?: string
   /** Of the page before it. */
   readonly digest: string
+  /** Of the changes: rows that changed since then, in ISO 8601. */
+  readonly since?: string
+  /** Asked for changes, the provider gave others, too: from page 1 on everything is read. */
+  readonly isUnheard?: true
   /** Whether as many rows came as the provider said there are. */
   readonly isTotalReached: boolean
 }
@@ -25,7 +29,7 @@ export type PageSeen = {
  * links sends none to go on. A short page ends nothing, for providers give fewer rows than they are asked for, and
  * neither does a total that is reached: it may be too small. Offsets count the rows that came.
  */
-export function findNextPlace({ page, offset }: Place, seen: PageSeen): Place | undefined {
+export function findNextPlace({ page, offset, since, isUnheard }: Place, seen: PageSeen): Place | undefined {
   const { url, link, rows, total, digest } = seen
   if (rows === 0) return undefined
   const reached = offset + rows
@@ -34,6 +38,8 @@ export function findNextPlace({ page, offset }: Place, seen: PageSeen): Place | 
     offset: reached,
     digest,
     isTotalReached: total !== undefined && reached >= total,
+    ...(since !== undefined && { since }),
+    ...(isUnheard && { isUnheard }),
   }
   const target = findLink(link, 'next', url)
   if (target === undefined) return link === undefined || !/rel="?(first|last|prev|next)/.test(link) ? next : undefined

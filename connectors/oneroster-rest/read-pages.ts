@@ -6,6 +6,7 @@ import type { HttpAnswer } from '../kit/http/send-request.ts'
 import { readRows } from '../kit/json/read-rows.ts'
 import { getOneRosterType } from '../kit/one-roster/data-types/registry.ts'
 import { findCollectionUrl, isNeeded, listCollections } from './collections.ts'
+import { areChanges, givesChanges, readTotal, withFilter } from './ask-for-changes.ts'
 import { findNextPlace, type Place } from './find-next-place.ts'
 import type { OneRosterRestSettings } from './settings.ts'
 
@@ -20,6 +21,7 @@ export async function* readPages({
   surroundings,
   dataType,
   signal,
+  changesSince,
   kept,
 }: PagesRequest<OneRosterRestSettings>): AsyncGenerator<FetchedPart> {
   const type = getOneRosterType(dataType)
@@ -27,7 +29,8 @@ export async function* readPages({
   for (const collection of listCollections(type)) {
     const last = kept.findLast((part) => part.collection === collection)
     const isOptional = !isNeeded(type, collection)
-    yield* readCollection({ client, settings, collection, isOptional }, last)
+    const since = type.followsChanges?.includes(collection) === true ? changesSince?.toISOString() : undefined
+    yield* readCollection({ client, settings, collection, isOptional, since }, last)
   }
 }
 
@@ -36,27 +39,42 @@ type CollectionRequest = {
   readonly settings: OneRosterRestSettings
   readonly collection: string
   readonly isOptional: boolean
+  /** Only what changed since then is wanted. */
+  readonly since: string | undefined
+}
+
+/** At its first page; a provider that cannot be asked for changes is asked for everything. */
+async function begin({ client, settings, collection, since }: CollectionRequest): Promise<Place> {
+  if (since === undefined) return firstPlace
+  const oneRow = urlOf(findCollectionUrl(settings, collection), firstPlace, 1)
+  return (await givesChanges(client, oneRow, collection)) ? { ...firstPlace, since } : unheard
 }
 
 async function* readCollection(request: CollectionRequest, last: KeptPart | undefined): AsyncGenerator<FetchedPart> {
   const { settings, collection, isOptional } = request
   const start = findCollectionUrl(settings, collection)
-  let place: Place | undefined = last === undefined ? firstPlace : readPlace(last.next)
+  let place: Place | undefined = last === undefined ? await begin(request) : readPlace(last.next)
   while (place !== undefined) {
     const { page } = place
     if (page > mostPages) throw new RollbookFailure('SOURCE_REFUSED', `The pages of ${collection} do not end.`)
     const url = urlOf(start, place, settings.pageSize)
     const answer = await askForPage(request, url, place)
-    const name = `${collection}-${String(page).padStart(5, '0')}.json`
+    const name = `${collection}-${place.isUnheard ? 'all-' : ''}${String(page).padStart(5, '0')}.json`
+    const asked = place.since !== undefined ? { changes: 'alone' } : place.isUnheard ? { changes: 'unheard' } : {}
     if (answer.status !== 200) {
       // Behind its last row a provider may say that there is nothing; and what we may not see is not read.
       const isEnd = page > 1 && place.isTotalReached
       if (!isEnd && !(page === 1 && isOptional && [403, 404].includes(answer.status))) throw refused(answer.status)
-      const facts = { [isEnd ? 'end' : 'refused']: String(answer.status) }
+      const facts = { ...asked, [isEnd ? 'end' : 'refused']: String(answer.status) }
       yield { collection, name, next: null, facts, content: once(Buffer.from('{}')) }
       return
     }
-    const rows = readRows(answer.body, collection)?.length ?? 0
+    const objects = readRows(answer.body, collection) ?? []
+    if (place.since !== undefined && !areChanges(objects, place.since)) {
+      place = unheard
+      continue
+    }
+    const rows = objects.length
     const total = readTotal(answer)
     const digest = digestOf(answer)
     // Twice the same from a provider that goes on giving its last page.
@@ -68,7 +86,7 @@ async function* readCollection(request: CollectionRequest, last: KeptPart | unde
     const next: Place | undefined = isRepeated
       ? undefined
       : findNextPlace(place, { url, link: Array.isArray(link) ? link.join(', ') : link, rows, total, digest })
-    const facts = total === undefined ? {} : { total: String(total) }
+    const facts = { ...asked, ...(total !== undefined && { total: String(total) }) }
     yield {
       ...{ collection, name, facts, content: once(answer.body) },
       next: next === undefined ? null : JSON.stringify(next),
@@ -78,6 +96,7 @@ async function* readCollection(request: CollectionRequest, last: KeptPart | unde
 }
 
 const firstPlace: Place = { page: 1, offset: 0, digest: '', isTotalReached: false }
+const unheard: Place = { ...firstPlace, isUnheard: true }
 
 /** Of a page that has the rows of the one before it once more: it may have been a slip. */
 async function askForPage({ client, collection }: CollectionRequest, url: URL, place: Place): Promise<HttpAnswer> {
@@ -87,9 +106,9 @@ async function askForPage({ client, collection }: CollectionRequest, url: URL, p
   return isRepeated && !place.isTotalReached ? await client.get(url, isWhole) : answer
 }
 
-function urlOf(start: URL, { offset, url }: Place, limit: number): URL {
+function urlOf(start: URL, { offset, url, since }: Place, limit: number): URL {
   if (url !== undefined) return new URL(url)
-  const page = new URL(start)
+  const page = since === undefined ? new URL(start) : withFilter(start, since)
   page.searchParams.set('limit', String(limit))
   page.searchParams.set('offset', String(offset))
   return page
@@ -97,11 +116,6 @@ function urlOf(start: URL, { offset, url }: Place, limit: number): URL {
 
 function digestOf({ body }: HttpAnswer): string {
   return createHash('sha256').update(body).digest('base64url')
-}
-
-function readTotal({ headers }: HttpAnswer): number | undefined {
-  const header = headers['x-total-count']
-  return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined
 }
 
 /** As it was written a page ago, by this or an earlier process. */

@@ -17,10 +17,22 @@ export function listKeys({ name, target, isList }: Column): string[] {
   return keys.map((key) => key.toLowerCase())
 }
 
-/** What stands for a reference that names nothing; no cell has it. */
-export const brokenReference = '\u0000'
+/** What stands for a reference that names nothing; no id is this. */
+const brokenReference = '\u0000'
 
-/** A value as the CSV binding writes it. A reference without an id becomes `brokenReference`. */
+export function hasBrokenReference({ target }: Column, cell: string): boolean {
+  return target !== undefined && cell.split(',').includes(brokenReference)
+}
+
+/** The references that name something. */
+export function withoutBrokenReferences(cell: string): string {
+  return cell
+    .split(',')
+    .filter((item) => item !== brokenReference)
+    .join(',')
+}
+
+/** A value as the CSV binding writes it. A reference without an id leaves a broken one (hasBrokenReference). */
 export function cellOf(column: Column, value: unknown): string {
   if (value === null || value === undefined) return ''
   if (column.isList) {

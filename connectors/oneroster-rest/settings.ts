@@ -33,6 +33,8 @@ export const OneRosterRestSettings = z.strictObject({
   caCertificate: z.string().optional(),
   /** Rows asked for at once; the provider may give fewer. */
   pageSize: z.number().int().min(1).max(10_000).default(5_000),
+  /** Between whole readings the provider is asked for what changed alone, if it is proved to answer that. */
+  changes: z.strictObject({ wholeEveryDays: z.number().int().min(1).max(7).default(7) }).optional(),
   /** Between two requests, milliseconds. */
   pauseMs: z.number().int().min(0).max(60_000).default(100),
 })

@@ -25,7 +25,9 @@ export async function findEarlierInputs(trx: Transaction<Database>, run: RunRow)
     hadWholeAfterDelta: boolean
   }>`
     with earlier as (
-      select id, created_at, staging ->> 'format' as format, (staging ->> 'isDelta')::boolean as is_delta,
+      select id, created_at, staging ->> 'format' as format,
+        -- Where we choose what to ask for, the one is no surprise after the other.
+        (staging ->> 'isDelta')::boolean and staging -> 'isChosenDelta' is null as is_delta,
         (staging ->> 'isComplete')::boolean and not is_additions_only as is_whole,
         case when (staging ->> 'newestChange')::timestamptz <= created_at
           then (staging ->> 'newestChange')::timestamptz end as newest_change

@@ -29,6 +29,8 @@ export type StagingFacts = {
   readonly wholeAsOf?: string
   /** The local day on which it was read, `YYYY-MM-DD`. */
   readonly readOn?: string
+  /** It is a delta because we asked for changes alone. */
+  readonly isChosenDelta?: true
   /** Why the input is refused, where no `block` finding says so; absent otherwise. */
   readonly refusal?: string
 }
@@ -75,6 +77,12 @@ export type ImportRuns = {
   rerunOf: string | null
   requestedBy: string
   workflowId: string
+  /** Of a source of pages: when its first page was asked for; null of an input that was there already. */
+  askedAt: Date | null
+  /** Since when the changes were asked for; null where everything was. */
+  askedSince: Date | null
+  /** Digest of the settings of connection and configuration by then. */
+  askedUnder: string | null
   createdAt: Generated<Date>
   startedAt: Date | null
   finishedAt: Date | null

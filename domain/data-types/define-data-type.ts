@@ -23,6 +23,10 @@ export type FieldDefinition = {
   readonly presence?: 'required' | 'expected'
   /** A closed list: nothing else is kept in the field. */
   readonly codeSet?: CodeSetName
+  /** Text that is written in some form; one of another is told of and kept. */
+  readonly form?: 'emailAddress'
+  /** Text of several sentences, which may be longer than others. */
+  readonly isProse?: true
   /** Of a date of birth: how old, in whole years on the day of the run, somebody of this data type can be. */
   readonly ages?: { readonly from: number; readonly to: number }
   /** True where the value follows from the record's status and is not stored as a column of its own. */
@@ -99,6 +103,18 @@ export function getField(dataType: DataType, name: string): FieldDefinition {
 export function targetsOf({ type }: Pick<FieldDefinition, 'type'>): readonly string[] {
   if (typeof type === 'string') return []
   return typeof type.references === 'string' ? [type.references] : type.references
+}
+
+/** Of what a custom field holds, and of a field of prose. */
+export const longestProse = 20_000
+
+/** Of a key of the source: room for two ids of OneRoster, because what joins two records has both as its key. */
+export const longestKey = 600
+
+/** UTF-16 units that a text of the field may have: keys and names stand in indexes, which take 2,704 bytes. */
+export function longestText({ matchKeys, fields }: DataType, name: string): number {
+  if (name === keyField || matchKeys.includes(name)) return longestKey
+  return fields[name]?.isProse === true ? longestProse : 500
 }
 
 /** In words, as documents and messages call it. */

@@ -11,7 +11,7 @@ export const guardians = defineDataType({
     sourceKey: { type: 'text' },
     givenName: { type: 'text', presence: 'required' },
     familyName: { type: 'text', presence: 'required' },
-    email: { type: 'text' },
+    email: { type: 'text', form: 'emailAddress' },
     phone: { type: 'text' },
     username: { type: 'text' },
     relationship: { type: 'text', codeSet: 'relationship' },

@@ -11,7 +11,7 @@ export const staff = defineDataType({
     sourceKey: { type: 'text' },
     givenName: { type: 'text', presence: 'required' },
     familyName: { type: 'text', presence: 'required' },
-    email: { type: 'text', presence: 'required' },
+    email: { type: 'text', form: 'emailAddress', presence: 'required' },
     username: { type: 'text' },
     roles: { type: 'text', many: true, presence: 'required', codeSet: 'staffRole', isScope: true },
     schoolIds: { type: { references: 'orgs' }, many: true, presence: 'required' },

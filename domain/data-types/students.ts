@@ -19,7 +19,7 @@ export const students = defineDataType({
     sex: { type: 'text', codeSet: 'sex' },
     ethnicity: { type: 'text', codeSet: 'ethnicity' },
     race: { type: 'text', many: true, codeSet: 'race' },
-    email: { type: 'text' },
+    email: { type: 'text', form: 'emailAddress' },
     phone: { type: 'text' },
     street: { type: 'text' },
     city: { type: 'text' },

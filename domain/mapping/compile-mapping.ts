@@ -1,5 +1,6 @@
 import { isCodeOf } from '../code-sets/registry.ts'
-import { keyField, type DataType, type FieldDefinition } from '../data-types/define-data-type.ts'
+import { keyField, longestText, type DataType, type FieldDefinition } from '../data-types/define-data-type.ts'
+import { isEmailAddress, type ValueProblem } from '../import-rules/value-rules.ts'
 import { countYearsToGraduation } from './class-year.ts'
 import { isOfAge, isValueOfType } from './field-value.ts'
 import type { FieldSource, MappingDocument } from './mapping-document.ts'
@@ -7,19 +8,23 @@ import type { FieldSource, MappingDocument } from './mapping-document.ts'
 /** Reads a column of the record at hand, trimmed; '' when blank. */
 export type ColumnReader = (column: string) => string
 
-/** What a field's value cannot be taken for, met while reading it. The value is dropped, the record goes on. */
-export type ValueProblem = 'unmappedCode' | 'wrongType' | 'impossibleAge'
-
 /**
  * What a collection of the source is to a data type: it carries the records; it adds fields to each of them (one row a
  * record); or it has any number of rows of a record, which are gathered into lists.
  */
 export type CollectionKind = 'records' | 'fields' | 'gathered'
-export type MappedCollection = { readonly name: string; readonly kind: CollectionKind }
+export type MappedCollection = {
+  readonly name: string
+  readonly kind: CollectionKind
+  /** Columns of e-mail addresses whose form a rule of the connector looks at: it is told once. */
+  readonly checkedAddresses?: readonly string[]
+}
 
 export type CompiledField = {
   readonly name: string
   readonly definition: FieldDefinition
+  /** UTF-16 units that a text of it may have. */
+  readonly longest: number
   /** The value is a number of years, to be added to the academic year that the feed is of (academic-year.ts). */
   readonly countsFromAcademicYear?: true
   /** Of a gathered field: whether the item of this row comes before the others. */
@@ -85,13 +90,15 @@ export function compileMapping(
     const columns = listColumns(source)
     const collection = collectionOf(name, columns, isGathered)
     for (const column of columns) collection.columns.add(splitColumn(column).column)
-    const codes = document.codes[name]
+    const looksAtForm = !columns.some((column) => collection.checkedAddresses.includes(splitColumn(column).column))
+    const target: ReadTarget = {
+      ...{ definition, longest: longestText(dataType, name), codes: document.codes[name], today, looksAtForm },
+    }
     collection.fields.push({
-      name,
-      definition,
+      ...{ name, definition, longest: target.longest },
       ...('classYearFromGrade' in source && { countsFromAcademicYear: true }),
       ...(isGathered && { isFirst: compileFirst(source.first) }),
-      read: compileField(definition, source, codes, today),
+      read: compileField(target, source),
     })
   }
   for (const [name, column] of Object.entries(document.customFields)) {
@@ -116,20 +123,27 @@ export function compileMapping(
   }))
 }
 
-function startCollection({ name, kind }: MappedCollection) {
+function startCollection({ name, kind, checkedAddresses = [] }: MappedCollection) {
   const fields: CompiledField[] = []
   const customFields: { name: string; column: string }[] = []
-  return { name, kind, columns: new Set<string>(), fields, customFields }
+  return { name, kind, columns: new Set<string>(), fields, customFields, checkedAddresses }
 }
 
-function compileField(
-  definition: FieldDefinition,
-  source: FieldSource,
-  codes: Readonly<Record<string, string>> | undefined,
-  today: string,
-): CompiledField['read'] {
-  if ('constant' in source)
-    return (_column, problem) => readValue(source.constant, definition, undefined, today, problem)
+/** What a value is read for. */
+type ReadTarget = {
+  readonly definition: FieldDefinition
+  readonly longest: number
+  readonly codes: Readonly<Record<string, string>> | undefined
+  readonly today: string
+  readonly looksAtForm: boolean
+}
+
+function compileField(target: ReadTarget, source: FieldSource): CompiledField['read'] {
+  const { definition } = target
+  if ('constant' in source) {
+    const ours = { ...target, codes: undefined }
+    return (_column, problem) => readValue(source.constant, ours, problem)
+  }
   if ('collect' in source) {
     const flags = source.collect.map(({ code, from }) => ({ code, column: splitColumn(from).column }))
     return (column) => {
@@ -146,42 +160,48 @@ function compileField(
   const takesFirst = 'from' in source && source.take === 'first'
   if (definition.many === true && !takesFirst) {
     return (column, problem) => {
-      const items = listItems(column(name)).flatMap((item) => readValue(item, definition, codes, today, problem) ?? [])
+      const items = listItems(column(name)).flatMap((item) => readValue(item, target, problem) ?? [])
       return items.length === 0 ? null : [...new Set(items)]
     }
   }
   return (column, problem) => {
     const whole = column(name)
     if (whole === '') return null
-    const value = readValue(takesFirst ? firstItem(whole) : whole, definition, codes, today, problem)
+    const value = readValue(takesFirst ? firstItem(whole) : whole, target, problem)
     if (value === null || definition.isChosen !== true) return value
     return listKeys(value)
   }
 }
 
-/** One value under its codes and of its type; null where it is blank, or dropped for what `problem` is told. */
+/** One value under its codes and of its type; null where it is blank, or left out for what `problem` is told. */
 function readValue(
   text: string,
-  { type, codeSet, ages }: FieldDefinition,
-  codes: Readonly<Record<string, string>> | undefined,
-  today: string,
+  { definition, longest, codes, today, looksAtForm }: ReadTarget,
   problem: (kind: ValueProblem) => void,
 ): string | null {
   if (text === '') return null
   const value = codes === undefined ? text : codes[text]
   if (value === '') return null
+  const { type, codeSet, ages, form } = definition
   if (value === undefined || !isCodeOf(codeSet, value)) {
     problem('unmappedCode')
     return null
   }
-  if (typeof type === 'string' && !isValueOfType(type, value)) {
+  // A reference is not kept as text: one that is too long leads nowhere.
+  if (typeof type !== 'string') return value
+  if (!isValueOfType(type, value)) {
     problem('wrongType')
+    return null
+  }
+  if (value.length > longest) {
+    problem('tooLong')
     return null
   }
   if (ages !== undefined && !isOfAge(value, ages, today)) {
     problem('impossibleAge')
     return null
   }
+  if (form !== undefined && looksAtForm && !isEmailAddress(value)) problem('noAddress')
   return value
 }
 

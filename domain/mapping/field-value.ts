@@ -6,7 +6,7 @@ const decimalPattern = /^[+-]?\d{1,12}(?:\.\d{1,12})?$/
 const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** True for a day that the calendar has, `YYYY-MM-DD`, from year 1 on. */
-function isCalendarDay(text: string): boolean {
+export function isCalendarDay(text: string): boolean {
   const parts = datePattern.exec(text)
   if (parts === null) return false
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]

@@ -10,6 +10,7 @@ import type { ScheduleActivities } from '../../activities/schedule-interface.ts'
 import { createActivities } from '../../activities/create-activities.ts'
 import type { ImportActivities, RunOutcome, RunRef, UndoActivities } from '../../activities/interface.ts'
 import { makeConnection } from '../../api/connect/make-connection.ts'
+import type { Connector } from '../../connectors/connector.ts'
 import { findConnector } from '../../connectors/registry.ts'
 import { createDatabase, withDistrict, type Database } from '../../db/database.ts'
 import { createArchivedFile, type ArchivedFile } from '../../db/import/archived-files.ts'
@@ -28,7 +29,6 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 const log = createLog({ process: 'test', level: 'silent' })
 const secretKey = randomBytes(32)
 const secretBox = new SecretBox([{ id: 'test', key: secretKey }])
-const now = new Date('2026-11-22T10:00:00Z')
 
 export type ImportRig = {
   readonly db: Kysely<Database>
@@ -75,9 +75,13 @@ export type ImportRig = {
 export type RigOptions = {
   /** Whose inputs are imported; OneRoster CSV packages unless told. */
   readonly connector?: string
+  /** Besides those of the registry. */
+  readonly connectors?: readonly Connector[]
   readonly settings?: unknown
   /** Instead of uploaded packages. */
   readonly connection?: () => { readonly connector: string; readonly settings: unknown }
+  /** The clock of whoever asks a source. */
+  readonly now?: () => Date
   readonly applyBatchRows?: number
   /** The day it is in the district. */
   readonly today?: () => string
@@ -87,12 +91,19 @@ export type RigOptions = {
 /** A district with one connection on a database of its own. Call it at the top of a test file. */
 export function useImportRig({
   connector = 'oneroster-csv',
+  connectors = [],
   settings = {},
   today = () => '2026-11-22',
+  now = () => new Date('2026-11-22T10:00:00Z'),
   connection: wanted,
   ...options
 }: RigOptions = {}): ImportRig {
   const district = `lincoln-${randomUUID().slice(0, 8)}`
+  const getConnector = (id: string) => {
+    const found = connectors.find((known) => known.id === id) ?? findConnector(id)
+    if (found === undefined) throw new Error(`there is no connector ${id}`)
+    return found
+  }
   let testDatabase: TestDatabase
   let owner: pg.Client | undefined
   let db: Kysely<Database>
@@ -127,7 +138,7 @@ export function useImportRig({
     const dependencies: Omit<ActivityDependencies, 'today' | 'heartbeatMs'> = {
       db,
       log,
-      now: () => now,
+      now,
       getConnector,
       openSettings: ({ id, keyId, settingsSealed: sealed }) =>
         JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
@@ -258,10 +269,4 @@ export function useImportRig({
 /** The surroundings of one attempt; a step that is meant to fail says nothing about it. */
 export function createEnvironment(): MockActivityEnvironment {
   return new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 }, { logger: new DefaultLogger('ERROR') })
-}
-
-function getConnector(id: string) {
-  const connector = findConnector(id)
-  if (connector === undefined) throw new Error(`there is no connector ${id}`)
-  return connector
 }

@@ -11,6 +11,7 @@ export type Page = {
   readonly rows: readonly object[]
   readonly total: number
   readonly isLast: boolean
+  readonly facts?: Readonly<Record<string, string>>
 }
 
 const lists = ['grades', 'subjects', 'subjectCodes', 'periods']
@@ -97,10 +98,15 @@ export async function keepPages(rig: ImportRig, pages: readonly Page[]): Promise
     return openPartsDraft(trx, { ...run, fence, name: 'pages' })
   })
   let last: PartRow | undefined
-  for (const [at, { collection, rows, total, isLast }] of pages.entries()) {
+  for (const [at, { collection, rows, total, isLast, facts }] of pages.entries()) {
     const content = Buffer.from(JSON.stringify({ [collection]: rows }))
     last = await appendPart(db, draft, last, {
-      ...{ collection, name: `${collection}-${at}.json`, next: isLast ? null : '{}', facts: { total: String(total) } },
+      ...{
+        collection,
+        name: `${collection}-${at}.json`,
+        next: isLast ? null : '{}',
+        facts: { ...facts, total: String(total) },
+      },
       content: (async function* () {
         yield await Promise.resolve(content)
       })(),

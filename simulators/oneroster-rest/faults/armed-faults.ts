@@ -43,8 +43,7 @@ export class ArmedFaults {
     const due = this.#armed.filter(({ request, kind, left }) => {
       const pageNumber = request.page ?? kind.page
       const isHere = request.collection === undefined || request.collection === page.collection
-      // Nothing to refuse where no filter is.
-      const isMeant = request.name !== 'filter-refused' || hasFilter
+      const isMeant = kind.isOfFilters !== true || hasFilter
       return left > 0 && isHere && isMeant && (pageNumber === undefined || pageNumber === page.number)
     })
     for (const one of due) one.left -= 1

@@ -53,6 +53,8 @@ export type FaultKind = {
   /** The tokens given so far are worth nothing from now on. */
   readonly revokesTokens?: true
   readonly ignoresFilter?: true
+  /** There is nothing to do wrong where no filter is. */
+  readonly isOfFilters?: true
   /** Once the page was served, the collection is another for whoever reads on. */
   move?(size: number, numbers: FaultNumbers): View
   /** This page alone gets other rows. */

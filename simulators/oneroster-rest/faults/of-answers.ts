@@ -58,6 +58,7 @@ export const faultsOfAnswers = {
   },
   'filter-refused': {
     about: 'filter is not supported: 400',
+    isOfFilters: true,
     refuse: ({ version }) => jsonAnswer(400, errorBody(version, 'invalidFilter', 'filter is not supported')),
   },
   'truncated-json': {

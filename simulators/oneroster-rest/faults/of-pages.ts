@@ -51,5 +51,10 @@ export const faultsOfPages = {
         ? rest
         : { ...rest, HispanicOrLatinoEthnicity: hispanicOrLatinoEthnicity },
   },
+  'filter-finds-nothing': {
+    about: 'whatever the filter, nothing is found',
+    isOfFilters: true,
+    view: () => ({ size: 0, source: (position) => position }),
+  },
   'filter-ignored': { about: 'filter is passed over', ignoresFilter: true },
 } satisfies Readonly<Record<string, FaultKind>>

@@ -1,6 +1,8 @@
 import type { RunRef } from '../../../activities/interface.ts'
 import type { Severity } from '../../../domain/import-rules/finding.ts'
 import type { MetLimit } from '../../../domain/plan/met-limit.ts'
+import type { PlainInput } from '../../fixtures/plain-connector.ts'
+import { keepPages, type Page } from '../../conformance/pages-of-a-roster.ts'
 import type { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import type { ImportRig } from '../import-rig.ts'
@@ -23,6 +25,8 @@ export type RunCase = {
   readonly tells?: Severity
   readonly holds?: MetLimit['limit']
   readonly refuses?: RegExp
+  /** Whose input it is, in place of a package. */
+  readonly from?: 'pages' | 'rows'
   readonly happen: (rig: ImportRig) => Promise<ShownByRun>
 }
 
@@ -38,6 +42,16 @@ export async function bringPupils(
   request: Parameters<ImportRig['givePupils']>[0],
 ): Promise<ShownByRun> {
   return show(rig, await follow(rig, await rig.giveRun(await rig.givePupils(request))))
+}
+
+/** The same with rows of a connector that looks at none of them. */
+export async function bringRows(rig: ImportRig, input: PlainInput): Promise<ShownByRun> {
+  return show(rig, await follow(rig, await rig.giveRun(await rig.giveContent(Buffer.from(JSON.stringify(input))))))
+}
+
+/** The same with pages of a provider. */
+export async function bringPages(rig: ImportRig, pages: readonly Page[]): Promise<ShownByRun> {
+  return show(rig, await follow(rig, await rig.giveRun(await keepPages(rig, pages))))
 }
 
 async function follow(rig: ImportRig, run: RunRef): Promise<RunRef> {

@@ -13,11 +13,12 @@ import { students } from '../../../domain/data-types/students.ts'
 import type { MappingDocument } from '../../../domain/mapping/mapping-document.ts'
 import { listDataFiles } from '../../../connectors/kit/one-roster/format/files.ts'
 import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
+import { faultsOfPages, pagesOf, type Page } from '../../conformance/pages-of-a-roster.ts'
 import type { PackagePupil } from '../../fixtures/pupil-package.ts'
 import { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import type { ImportRig } from '../import-rig.ts'
-import { bring, bringPupils, type RunCase, type ShownByRun } from './rule-run.ts'
+import { bring, bringPages, bringPupils, bringRows, type RunCase, type ShownByRun } from './rule-run.ts'
 
 const whole = () => new RosterPackage()
 
@@ -262,7 +263,38 @@ const importCases: readonly RunCase[] = [
     tells: 'info',
     happen: remapped((mapping) => ({ ...mapping, codes: { roles: { aide: 'aide' } } }), 'staff'),
   },
+  {
+    rule: 'I-18',
+    tells: 'warning',
+    from: 'pages',
+    happen: (rig) => {
+      const pages = pagesOf(new RosterPackage('1.2'))
+      return bringPages(rig, faultsOfPages['fewerThanItSays']?.(pages) ?? [])
+    },
+  },
+]
+
+const unheard = (page: Page): Page => ({ ...page, facts: page.collection === 'users' ? { changes: 'unheard' } : {} })
+
+const plain = { id: 'k1', no: '1', given: 'Ada', family: 'Quist', school: 'S1' }
+const plainRow =
+  (change: Readonly<Record<string, string>>): RunCase['happen'] =>
+  (rig) =>
+    bringRows(rig, { schools: [{ id: 'S1', name: 'Franklin High' }], people: [{ ...plain, ...change }] })
+
+/** More of them: tests/activities/stage/rules-for-every-source.test.ts. */
+const valueCases: readonly RunCase[] = [
+  { rule: 'I-19', tells: 'error', from: 'rows', happen: plainRow({ id: 'k'.repeat(601) }) },
+  { rule: 'I-19', tells: 'warning', happen: spoilt((roster) => roster.set('users', 0, 'middleName', 'x'.repeat(501))) },
+  { rule: 'I-20', tells: 'warning', from: 'rows', happen: plainRow({ given: 'A\0da' }) },
+  {
+    rule: 'I-22',
+    tells: 'info',
+    from: 'pages',
+    happen: (rig) => bringPages(rig, pagesOf(new RosterPackage('1.2')).map(unheard)),
+  },
+  { rule: 'I-21', tells: 'warning', from: 'rows', happen: plainRow({ mail: 'ada at home' }) },
 ]
 
 /** For every rule of scope `run` how it fires; two for one that holds for two reasons. */
-export const runCases: readonly RunCase[] = [...packageCases, ...changeSafetyCases, ...importCases]
+export const runCases: readonly RunCase[] = [...packageCases, ...changeSafetyCases, ...importCases, ...valueCases]

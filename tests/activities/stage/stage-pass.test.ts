@@ -51,6 +51,7 @@ async function stage(roster: RosterPackage, { held = {}, mapped = {}, choice }: 
     // The key of a row is staged as such.
     mapping: mapping.map((one) => ({ ...one, fields: one.fields.filter(({ name }) => name !== 'sourceKey') })),
     held: sets,
+    finds: oneRosterCsv.finds ?? [],
     target: {
       active: (part, { line, sourceKey, digest, values, customFields }) => {
         const collection = part === 'primary' ? 'users' : 'demographics'

@@ -38,7 +38,7 @@ describe('pages of users', () => {
     ])
     assert.deepEqual(keys, ['u1 active', 'u2 active'])
     assert.deepEqual(report.contestedKeys['users'], ['u2'])
-    assert.deepEqual(told, ['R-01 error users'])
+    assert.deepEqual(told, ['R-01 error users', 'I-18 warning users'])
   })
 
   for (const [what, change, expected, becomes] of [
@@ -49,6 +49,8 @@ describe('pages of users', () => {
     ['an unknown status', { status: 'gone' }, 'F-15 error users status', 'rejected'],
     ['an unknown grade', { grades: ['senior'] }, 'F-12 warning users grades', 'active'],
     ['an agent without an id', { agents: [{ href: 'x' }] }, 'F-02 warning users agentSourcedIds', 'active'],
+    ['U+0000 in a name', { givenName: 'A\0da' }, 'C-10 warning users givenName', 'active'],
+    ['half a character in a name', { givenName: 'Ad\ud800' }, 'C-10 warning users givenName', 'active'],
     ['an org without an id', { orgs: [{ href: 'x' }] }, 'F-02 error users orgSourcedIds', 'rejected'],
   ] as const) {
     it(`tell of ${what}, by the rule that a package has for it`, async () => {
@@ -61,25 +63,53 @@ describe('pages of users', () => {
     })
   }
 
+  it('give text that can be kept, in what a district added too', async () => {
+    const odd = pupil('u1', { givenName: 'A\0d\ud800', metadata: { gradeLevel: '\ud800' } })
+    const { records, told } = await read([odd])
+    assert.equal(records[0]?.values['givenName'], 'Ad\ufffd')
+    assert.deepEqual(told, ['C-10 warning users givenName', 'C-10 warning users metadata.gradeLevel'])
+  })
+
   it('prove nobody absent where a record has no id', async () => {
     const { sourcedId: _, ...nobody } = pupil('u1')
     const { report, told } = await read([nobody, pupil('u2')])
-    assert.deepEqual([report.isComplete, told], [false, ['F-01 error users sourcedId']])
+    assert.deepEqual([report.isComplete, told], [false, ['F-01 error users sourcedId', 'I-18 warning users']])
   })
 
-  for (const [what, facts, next] of [
-    ['no total is told', { total: undefined }, null],
-    ['the total is another', { total: '3' }, null],
-    ['they were not read to their end', {}, '{}'],
+  const [one, two, three] = [pupil('u1'), pupil('u2'), pupil('u3')]
+  const page = (rows: object[], total: string | undefined, next: string | null = null) => {
+    const part = partOf('users', rows, {}, next)
+    return { ...part, facts: total === undefined ? {} : { total } }
+  }
+  for (const [what, pages, counts] of [
+    ['no total is told', [page([one, two], undefined)], /does not say on each page.*2 different ones came/],
+    ['the total is another', [page([one, two], '3')], /there are 3 records of users; 2 different ones came\./],
+    ['the total is smaller', [page([one, two], '1')], /there are 1 records of users; 2 different ones came\./],
+    ['they were not read to their end', [page([one, two], '2', '{}')], /not read to their end; 2 different/],
+    [
+      'the total shrinks meanwhile',
+      [page([one, two], '3', '{}'), page([three], '2')],
+      /3, then 2 records.*3 different/,
+    ],
+    [
+      'a row comes again on another page, though so many came as were said',
+      [page([one, two], '3', '{}'), page([two, three], '3')],
+      /there are 3 records of users; 3 different ones came, and 1 came once more/,
+    ],
   ] as const) {
-    it(`prove nobody absent where ${what}`, async () => {
-      const told = 'total' in facts && facts.total === undefined
-      const page = partOf('users', [pupil('u1'), pupil('u2')], told ? {} : { ...facts }, next)
-      const { total: _, ...without } = page.facts
-      const { report } = await extractParts([orgs, told ? { ...page, facts: without } : page], '1.1', 'students')
+    it(`prove nobody absent where ${what}, and say what came`, async () => {
+      const { report, told, findings } = await extractParts([orgs, ...pages], '1.1', 'students')
       assert.deepEqual([report.isUsable, report.isComplete], [true, false])
+      assert.deepEqual(told, ['I-18 warning users'])
+      assert.match(findings[0]?.message ?? '', counts)
     })
   }
+
+  it('prove as much as before where a whole page came twice', async () => {
+    const pages = [page([one, two], '3', '{}'), page([one, two], '3', '{}'), page([three], '3')]
+    const { report, told } = await extractParts([orgs, ...pages], '1.1', 'students')
+    assert.deepEqual([report.isComplete, told], [true, []])
+  })
 
   it('are refused as a package would be when there is no school', async () => {
     const { report } = await extractParts([partOf('orgs', []), partOf('users', [pupil('u1')])], '1.1', 'students')

@@ -14,7 +14,13 @@ const outcomes: Readonly<Record<FaultName, 'proved' | 'unproved' | 'refused'>> =
   ...{ 'repeated-page': 'proved', 'moved-rows': 'unproved', 'shrinking-collection': 'unproved' },
   ...{ 'lying-total': 'unproved', 'no-total': 'unproved', 'no-link': 'proved', 'looping-next': 'proved' },
   ...{ 'short-pages': 'proved', 'named-after-path': 'proved', 'odd-case': 'proved', 'filter-ignored': 'proved' },
-  ...{ 'inactive-status': 'proved', 'touched-dates': 'proved', 'missing-value': 'proved', 'local-dates': 'proved' },
+  ...{
+    'filter-finds-nothing': 'proved',
+    'inactive-status': 'proved',
+    'touched-dates': 'proved',
+    'missing-value': 'proved',
+    'local-dates': 'proved',
+  },
   ...{ 'dangling-reference': 'proved', 'unknown-role': 'proved', 'repeated-row': 'unproved' },
   ...{ 'row-without-id': 'unproved', 'token-revoked': 'proved', 'rate-limited': 'proved' },
   ...{ 'rate-limited-silently': 'proved', 'rate-limited-until': 'proved', 'server-error': 'proved' },
@@ -48,8 +54,10 @@ describe('a provider with a fault', () => {
       standIn.clearRequests()
       standIn.setFaults([{ name, ...(name === 'slow' && { ms: 10 }), collection: 'users' }])
       const parts = await fetchParts(settingsOf(standIn), 'students')
-      const { keys, report } = await extractParts(parts, '1.2', 'students')
+      const { keys, report, findings } = await extractParts(parts, '1.2', 'students')
       assert.equal(report.isComplete, outcomes[name] === 'proved')
+      const unproved = findings.filter(({ rule }) => rule === 'I-18').map(({ file }) => file)
+      assert.deepEqual(unproved, outcomes[name] === 'proved' ? [] : ['users'])
       if (!losesRows.includes(name)) assert.deepEqual(keys.map(idOf), calm.map(idOf))
       // No page more than twice.
       for (const { path, page, count } of standIn.pages()) assert.ok(count <= 2, `${path} ${page} ${count}`)

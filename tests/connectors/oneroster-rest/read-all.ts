@@ -7,8 +7,14 @@ import { memoryFile } from '../../fixtures/memory-file.ts'
 
 const signal = new AbortController().signal
 
+type FetchOptions = { readonly attempts?: number; readonly changesSince?: Date }
+
 /** Reads every page of a provider as a run does: what breaks off is tried again, and goes on behind what was kept. */
-export async function fetchParts(settings: unknown, dataType: string, attempts = 3): Promise<InputPart[]> {
+export async function fetchParts(
+  settings: unknown,
+  dataType: string,
+  { attempts = 3, changesSince }: FetchOptions = {},
+): Promise<InputPart[]> {
   const { intake } = oneRosterRest
   if (intake.kind !== 'pages') throw new Error('it reads pages')
   const kept: InputPart[] = []
@@ -16,6 +22,7 @@ export async function fetchParts(settings: unknown, dataType: string, attempts =
     const request = {
       ...{ settings: OneRosterRestSettings.parse(settings), dataType, signal, kept: kept.map(keptOf) },
       surroundings: { mayReach: () => true },
+      changesSince,
     }
     try {
       for await (const { content, ...part } of intake.pages(request)) {

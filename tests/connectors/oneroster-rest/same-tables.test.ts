@@ -3,57 +3,20 @@ import { buffer } from 'node:stream/consumers'
 import { oneRosterRest } from '../../../connectors/oneroster-rest/connector.ts'
 import { findConfiguration, insertMappingVersion, upsertConfiguration } from '../../../db/connect/configurations.ts'
 import { withDistrict } from '../../../db/database.ts'
-import { dataTypes, getDataType, sortByReferences } from '../../../domain/data-types/registry.ts'
+import { getDataType, sortByReferences } from '../../../domain/data-types/registry.ts'
 import { writeDistrict } from '../../../simulators/oneroster-package/write-district.ts'
 import { startOneRosterRest, type StandIn } from '../../../simulators/oneroster-rest/start.ts'
 import { useImportRig, type ImportRig } from '../../activities/import-rig.ts'
+import { tablesOf } from './tables-of.ts'
 
 const district = { seed: 11, students: 120, studentsPerSchool: 60, today: '2026-11-22' }
 const types = sortByReferences([...oneRosterRest.dataTypes])
 
-/** What is of the run, the connection or the moment. Digests, revisions and fingerprints are not: they are equal. */
-const apart = [
-  ...['id', 'district_id', 'connection_id', 'case_id', 'run_id', 'created_run_id', 'updated_run_id'],
-  ...['created_at', 'updated_at', 'opened_at', 'closed_at', 'edited_xid'],
-]
-/** What the bindings cannot agree on, by table. */
-const apartIn: Readonly<Record<string, readonly string[]>> = {
-  // Hashed with the id of the district.
-  match_keys: ['key'],
-  // A package numbers the lines of its files, a provider has records in pages, those who were withdrawn among them.
-  not_imported: ['line'],
-}
 /**
  * A bulk package leaves out what was withdrawn, a provider lists it as tobedeleted. What was never held stays unknown,
  * but for orgs: the school that was closed before the first import is there, inactive.
  */
 const knownToProviderOnly = '"source_key":"school-closed"'
-
-/** Besides the records: what is kept of them for recognising people, and of those who were left out. */
-const besideRecords = ['match_keys', 'match_names', 'match_records', 'record_aliases', 'not_imported', 'alerts']
-
-/** Each table with the keys of the source in place of our ids. */
-async function tablesOf(rig: ImportRig): Promise<Record<string, string[]>> {
-  const records = ['orgs', ...dataTypes.map(({ table }) => table)]
-  const keys = new Map<string, string>()
-  for (const table of records) {
-    for (const row of (await rig.ask(`select id, source_key from ${table}`)) as { id: string; source_key: string }[]) {
-      keys.set(row.id, `${table} ${row.source_key}`)
-    }
-  }
-  const told: [string, string[]][] = []
-  for (const table of [...records, ...besideRecords]) {
-    const without = [...apart, ...(apartIn[table] ?? [])].join(',')
-    const rows = (await rig.ask(`select to_jsonb(t) - '{${without}}'::text[] as row from ${table} t`)) as {
-      row: object
-    }[]
-    const replaced = rows.map(({ row }) =>
-      JSON.stringify(row).replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => keys.get(id) ?? id),
-    )
-    told.push([table, replaced.sort()])
-  }
-  return Object.fromEntries(told)
-}
 
 /** Maps each column that a data type offers to a custom field, so that nothing which can be mapped goes uncompared. */
 async function mapEveryColumn({ db, districtId }: ImportRig, dataType: string): Promise<void> {

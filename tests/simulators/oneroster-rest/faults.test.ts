@@ -116,6 +116,11 @@ const trials: Readonly<Record<FaultName, Trial>> = {
     const [bad, good] = rowsOf(await page(client, 1))
     assert.ok(bad !== undefined && !('sourcedId' in bad) && good !== undefined && 'sourcedId' in good)
   },
+  'filter-finds-nothing': async (_, client) => {
+    assert.equal(rowsOf(await page(client, 1)).length, 20)
+    const filtered = await client.get(`users?filter=${encodeURIComponent("status='active'")}`)
+    assert.deepEqual([rowsOf(filtered), filtered.headers['x-total-count']], [[], '0'])
+  },
   'filter-ignored': async (_, client) => {
     const all = (await page(client, 1)).headers['x-total-count']
     const filtered = await client.get(`users?filter=${encodeURIComponent("status='nothing'")}`)

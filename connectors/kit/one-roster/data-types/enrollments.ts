@@ -41,6 +41,7 @@ export const enrollments: OneRosterType = {
   file: 'enrollments',
   besides: [],
   needs: ['enrollments'],
+  followsChanges: ['enrollments'],
   start: (context) => (file, mode, positions) => {
     if (file !== 'enrollments') return undefined
     const { facts, sink } = context

@@ -59,6 +59,11 @@ export type OneRosterType = {
   readonly needs: readonly string[]
   /** Where something is gathered: the files that must be there whole for it to be all there is. */
   readonly gatheredFrom?: readonly string[]
+  /**
+   * Files of which the changes alone say enough: each row is a record, or adds to one, and is made of nothing that may
+   * change elsewhere.
+   */
+  readonly followsChanges?: readonly string[]
   /** What the records are depends on the day. */
   readonly isOfToday?: true
   /** Why a package with rows, but none that can be imported, is refused; absent where that is no reason to. */

@@ -43,6 +43,7 @@ export const staff: OneRosterType = {
   file: 'users',
   besides: ['roles'],
   needs: ['users'],
+  followsChanges: ['users'],
   made: { users: madeOfUsers },
   start: (context) => takeUsers(context, describeStaff),
 }

@@ -70,6 +70,7 @@ export const students: OneRosterType = {
   file: 'users',
   besides: ['roles'],
   needs: ['users'],
+  followsChanges: ['users', 'demographics'],
   refusal: 'no student in it is usable',
   made: { users: madeOfUsers },
   start: (context) => {

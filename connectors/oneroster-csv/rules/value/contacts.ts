@@ -1,5 +1,6 @@
 import type { CellPlace, CellRule, CheckedCell } from '../cell-rule.ts'
 import { problem } from '../../../../domain/import-rules/rule.ts'
+import { isEmailAddress } from '../../../../domain/import-rules/value-rules.ts'
 import type { Problem } from '../../../../domain/import-rules/rule.ts'
 
 export function isPhoneColumn({ columnName, column }: CellPlace): boolean {
@@ -12,7 +13,7 @@ export function isEmailColumn({ columnName, column }: CellPlace): boolean {
 
 /** F-17 */
 function emailHasForm({ value }: CheckedCell): Problem | undefined {
-  if (value === '' || /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/.test(value)) return undefined
+  if (value === '' || isEmailAddress(value)) return undefined
   return problem('An e-mail address needs one @ and a domain after it.')
 }
 

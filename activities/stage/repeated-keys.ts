@@ -1,0 +1,31 @@
+import type { SourceRecord } from '../../connectors/connector.ts'
+import { SeenRecords } from '../../connectors/kit/keys/seen-records.ts'
+
+/**
+ * Keys that come again in their collection, for a connector that does not look for them itself. Of two records that
+ * contradict each other nobody knows which is right.
+ */
+export class RepeatedKeys {
+  readonly #seen = new Map<string, SeenRecords>()
+  readonly #contested = new Map<string, Set<string>>()
+
+  /** `same` for a record that only repeats an earlier one, `other` for one that contradicts it. */
+  see(record: Pick<SourceRecord, 'collection' | 'key' | 'digestHi' | 'digestLo'>): 'new' | 'same' | 'other' {
+    const { collection, digestHi, digestLo } = record
+    const key = record.key()
+    if (key === '') return 'new'
+    const seen = this.#seen.get(collection) ?? new SeenRecords()
+    this.#seen.set(collection, seen)
+    const which = seen.see(key, `${digestHi} ${digestLo}`)
+    if (which === 'other') {
+      const keys = this.#contested.get(collection) ?? new Set()
+      this.#contested.set(collection, keys.add(key))
+    }
+    return which
+  }
+
+  /** As `contestedKeys` of a connector's report. */
+  contestedIn(collection: string): readonly string[] {
+    return [...(this.#contested.get(collection) ?? [])]
+  }
+}
