@@ -66,7 +66,10 @@ const explanations: Readonly<Record<EventKind, string>> = {
   webhookDisabled: 'A webhook accepted nothing for long and was disabled. Enable it when its receiver works again.',
 }
 
-function explain(kind: EventKind, { failureCode, step, attempts = 0 }: EventFacts): string {
+function explain(kind: EventKind, { failureCode, step, attempts = 0, waitsFor = [] }: EventFacts): string {
+  if (waitsFor.length > 0) {
+    return `${explanations[kind]} It waits for ${waitsFor.join(' and ')}, of which no import was ever completed; what to do: import that first.`
+  }
   if (failureCode === undefined) return explanations[kind]
   if (step === undefined) return `${explanations[kind]} The code is ${failureCode}.`
   const failed = attempts === 0 ? '' : `, which has failed ${attempts} times and is tried again`

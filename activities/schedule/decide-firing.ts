@@ -5,6 +5,7 @@ import { withDistrict, type Database } from '../../db/database.ts'
 import { findConfiguration } from '../../db/connect/configurations.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import { insertEvent } from '../../db/notify/events.ts'
+import { listMissingPrerequisites } from '../../db/import/list-missing-prerequisites.ts'
 import { findRunAtWork } from '../../db/import/open-runs.ts'
 import { insertRun } from '../../db/import/runs.ts'
 import { findFiring, insertFiring } from '../../db/schedule/schedule-firings.ts'
@@ -78,7 +79,12 @@ async function findDecision(trx: Transaction<Database>, due: Due): Promise<Firin
   return reason === undefined ? undefined : await decide(trx, due, reason.outcome, reason)
 }
 
-type Reason = { readonly outcome: FiringOutcome; readonly runId?: string; readonly code?: string }
+type Reason = {
+  readonly outcome: FiringOutcome
+  readonly runId?: string
+  readonly code?: string
+  readonly waitsFor?: readonly string[]
+}
 
 async function findReason(trx: Transaction<Database>, due: Due, schedule: ScheduleRow): Promise<Reason | undefined> {
   if (schedule.isPaused) return { outcome: 'paused' }
@@ -87,17 +93,19 @@ async function findReason(trx: Transaction<Database>, due: Due, schedule: Schedu
   const { date } = deriveLocalTime(due.dueAt.getTime(), due.timeZone)
   if (findRange(configuration.settings.blackouts, date) !== undefined) return { outcome: 'blackout' }
   const atWork = await findRunAtWork(trx, due)
-  return atWork === undefined ? undefined : { outcome: 'overlap', runId: atWork.id }
+  if (atWork !== undefined) return { outcome: 'overlap', runId: atWork.id }
+  const waitsFor = await listMissingPrerequisites(trx, due)
+  return waitsFor.length === 0 ? undefined : { outcome: 'notReady', waitsFor }
 }
 
 async function decide(
   trx: Transaction<Database>,
   { districtId, connectionId, dataType, dueAt }: Due,
   outcome: FiringOutcome,
-  { runId, code }: Omit<Reason, 'outcome'> = {},
+  { runId, code, waitsFor = [] }: Omit<Reason, 'outcome'> = {},
 ): Promise<FiringDecision> {
   const about = { districtId, connectionId, dataType, ...(runId !== undefined && { runId }) }
-  await insertFiring(trx, { ...about, dueAt, outcome, ...(code !== undefined && { code }) })
+  await insertFiring(trx, { ...about, dueAt, outcome, waitsFor, ...(code !== undefined && { code }) })
   if (outcome === 'overlap') {
     const onceKey = `runSkipped/${connectionId}/${dataType}/${dueAt.toISOString()}`
     await insertEvent(trx, { ...about, kind: 'runSkipped', onceKey })

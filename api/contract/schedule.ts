@@ -36,6 +36,8 @@ export const Schedule = z
     additionsOnly: Ranges,
     /** Without what spreads it; null while it is paused. */
     nextDueAt: z.string().nullable(),
+    /** Data types of which an import has to be completed first: until then no start begins a run. */
+    waitsFor: z.array(z.string()),
     /** False until Temporal has heard of the schedule in this form. */
     isInForce: z.boolean(),
   })
@@ -55,6 +57,8 @@ export const Firing = z
     runId: z.uuid().nullable(),
     code: z.string().nullable(),
     count: z.int(),
+    /** Of `notReady`: the data types of which no import was ever completed. */
+    waitsFor: z.array(z.string()),
   })
   .openapi('Firing')
 export type Firing = z.infer<typeof Firing>

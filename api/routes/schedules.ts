@@ -11,6 +11,7 @@ import {
 } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { findDistrict } from '../../db/access/districts.ts'
+import { listMissingPrerequisites } from '../../db/import/list-missing-prerequisites.ts'
 import { findOrgs } from '../../db/records/orgs.ts'
 import { listFirings } from '../../db/schedule/schedule-firings.ts'
 import {
@@ -252,7 +253,10 @@ async function read(context: ApiContext, scope: Scope, key: ScheduleKey): Promis
 async function toDocument(context: ApiContext, { districtId }: Scope, row: ScheduleRow): Promise<Schedule> {
   const { db } = context.get('parts')
   const district = await findDistrict(db, districtId)
-  const configuration = await withDistrict(db, districtId, (trx) => findConfiguration(trx, row))
+  const { imports, waitsFor } = await withDistrict(db, districtId, async (trx) => ({
+    imports: (await findConfiguration(trx, row))?.settings ?? ImportSettings.parse({}),
+    waitsFor: await listMissingPrerequisites(trx, row),
+  }))
   if (district === undefined) throw notThere()
-  return toScheduleDocument(row, district, configuration?.settings ?? ImportSettings.parse({}))
+  return toScheduleDocument(row, district, imports, waitsFor)
 }

@@ -8,7 +8,12 @@ import type { Firing, Schedule } from '../contract/schedule.ts'
 
 type Place = { readonly slug: string; readonly timeZone: string }
 
-export function toScheduleDocument(row: ScheduleRow, { slug, timeZone }: Place, imports: ImportSettings): Schedule {
+export function toScheduleDocument(
+  row: ScheduleRow,
+  { slug, timeZone }: Place,
+  imports: ImportSettings,
+  waitsFor: readonly string[],
+): Schedule {
   const { settings } = row
   const { schools, blackouts, additionsOnly } = imports
   return {
@@ -27,6 +32,7 @@ export function toScheduleDocument(row: ScheduleRow, { slug, timeZone }: Place, 
     blackouts,
     additionsOnly,
     nextDueAt: describeNextDue(row, timeZone),
+    waitsFor: [...waitsFor],
     isInForce: row.revision === row.pushedRevision,
   }
 }
@@ -37,10 +43,11 @@ export function describeNextDue({ settings, connectionId, isPaused }: ScheduleRo
   return new Date(deriveNextDue({ settings, timeZone, seed: connectionId }, Date.now())).toISOString()
 }
 
-export function toFiringDocument({ id, dueAt, decidedAt, outcome, runId, code, count }: FiringRow): Firing {
+export function toFiringDocument({ id, dueAt, decidedAt, outcome, runId, code, count, waitsFor }: FiringRow): Firing {
   return {
     ...{ id, outcome, runId, code, count },
     outcomeText: firingOutcomes[outcome],
+    waitsFor: [...waitsFor],
     dueAt: dueAt?.toISOString() ?? null,
     decidedAt: decidedAt.toISOString(),
   }

@@ -16,6 +16,7 @@ export function insertFiring(
     readonly runId?: string
     readonly code?: string
     readonly count?: number
+    readonly waitsFor?: readonly string[]
   },
 ): Promise<FiringRow | undefined> {
   return trx

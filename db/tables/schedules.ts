@@ -31,6 +31,7 @@ export type ScheduleFirings = {
   runId: string | null
   code: string | null
   count: Generated<number>
+  waitsFor: Generated<readonly string[]>
 }
 
 export type FetchedInputs = {

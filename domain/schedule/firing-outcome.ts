@@ -5,6 +5,7 @@ export const firingOutcomes = {
   paused: 'Skipped: the schedule was paused.',
   blackout: 'Skipped: the day is in a blackout range.',
   disabled: 'Skipped: the import configuration is not enabled.',
+  notReady: 'Waits: a data type that it refers to was never imported; it starts by itself once that is done.',
   noPackage: 'Skipped: there was no package at the source.',
   refused: 'Skipped: the source refused us, or its settings are wrong.',
   unreachable: 'Skipped: the source did not answer.',

@@ -156,6 +156,26 @@ describe('a schedule', () => {
     await until(async () => (await readAnswer<Schedule>(await rig().send(token, 'GET', path))).isInForce)
   })
 
+  it('says what it waits for, in its document, its log and the health of the connection', async () => {
+    const token = await rig().makeToken()
+    const { district, connection } = await makeFeed(token)
+    const path = `/api/connections/${connection.id}/schedules/guardians`
+    assert.deepEqual((await put(token, path)).waitsFor, ['students'])
+    const key = { districtId: district.id, connectionId: connection.id, dataType: 'guardians' }
+    await withDistrict(rig().db, district.id, (trx) =>
+      insertFiring(trx, { ...key, dueAt: new Date(), outcome: 'notReady', waitsFor: ['students'] }),
+    )
+    const { items } = await readAnswer<Page<Firing>>(await rig().send(token, 'GET', `${path}/firings`))
+    assert.deepEqual(
+      items.map(({ outcome, waitsFor, runId, code }) => [outcome, waitsFor, runId, code]),
+      [['notReady', ['students'], null, null]],
+    )
+    const health = await readAnswer<ConnectionHealth>(
+      await rig().send(token, 'GET', `/api/connections/${connection.id}/health`),
+    )
+    assert.deepEqual([health.isHealthy, health.feeds[0]?.waitsFor], [true, ['students']])
+  })
+
   it('has a log of what came of each time, page by page', async () => {
     const token = await rig().makeToken()
     const { district, connection, path } = await makeFeed(token)

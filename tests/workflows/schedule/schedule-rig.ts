@@ -17,7 +17,7 @@ import { createDatabase, withDistrict, type Database } from '../../../db/databas
 import { updateConfigurationSettings } from '../../../db/connect/configurations.ts'
 import { insertDistrict } from '../../../db/access/districts.ts'
 import { insertRun, type RunRow } from '../../../db/import/runs.ts'
-import { listFirings } from '../../../db/schedule/schedule-firings.ts'
+import { listFirings, type FiringRow } from '../../../db/schedule/schedule-firings.ts'
 import { upsertSchedule } from '../../../db/schedule/schedules.ts'
 import { deriveFiringWorkflowId, deriveRunWorkflowId, deriveScheduleId } from '../../../domain/ids.ts'
 import type { ImportSettings } from '../../../domain/plan/import-settings.ts'
@@ -36,6 +36,8 @@ import { createEnvironment } from '../../activities/import-rig.ts'
 import { getTestTemporal } from '../../harness/temporal.ts'
 
 export type FeedRequest = {
+  /** Without it students. */
+  readonly dataType?: string
   readonly schedule?: Parameters<typeof ScheduleSettings.parse>[0]
   readonly timeZone?: string
   readonly imports?: Partial<ImportSettings>
@@ -52,6 +54,7 @@ export type TestFeed = {
   readonly districtId: string
   readonly district: string
   readonly connectionId: string
+  readonly dataType: string
   readonly folder: string
   readonly put: (name: string, content: Buffer, minute?: number) => void
   /** Gives the schedule to Temporal, every so often or as its settings say. */
@@ -62,14 +65,17 @@ export type TestFeed = {
   }) => Promise<void>
   /** Lets Temporal ask for all times between two instants as if they were now. */
   readonly backfill: (start: string, end: string) => Promise<void>
-  readonly firings: () => Promise<{ dueAt: string | null; outcome: string; runId: string | null; count: number }[]>
+  readonly firings: () => Promise<TestFiring[]>
   readonly runs: () => Promise<RunRow[]>
   readonly plantRun: (
     values?: Partial<Pick<RunRow, 'state' | 'createdAt' | 'inputFileId' | 'inputSha256' | 'inputBytes'>>,
+    dataType?: string,
   ) => Promise<string>
   readonly events: () => Promise<{ kind: string; runId: string | null; facts: Readonly<Record<string, unknown>> }[]>
   readonly alarms: () => Promise<{ kind: string; runId: string | null; isOpen: boolean }[]>
 }
+
+export type TestFiring = Pick<FiringRow, 'outcome' | 'runId' | 'count' | 'waitsFor'> & { readonly dueAt: string | null }
 
 export const dataType = 'students'
 
@@ -191,10 +197,14 @@ export class ScheduleRig {
   }
 
   /** Writes a run down and starts it, as a request does; with an input it is a rerun, and fetches none. */
-  async startRun(feed: TestFeed, input?: Pick<RunRow, 'inputFileId' | 'inputSha256' | 'inputBytes'>): Promise<string> {
+  async startRun(
+    feed: TestFeed,
+    input?: Pick<RunRow, 'inputFileId' | 'inputSha256' | 'inputBytes'>,
+    dataType = feed.dataType,
+  ): Promise<string> {
     const { district, districtId } = feed
     const { inputFileId, inputSha256, inputBytes } = input ?? { inputFileId: null, inputSha256: null, inputBytes: null }
-    const runId = await feed.plantRun({ inputFileId, inputSha256, inputBytes })
+    const runId = await feed.plantRun({ inputFileId, inputSha256, inputBytes }, dataType)
     const workflowId = deriveRunWorkflowId(district, dataType, runId)
     const fetchesInput = input === undefined
     await this.#dependencies().workflows.startRun({
@@ -215,7 +225,7 @@ export class ScheduleRig {
   }
 
   async makeFeed(request: FeedRequest = {}): Promise<TestFeed> {
-    const { timeZone = 'UTC' } = request
+    const { timeZone = 'UTC', dataType = 'students' } = request
     const slug = `feed-${(this.#feeds += 1)}-${randomUUID().slice(0, 8)}`
     const folder = join(this.directory.path, slug)
     mkdirSync(folder)
@@ -245,6 +255,7 @@ export class ScheduleRig {
       districtId,
       district: slug,
       connectionId,
+      dataType,
       folder,
       put: (name, content, minute = 0) => {
         writeFileSync(join(folder, name), content)
@@ -274,18 +285,31 @@ export class ScheduleRig {
         }),
       firings: async () => {
         const rows = await inDistrict((trx) => listFirings(trx, { ...key, limit: 1000 }))
-        return rows
-          .toReversed()
-          .map(({ dueAt, outcome, runId, count }) => ({ dueAt: dueAt?.toISOString() ?? null, outcome, runId, count }))
+        return rows.toReversed().map(({ dueAt, outcome, runId, count, waitsFor }) => ({
+          dueAt: dueAt?.toISOString() ?? null,
+          outcome,
+          runId,
+          count,
+          waitsFor,
+        }))
       },
       runs: () => inDistrict((trx) => trx.selectFrom('importRuns').selectAll().orderBy('createdAt').execute()),
-      plantRun: (values = {}) =>
+      plantRun: (values = {}, ofType = dataType) =>
         inDistrict(async (trx) => {
           const id = randomUUID()
           await insertRun(trx, {
-            ...{ id, districtId, ...key, isTest: false, approveHold: false, rerunOf: null, requestedBy: 'test' },
+            ...{
+              id,
+              districtId,
+              connectionId,
+              dataType: ofType,
+              isTest: false,
+              approveHold: false,
+              rerunOf: null,
+              requestedBy: 'test',
+            },
             ...{ inputFileId: null, inputSha256: null, inputBytes: null },
-            workflowId: deriveRunWorkflowId(slug, dataType, id),
+            workflowId: deriveRunWorkflowId(slug, ofType, id),
           })
           if (Object.keys(values).length > 0) {
             await trx.updateTable('importRuns').set(values).where('id', '=', id).execute()
