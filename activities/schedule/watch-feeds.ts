@@ -1,5 +1,5 @@
 import { withDistrict } from '../../db/database.ts'
-import { readFeed } from '../../db/schedule/read-feed.ts'
+import { readFeed } from '../../db/connect/read-feed.ts'
 import { listSchedules, type ScheduleRow } from '../../db/schedule/schedules.ts'
 import { judgeFeed } from '../../domain/schedule/judge-feed.ts'
 import { hourMs } from '../../domain/schedule/schedule-settings.ts'

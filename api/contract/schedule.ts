@@ -22,6 +22,7 @@ export const Schedule = z
   .object({
     connection: z.uuid(),
     district: z.string(),
+    /** `all` for every data type of the connection. */
     dataType: z.string(),
     everyHours: z.int(),
     at: z.string().nullable(),
@@ -31,7 +32,8 @@ export const Schedule = z
     lateAfterHours: z.int(),
     isPaused: z.boolean(),
     pausedBy: z.string().nullable(),
-    schools: Schools,
+    /** Of all data types what their import settings have in common; null where they differ. */
+    schools: Schools.nullable(),
     blackouts: Ranges,
     additionsOnly: Ranges,
     /** Without what spreads it; null while it is paused. */
@@ -55,6 +57,8 @@ export const Firing = z
     outcome: z.enum(outcomes),
     outcomeText: z.string(),
     runId: z.uuid().nullable(),
+    /** Of a schedule for all data types: the import set that was started. Where one was in the way: that. */
+    setId: z.uuid().nullable(),
     code: z.string().nullable(),
     count: z.int(),
     /** Of `notReady`: the data types of which no import was ever completed. */

@@ -1,8 +1,8 @@
 import type { FiringRow } from '../../db/schedule/schedule-firings.ts'
 import type { ScheduleRow } from '../../db/schedule/schedules.ts'
-import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { deriveNextDue } from '../../domain/schedule/derive-schedule-spec.ts'
 import { firingOutcomes } from '../../domain/schedule/firing-outcome.ts'
+import type { SharedImports } from '../../domain/schedule/share-imports.ts'
 import { deriveLateAfterMs, hourMs } from '../../domain/schedule/schedule-settings.ts'
 import type { Firing, Schedule } from '../contract/schedule.ts'
 
@@ -11,7 +11,7 @@ type Place = { readonly slug: string; readonly timeZone: string }
 export function toScheduleDocument(
   row: ScheduleRow,
   { slug, timeZone }: Place,
-  imports: ImportSettings,
+  imports: SharedImports,
   waitsFor: readonly string[],
 ): Schedule {
   const { settings } = row
@@ -43,9 +43,19 @@ export function describeNextDue({ settings, connectionId, isPaused }: ScheduleRo
   return new Date(deriveNextDue({ settings, timeZone, seed: connectionId }, Date.now())).toISOString()
 }
 
-export function toFiringDocument({ id, dueAt, decidedAt, outcome, runId, code, count, waitsFor }: FiringRow): Firing {
+export function toFiringDocument({
+  id,
+  dueAt,
+  decidedAt,
+  outcome,
+  runId,
+  setId,
+  code,
+  count,
+  waitsFor,
+}: FiringRow): Firing {
   return {
-    ...{ id, outcome, runId, code, count },
+    ...{ id, outcome, runId, setId, code, count },
     outcomeText: firingOutcomes[outcome],
     waitsFor: [...waitsFor],
     dueAt: dueAt?.toISOString() ?? null,

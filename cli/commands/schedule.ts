@@ -67,11 +67,11 @@ export async function showScheduleLog(options: ScheduleLogFlags): Promise<number
     const { timeZone } = await api.get<Schedule>(pathOf(options))
     await printTable(
       ['due', 'times', 'run', 'what came of it'],
-      items.map(({ dueAt, count, runId, outcomeText, waitsFor }) => {
+      items.map(({ dueAt, count, runId, setId, outcomeText, waitsFor }) => {
         return [
           dueAt === null ? '' : formatInstant(dueAt, timeZone),
           String(count),
-          runId ?? '',
+          runId ?? (setId === null ? '' : `set ${setId}`),
           `${outcomeText}${describeWait(waitsFor)}`,
         ]
       }),

@@ -32,6 +32,7 @@ export type ScheduleFirings = {
   code: string | null
   count: Generated<number>
   waitsFor: Generated<readonly string[]>
+  setId: string | null
 }
 
 export type FetchedInputs = {

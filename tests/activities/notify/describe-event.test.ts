@@ -104,6 +104,14 @@ describe('a mail about an event', () => {
 })
 
 describe('a mail about a late feed', () => {
+  it('of all data types says so', () => {
+    const late = { ...event, kind: 'feedLate', dataType: 'all', runId: null, facts: {} } as const
+    assert.equal(
+      describeEvent(late, district, undefined).subject,
+      'Lincoln <County> & "Sons", all data types: Feed Is Late',
+    )
+  })
+
   it('says what the feed waits for, and what to do', () => {
     const late = { ...event, kind: 'feedLate', dataType: 'classes', runId: null, facts: { lastSeenAt: null } } as const
     const waiting = { ...late, facts: { ...late.facts, waitsFor: ['staff', 'students'] } }

@@ -38,7 +38,7 @@ describe('a schedule of a data type whose prerequisite was never imported', () =
     })
     const started = (await feed.firings()).find(({ outcome }) => outcome === 'started')
     assert.deepEqual(started?.waitsFor, [])
-    const run = (await feed.runs()).find(({ id }) => id === started?.runId)
+    const run = (await feed.runs()).find(({ id }) => id === started.runId)
     assert.deepEqual([run?.dataType, run?.requestedBy], ['guardians', 'schedule'])
   })
 

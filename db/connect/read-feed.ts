@@ -1,11 +1,13 @@
 import type { Transaction } from 'kysely'
 import type { DateRange } from '../../domain/schedule/date-ranges.ts'
-import { findConfiguration } from '../connect/configurations.ts'
+import { shareImports } from '../../domain/schedule/share-imports.ts'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
-import { listMissingPrerequisites } from '../import/list-missing-prerequisites.ts'
+import { findLastGoodSetEnd } from '../import/import-sets.ts'
 import { findLastGoodEnd } from '../import/open-runs.ts'
-import { findLastFetch } from './fetched-inputs.ts'
-import type { ScheduleKey } from './schedules.ts'
+import { findLastFetch } from '../schedule/fetched-inputs.ts'
+import { listAwaited, listScheduledImports } from './scheduled-imports.ts'
+import type { ScheduleKey } from '../schedule/schedules.ts'
 
 /** What there is to know of a feed besides its schedule. */
 export type FeedRow = {
@@ -23,12 +25,13 @@ export async function readFeed(
   trx: Transaction<Database>,
   schedule: ScheduleKey & { readonly districtId: string },
 ): Promise<FeedRow> {
-  const configuration = await findConfiguration(trx, schedule)
+  const scheduled = await listScheduledImports(trx, schedule)
+  const isForAll = schedule.dataType === allDataTypes
   return {
-    isEnabled: configuration?.isEnabled === true,
-    blackouts: configuration?.settings.blackouts ?? [],
-    lastGoodEnd: await findLastGoodEnd(trx, schedule),
+    isEnabled: scheduled.length > 0,
+    blackouts: shareImports(scheduled.map(({ settings }) => settings)).blackouts,
+    lastGoodEnd: await (isForAll ? findLastGoodSetEnd(trx, schedule.connectionId) : findLastGoodEnd(trx, schedule)),
     lastFetch: await findLastFetch(trx, schedule),
-    waitsFor: await listMissingPrerequisites(trx, schedule),
+    waitsFor: await listAwaited(trx, schedule, scheduled),
   }
 }
