@@ -196,7 +196,14 @@ export type ImportSetMember = {
 
 /** With a reason the run does not begin. */
 export type BegunSetRun =
-  | { readonly kind: 'begun'; readonly runId: string; readonly workflowId: string; readonly isTest: boolean }
+  | {
+      readonly kind: 'begun'
+      readonly runId: string
+      readonly workflowId: string
+      readonly isTest: boolean
+      /** It reads pages of its own; absent in what earlier releases wrote. */
+      readonly fetchesInput?: boolean
+    }
   | { readonly kind: 'leftOut'; readonly reason: string }
 
 /** The steps of an import set; each may run twice. */

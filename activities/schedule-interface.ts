@@ -1,5 +1,5 @@
 import type { FiringOutcome } from '../domain/schedule/firing-outcome.ts'
-import type { RunRef } from './interface.ts'
+import type { ImportSetRef, RunRef } from './interface.ts'
 
 /**
  * The contract between workflows and the steps around runs: fetching, schedules, the watchdog. Everything here enters
@@ -9,11 +9,17 @@ export type ScheduleRef = {
   readonly districtId: string
   readonly district: string
   readonly connectionId: string
+  /** `all` for every data type of the connection. */
   readonly dataType: string
 }
 
 /** `notDue`: Temporal asked at a time that is not the day's start; `gone`: there is no such schedule any more. */
-export type FiringDecision = { readonly outcome: FiringOutcome | 'notDue' | 'gone'; readonly runId: string | null }
+export type FiringDecision = {
+  readonly outcome: FiringOutcome | 'notDue' | 'gone'
+  readonly runId: string | null
+  /** Of a schedule for all data types: the import set that was started, or that was in the way. */
+  readonly setId?: string
+}
 
 export type WatchRequest = { readonly district?: string }
 
@@ -46,7 +52,9 @@ export interface ScheduleActivities {
    * where it is to be called again. Earlier releases waited by themselves.
    */
   fetchInput(run: RunRef): Promise<FetchedInput | undefined>
-  /** Decides, once, what comes of a time at which a schedule was due, and starts the run if one is to begin. */
+  /** The same for an import set, whose runs share what is fetched; nothing where each reads pages of its own. */
+  fetchSetInput(set: ImportSetRef): Promise<FetchedInput | undefined>
+  /** Decides, once, what comes of a time at which a schedule was due, and starts the run or the import set if one is to begin. */
   decideFiring(request: ScheduleRef & { readonly dueAt: string }): Promise<FiringDecision>
   /** One look at all districts, or the named one: repairs what can be repaired, opens and closes alarms. */
   watchDistricts(request: WatchRequest): Promise<WatchReport>

@@ -1,5 +1,5 @@
 import type { RunTrouble, StepAtWork } from '../domain/run-trouble.ts'
-import type { StartedRun } from '../domain/derive-run-start.ts'
+import type { StartedImportSet, StartedRun } from '../domain/derive-run-start.ts'
 
 /** What Temporal knows of a run's workflow. */
 export type RunWorkflowFacts =
@@ -19,6 +19,7 @@ export type LeftOut = { readonly overlaps: number; readonly missed: number }
 export interface WorkflowPort {
   /** A second start is as good as the first. */
   startRun(run: StartedRun): Promise<void>
+  startImportSet(set: StartedImportSet): Promise<void>
   describeRun(workflowId: string): Promise<RunWorkflowFacts>
   /** Shows in Temporal's UI that the run does not get on, or, without a trouble, that it does again. */
   tellTrouble(workflowId: string, trouble: RunTrouble | undefined): Promise<void>

@@ -28,7 +28,7 @@ export function addRunCommands(program: Command, run: Runner): void {
     .command('start')
     .description('start a run of a connection and wait for it; an uploading connector takes its last input again')
     .requiredOption('--connection <id>', 'the connection to import from')
-    .requiredOption('--data-type <type>', 'what to import, students')
+    .requiredOption('--data-type <type>', 'what to import, students; all for every data type, one run each')
     .option('--test', 'stop after the plan and change nothing')
     .option('--no-wait', 'return at once')
     .addOption(jsonOption())

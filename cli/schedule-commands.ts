@@ -25,7 +25,7 @@ export function addScheduleCommands(program: Command, run: Runner): void {
       .command(name)
       .description(description)
       .requiredOption('--connection <id>', 'the connection to import from')
-      .requiredOption('--data-type <type>', 'what to import, students')
+      .requiredOption('--data-type <type>', 'what to import, students; all for every data type, one run each')
       .addOption(jsonOption())
 
   addOne('set', 'import by itself, from now on in this way')

@@ -58,3 +58,25 @@ export function deriveRunStart(run: StartedRun) {
     priority: { fairnessKey: district },
   } as const
 }
+
+/** An import set as it was written down, on its way to Temporal. */
+export type StartedImportSet = {
+  readonly workflowId: string
+  readonly districtId: string
+  readonly setId: string
+  readonly district: string
+  /** Its input is still at the connection's source. */
+  readonly fetchesInput?: boolean
+}
+
+/** How Temporal starts an import set, whoever asks: one at work is left as it is, one that broke off begins again where it was. */
+export function deriveImportSetStart({ workflowId, fetchesInput = false, ...set }: StartedImportSet) {
+  return {
+    workflowId,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    args: [{ ...set, ...(fetchesInput && { fetchesInput }) }],
+    staticSummary: `Import of all data types for ${set.district}`,
+    priority: { fairnessKey: set.district },
+  } as const
+}

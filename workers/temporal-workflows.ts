@@ -6,12 +6,18 @@ import {
 } from '@temporalio/client'
 import type { LeftOut, RunWorkflowFacts, WorkflowPort } from '../activities/workflow-port.ts'
 import { findRunTrouble, findStepAtWork, joinParts, troubleSignal, type RunTrouble } from '../domain/run-trouble.ts'
-import { deriveRunStart, type StartedRun } from '../domain/derive-run-start.ts'
+import {
+  deriveImportSetStart,
+  deriveRunStart,
+  type StartedImportSet,
+  type StartedRun,
+} from '../domain/derive-run-start.ts'
 
 /** What steps ask of Temporal, through the client of the worker. */
 export function createWorkflowPort(client: Client, taskQueue: string): WorkflowPort {
   return {
     startRun: (run) => startRun(client, taskQueue, run),
+    startImportSet: (set) => startImportSet(client, taskQueue, set),
     describeRun: (workflowId) => describeRun(client, workflowId),
     tellTrouble: (workflowId, trouble) => tellTrouble(client, workflowId, trouble),
     countLeftOut: (scheduleId) => countLeftOut(client, scheduleId),
@@ -27,6 +33,15 @@ async function startRun(client: Client, taskQueue: string, run: StartedRun): Pro
       args: [...args],
       typedSearchAttributes: [...typedSearchAttributes],
     })
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}
+
+async function startImportSet(client: Client, taskQueue: string, set: StartedImportSet): Promise<void> {
+  const { args, ...start } = deriveImportSetStart(set)
+  try {
+    await client.workflow.start('importSet', { ...start, taskQueue, args: [...args] })
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
   }

@@ -1,13 +1,10 @@
-import { Context } from '@temporalio/activity'
 import type { Transaction } from 'kysely'
-import { z } from 'zod'
-import type { FoundInput, SourceLook } from '../../connectors/connector.ts'
+import type { SourceLook } from '../../connectors/connector.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { createArchivedFile, renewFile } from '../../db/import/archived-files.ts'
-import { findFetchedInput, upsertFetchedInput } from '../../db/schedule/fetched-inputs.ts'
 import { getRun, updateRunInput, updateRunProgress, type RunRow } from '../../db/import/runs.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import { isOver } from '../../domain/import-run.ts'
+import { fetchFile, readLook } from './fetch-file.ts'
 import { fetchPages } from './fetch-pages.ts'
 import { notingConnection } from './note-connection.ts'
 import { openSource } from './open-source.ts'
@@ -16,22 +13,14 @@ import type { ScheduleActivities } from '../schedule-interface.ts'
 
 type FetchDependencies = Pick<ScheduleDependencies, 'db' | 'getConnector' | 'openSettings' | 'surroundingsOf' | 'now'>
 
-/** As large as an upload may be (api/import/archive-upload.ts). */
-const maxInputBytes = 1_000_000_000
-
-/**
- * Streams the newest whole input of the source into the archive, as an upload is, and gives it to the run. One that
- * was fetched before and is the newest still is not read again: the run will find it unchanged. One that may still be
- * being written is looked at again later: the workflow waits, for a step that did would keep others from their sources.
- * A source of pages is in fetch-pages.ts.
- */
+/** Fetches the input of a run: a package as fetch-file.ts does it, pages as fetch-pages.ts does. */
 export function createFetchInput(dependencies: FetchDependencies): ScheduleActivities['fetchInput'] {
-  const { db, now } = dependencies
+  const { db } = dependencies
   return async ({ districtId, runId }) => {
-    const { run, kept } = await withDistrict(db, districtId, async (trx) => {
+    const run = await withDistrict(db, districtId, async (trx) => {
       const found = await getRun(trx, runId)
-      if (found.inputFileId === null && readLook(found) === undefined) await noteLook(trx, runId)
-      return { run: found, kept: await findFetchedInput(trx, found) }
+      if (found.inputFileId === null && readLook(lookOf(found)) === undefined) await noteLook(trx, runId)
+      return found
     })
     if (run.inputFileId !== null) return undefined
     if (isOver(run.state)) throw new RollbookFailure('RUN_OVER')
@@ -43,81 +32,22 @@ export function createFetchInput(dependencies: FetchDependencies): ScheduleActiv
       await notingConnection(dependencies, key, () => fetchPages(dependencies, run, source))
       return undefined
     }
-
-    const keep = async (found: FoundInput, file: { id: string; sha256: string; bytes: number }, fetchedAt: Date) => {
-      await withDistrict(db, districtId, async (trx) => {
-        const { name, bytes, modifiedAt } = found
-        const { id: fileId, sha256 } = file
-        // Removed since it was found: the next attempt fetches it.
-        if (!(await renewFile(trx, fileId))) throw new RollbookFailure('SOURCE_UNAVAILABLE')
-        const facts = { districtId, connectionId, dataType, name, bytes, modifiedAt, fileId, sha256, fetchedAt }
-        await upsertFetchedInput(trx, facts)
-        await updateRunInput(trx, runId, { inputFileId: fileId, inputSha256: sha256, inputBytes: file.bytes })
-      })
+    const target = {
+      ...{ districtId, connectionId, dataType },
+      look: lookOf(run),
+      noteLook: (trx: Transaction<Database>, look: SourceLook) => noteLook(trx, runId, look),
+      noteProgress: (trx: Transaction<Database>, bytes: number, totalBytes: number) =>
+        updateRunProgress(trx, runId, { stage: 'fetching', bytes, totalBytes }),
+      give: (trx: Transaction<Database>, input: Parameters<typeof updateRunInput>[2]) =>
+        updateRunInput(trx, runId, input),
     }
-    const fetch = async () => {
-      const outcome = await source.fetch({
-        signal: Context.current().cancellationSignal,
-        known: kept,
-        earlier: readLook(run),
-        // Not the clock of the installation: between two looks real time must go by.
-        now: new Date(),
-        receive: async (found, content) => {
-          if (found.bytes > maxInputBytes) {
-            throw new RollbookFailure('SOURCE_REFUSED', `A package may have ${maxInputBytes} bytes at most.`)
-          }
-          const told = tellProgress(content, (bytes) =>
-            withDistrict(db, districtId, (trx) =>
-              updateRunProgress(trx, runId, { stage: 'fetching', bytes, totalBytes: found.bytes }),
-            ),
-          )
-          await keep(found, await createArchivedFile(db, { districtId, name: found.name, content: told }), now())
-        },
-      })
-      if ('look' in outcome) await withDistrict(db, districtId, (trx) => noteLook(trx, runId, outcome.look))
-      if (outcome.kind === 'noneWhole') throw new RollbookFailure('SOURCE_UNAVAILABLE', outcome.reason)
-      return outcome
-    }
-    const outcome = await notingConnection(dependencies, { districtId, connectionId }, fetch)
-    if (outcome.kind === 'wait') return { waitMs: outcome.waitMs }
-    if (outcome.kind === 'nothingThere') {
-      throw new RollbookFailure('INPUT_MISSING', 'There is no package at the source.')
-    }
-    if (outcome.kind === 'known' && kept !== undefined) {
-      const { fileId: id, sha256, bytes } = kept
-      await keep(kept, { id, sha256, bytes }, kept.fetchedAt)
-    }
-    return undefined
+    return fetchFile(dependencies, target, source)
   }
 }
 
-const tellEveryMs = 1_000
-
-/** A large package over a slow line takes hours, in which it can be seen to get on. */
-async function* tellProgress(
-  content: AsyncIterable<Uint8Array>,
-  tell: (bytes: number) => Promise<void>,
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0
-  let toldAt = performance.now()
-  for await (const piece of content) {
-    yield piece
-    bytes += piece.length
-    if (performance.now() - toldAt < tellEveryMs) continue
-    await tell(bytes)
-    toldAt = performance.now()
-  }
-}
-
-const Look = z.object({
-  since: z.coerce.date(),
-  at: z.coerce.date(),
-  found: z.array(z.object({ name: z.string(), bytes: z.number(), modifiedAt: z.coerce.date() })),
-})
-
-/** The look of the attempt before, which is kept in the run's progress. */
-function readLook({ progress }: RunRow): SourceLook | undefined {
-  return Look.safeParse(progress?.['look']).data
+/** The look of the attempt before is kept in the run's progress. */
+function lookOf({ progress }: RunRow): unknown {
+  return progress?.['look']
 }
 
 function noteLook(trx: Transaction<Database>, runId: string, look?: SourceLook): Promise<void> {

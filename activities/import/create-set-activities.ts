@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import { findDistrict } from '../../db/access/districts.ts'
-import { findConfiguration } from '../../db/connect/configurations.ts'
+import { listConfigurations, type ConfigurationRow } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { openArchivedFile } from '../../db/import/archived-files.ts'
@@ -18,6 +18,8 @@ import { listMissingPrerequisites } from '../../db/import/list-missing-prerequis
 import { getRun, insertRun } from '../../db/import/runs.ts'
 import { getDataType, prerequisitesOf, sortByReferences } from '../../domain/data-types/registry.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
+import { findRange } from '../../domain/schedule/date-ranges.ts'
+import { deriveLocalTime } from '../../domain/schedule/local-time.ts'
 import type { ActivityDependencies } from '../activity-dependencies.ts'
 import { createGuard } from '../guard-step.ts'
 import type { ImportSetActivities, ImportSetRef } from '../interface.ts'
@@ -51,9 +53,11 @@ export function createSetActivities(dependencies: SetDependencies): ImportSetAct
         const place = await lockImportSetRun(trx, member)
         const set = await getImportSet(trx, member.setId)
         const { isTest } = set
+        const begun = { isTest, ...(set.inputFileId === null && { fetchesInput: true }) }
         if (place.reason !== null) return { kind: 'leftOut', reason: place.reason }
         if (place.runId !== null) {
-          return { kind: 'begun', runId: place.runId, workflowId: (await getRun(trx, place.runId)).workflowId, isTest }
+          const { workflowId } = await getRun(trx, place.runId)
+          return { kind: 'begun', runId: place.runId, workflowId, ...begun }
         }
         const missing = isTest ? [] : await listMissingPrerequisites(trx, member)
         if (missing.length > 0) {
@@ -65,7 +69,7 @@ export function createSetActivities(dependencies: SetDependencies): ImportSetAct
         const workflowId = deriveRunWorkflowId(district, member.dataType, runId)
         await insertRun(trx, { ...toNewRun(set), id: runId, dataType: member.dataType, workflowId })
         await updateImportSetRun(trx, place, { runId })
-        return { kind: 'begun', runId, workflowId, isTest }
+        return { kind: 'begun', runId, workflowId, ...begun }
       })
     }),
     leaveOutSetRun: guard(async ({ reason, ...member }) => {
@@ -95,20 +99,37 @@ async function planSet({ db, getConnector, openSettings }: SetDependencies, { di
   })
   if (connection === undefined) throw new Error(`there is no connection ${set.connectionId}`)
   const connector = getConnector(connection.connector)
-  const settings = connector.settings.parse(openSettings(connection))
-  const input = await openArchivedFile(db, districtId, set.inputFileId)
-  const unfed = (await connector.findUnfed?.(settings, input)) ?? new Map<string, string>()
+  // Without one yet each run reads pages of its own, or there will be none at all.
+  const input = set.inputFileId === null ? undefined : await openArchivedFile(db, districtId, set.inputFileId)
+  const unfed = input && (await connector.findUnfed?.(connector.settings.parse(openSettings(connection)), input))
+  const timeZone = (await findDistrict(db, districtId))?.timeZone ?? 'UTC'
   await withDistrict(db, districtId, async (trx) => {
-    const configured: string[] = []
-    for (const dataType of connector.dataTypes) {
-      const configuration = await findConfiguration(trx, { connectionId: connection.id, dataType })
-      if (configuration !== undefined && (configuration.isEnabled || set.isTest)) configured.push(dataType)
-    }
-    const rows = sortByReferences(configured).map((dataType, place) => {
-      return { districtId, setId, place, dataType, runId: null, reason: unfed.get(dataType) ?? null }
+    const configured = (await listConfigurations(trx, connection.id)).filter(
+      ({ dataType, isEnabled }) => connector.dataTypes.includes(dataType) && (isEnabled || set.isTest),
+    )
+    const offSchedule = listOffSchedule(set, configured, timeZone)
+    const rows = sortByReferences(configured.map(({ dataType }) => dataType)).map((dataType, place) => {
+      const reason = offSchedule.get(dataType) ?? unfed?.get(dataType) ?? null
+      return { districtId, setId, place, dataType, runId: null, reason }
     })
     await insertImportSetRuns(trx, rows)
   })
+}
+
+/** Of a set that a schedule started: the data types that it leaves out, and why. A person may run all of them on any day. */
+function listOffSchedule(
+  { dueAt }: ImportSetRow,
+  configured: readonly ConfigurationRow[],
+  timeZone: string,
+): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>()
+  if (dueAt === null) return reasons
+  const { date } = deriveLocalTime(dueAt.getTime(), timeZone)
+  for (const { dataType, settings } of configured) {
+    if (getDataType(dataType).isByHand === true) reasons.set(dataType, 'it is imported by hand, and by no schedule')
+    else if (findRange(settings.blackouts, date) !== undefined) reasons.set(dataType, 'the day is in a blackout range')
+  }
+  return reasons
 }
 
 function toNewRun({

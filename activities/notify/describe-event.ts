@@ -1,5 +1,6 @@
 import type { DistrictRow } from '../../db/access/districts.ts'
 import type { EventRow } from '../../db/notify/events.ts'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import { titleOfEvent, type EventKind } from '../../domain/events/event-kinds.ts'
 import type { AlertFacts, EventFacts } from '../../domain/events/event-facts.ts'
 import { formatInstant } from '../../domain/format-instant.ts'
@@ -15,7 +16,8 @@ import type { Notice } from './render-notice.ts'
 export function describeEvent(event: EventRow, district: DistrictRow, publicUrl: string | undefined): Notice {
   const { kind, dataType, runId, facts, occurredAt, endedCount } = event
   const title = titleOfEvent(kind, facts.failureCode)
-  const about = dataType === null ? district.name : `${district.name}, ${dataType}`
+  const of = dataType === allDataTypes ? 'all data types' : dataType
+  const about = of === null ? district.name : `${district.name}, ${of}`
   const url = runId === null ? undefined : deriveRunUrl(publicUrl, runId)
   return {
     subject: `${about}: ${title}`,
@@ -26,7 +28,7 @@ export function describeEvent(event: EventRow, district: DistrictRow, publicUrl:
         heading: 'Summary',
         rows: [
           ['District', `${district.name} (${district.slug})`],
-          ...(dataType === null ? [] : [['Data type', dataType] as const]),
+          ...(of === null ? [] : [['Data type', of] as const]),
           ['When', formatInstant(occurredAt, district.timeZone)],
           ...(runId === null ? [] : [['Run', runId] as const]),
           ...describeFacts(facts, district.timeZone),
@@ -66,7 +68,10 @@ const explanations: Readonly<Record<EventKind, string>> = {
   webhookDisabled: 'A webhook accepted nothing for long and was disabled. Enable it when its receiver works again.',
 }
 
-function explain(kind: EventKind, { failureCode, step, attempts = 0 }: EventFacts): string {
+function explain(kind: EventKind, { failureCode, step, attempts = 0, waitsFor = [] }: EventFacts): string {
+  if (waitsFor.length > 0) {
+    return `${explanations[kind]} It waits for ${waitsFor.join(' and ')}, of which no import was ever completed; what to do: import that first.`
+  }
   if (failureCode === undefined) return explanations[kind]
   if (step === undefined) return `${explanations[kind]} The code is ${failureCode}.`
   const failed = attempts === 0 ? '' : `, which has failed ${attempts} times and is tried again`

@@ -1,5 +1,6 @@
 import { createDecideFiring } from './decide-firing.ts'
 import { createFetchInput } from '../connect/fetch-input.ts'
+import { createFetchSetInput } from '../connect/fetch-set-input.ts'
 import { createGuard } from '../guard-step.ts'
 import { createPurgeLogs } from '../retention/purge-logs.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
@@ -11,6 +12,7 @@ export function createScheduleActivities(dependencies: ScheduleDependencies): Sc
   const guard = createGuard(dependencies.log)
   return {
     fetchInput: guard(createFetchInput(dependencies)),
+    fetchSetInput: guard(createFetchSetInput(dependencies)),
     decideFiring: guard(createDecideFiring(dependencies)),
     watchDistricts: guard(createWatchDistricts(dependencies)),
     purgeLogs: guard(createPurgeLogs(dependencies)),

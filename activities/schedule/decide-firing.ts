@@ -2,26 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { activityInfo, Context } from '@temporalio/activity'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { findConfiguration } from '../../db/connect/configurations.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import { insertEvent } from '../../db/notify/events.ts'
-import { findRunAtWork } from '../../db/import/open-runs.ts'
+import { insertImportSet } from '../../db/import/import-sets.ts'
 import { insertRun } from '../../db/import/runs.ts'
 import { findFiring, insertFiring } from '../../db/schedule/schedule-firings.ts'
-import { lockSchedule, type ScheduleRow } from '../../db/schedule/schedules.ts'
+import { lockSchedule } from '../../db/schedule/schedules.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
-import { deriveRunWorkflowId } from '../../domain/ids.ts'
-import { findRange } from '../../domain/schedule/date-ranges.ts'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
+import { deriveImportSetWorkflowId, deriveRunWorkflowId } from '../../domain/ids.ts'
 import { isDue } from '../../domain/schedule/derive-schedule-spec.ts'
 import type { FiringOutcome } from '../../domain/schedule/firing-outcome.ts'
-import { deriveLocalTime } from '../../domain/schedule/local-time.ts'
 import { notingConnection } from '../connect/note-connection.ts'
 import { recordLeftOutStarts } from './record-left-out-starts.ts'
 import { openSource } from '../connect/open-source.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
-import type { FiringDecision, ScheduleActivities, ScheduleRef } from '../schedule-interface.ts'
-
-type Due = ScheduleRef & { readonly dueAt: Date; readonly timeZone: string }
+import { findReason, type Due, type Reason } from './find-reason.ts'
+import type { FiringDecision, ScheduleActivities } from '../schedule-interface.ts'
 
 /** With the pauses of workflows/schedule/schedule-steps.ts, about a quarter of an hour. */
 const defaultSourceTries = 10
@@ -30,7 +27,7 @@ const defaultSourceTries = 10
  * 1. passes on what Temporal left out since it was last asked (overlaps with a start not yet decided, missed ones)
  * 2. finds what was decided about this time before, or a reason for no run
  * 3. looks whether there is anything at the source
- * 4. writes the run down together with the decision, and starts its workflow
+ * 4. writes the run, or for all data types the import set, down together with the decision, and starts its workflow
  *
  * Any part may be repeated: a time is decided about once, and a run that was written down is started again.
  */
@@ -51,10 +48,15 @@ export function createDecideFiring(dependencies: ScheduleDependencies): Schedule
         // Again, behind the lock: somebody may have paused it, or begun a run, while the source was asked.
         const meanwhile = await findDecision(trx, due)
         if (meanwhile !== undefined) return meanwhile
-        return missing === undefined ? await beginRun(trx, due) : await decide(trx, due, missing.outcome, missing)
+        return missing === undefined ? await begin(trx, due) : await decide(trx, due, missing.outcome, missing)
       })
     }
-    if (decision?.outcome === 'started' && decision.runId !== null) {
+    if (decision?.outcome === 'started' && decision.setId !== undefined) {
+      const { district } = schedule
+      const { setId } = decision
+      const workflowId = deriveImportSetWorkflowId(district, setId)
+      await workflows.startImportSet({ setId, districtId, district, workflowId, fetchesInput: true })
+    } else if (decision?.outcome === 'started' && decision.runId !== null) {
       const { district, dataType } = schedule
       const { runId } = decision
       const workflowId = deriveRunWorkflowId(district, dataType, runId)
@@ -73,40 +75,47 @@ async function findDecision(trx: Transaction<Database>, due: Due): Promise<Firin
   const { settings } = schedule
   if (!isDue({ settings, timeZone: due.timeZone }, due.dueAt.getTime())) return { outcome: 'notDue', runId: null }
   const earlier = await findFiring(trx, due)
-  if (earlier !== undefined) return { outcome: earlier.outcome, runId: earlier.runId }
+  if (earlier !== undefined) {
+    const { outcome, runId, setId } = earlier
+    return { outcome, runId, ...(setId !== null && { setId }) }
+  }
   const reason = await findReason(trx, due, schedule)
   return reason === undefined ? undefined : await decide(trx, due, reason.outcome, reason)
-}
-
-type Reason = { readonly outcome: FiringOutcome; readonly runId?: string; readonly code?: string }
-
-async function findReason(trx: Transaction<Database>, due: Due, schedule: ScheduleRow): Promise<Reason | undefined> {
-  if (schedule.isPaused) return { outcome: 'paused' }
-  const configuration = await findConfiguration(trx, due)
-  if (configuration?.isEnabled !== true) return { outcome: 'disabled' }
-  const { date } = deriveLocalTime(due.dueAt.getTime(), due.timeZone)
-  if (findRange(configuration.settings.blackouts, date) !== undefined) return { outcome: 'blackout' }
-  const atWork = await findRunAtWork(trx, due)
-  return atWork === undefined ? undefined : { outcome: 'overlap', runId: atWork.id }
 }
 
 async function decide(
   trx: Transaction<Database>,
   { districtId, connectionId, dataType, dueAt }: Due,
   outcome: FiringOutcome,
-  { runId, code }: Omit<Reason, 'outcome'> = {},
+  { runId, setId, code, waitsFor = [] }: Omit<Reason, 'outcome'> = {},
 ): Promise<FiringDecision> {
   const about = { districtId, connectionId, dataType, ...(runId !== undefined && { runId }) }
-  await insertFiring(trx, { ...about, dueAt, outcome, ...(code !== undefined && { code }) })
+  await insertFiring(trx, {
+    ...about,
+    dueAt,
+    outcome,
+    waitsFor,
+    ...(setId !== undefined && { setId }),
+    ...(code !== undefined && { code }),
+  })
   if (outcome === 'overlap') {
     const onceKey = `runSkipped/${connectionId}/${dataType}/${dueAt.toISOString()}`
     await insertEvent(trx, { ...about, kind: 'runSkipped', onceKey })
   }
-  return { outcome, runId: runId ?? null }
+  return { outcome, runId: runId ?? null, ...(setId !== undefined && { setId }) }
 }
 
-async function beginRun(trx: Transaction<Database>, due: Due): Promise<FiringDecision> {
-  const { districtId, district, connectionId, dataType } = due
+async function begin(trx: Transaction<Database>, due: Due): Promise<FiringDecision> {
+  const { districtId, district, connectionId, dataType, dueAt } = due
+  if (dataType === allDataTypes) {
+    const setId = randomUUID()
+    await insertImportSet(trx, {
+      ...{ id: setId, districtId, connectionId, isTest: false, approveHold: false, dueAt },
+      ...{ inputFileId: null, inputSha256: null, inputBytes: null, requestedBy: 'schedule' },
+      workflowId: deriveImportSetWorkflowId(district, setId),
+    })
+    return await decide(trx, due, 'started', { setId })
+  }
   const runId = randomUUID()
   await insertRun(trx, {
     ...{ id: runId, districtId, connectionId, dataType, isTest: false, approveHold: false },

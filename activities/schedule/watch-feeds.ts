@@ -1,7 +1,5 @@
 import { withDistrict } from '../../db/database.ts'
-import { findConfiguration } from '../../db/connect/configurations.ts'
-import { findLastFetch } from '../../db/schedule/fetched-inputs.ts'
-import { findLastGoodEnd } from '../../db/import/open-runs.ts'
+import { readFeed } from '../../db/connect/read-feed.ts'
 import { listSchedules, type ScheduleRow } from '../../db/schedule/schedules.ts'
 import { judgeFeed } from '../../domain/schedule/judge-feed.ts'
 import { hourMs } from '../../domain/schedule/schedule-settings.ts'
@@ -28,18 +26,15 @@ async function watchFeed(
   schedule: ScheduleRow,
 ): Promise<WantedAlarm | undefined> {
   const { connectionId, dataType, settings, activeSince } = schedule
-  const { configuration, lastGoodEnd, lastFetch } = await withDistrict(dependencies.db, districtId, async (trx) => ({
-    configuration: await findConfiguration(trx, schedule),
-    lastGoodEnd: await findLastGoodEnd(trx, schedule),
-    lastFetch: await findLastFetch(trx, schedule),
-  }))
-  if (configuration?.isEnabled !== true) return undefined
+  const feed = await withDistrict(dependencies.db, districtId, (trx) => readFeed(trx, schedule))
+  const { isEnabled, blackouts, lastGoodEnd, lastFetch, waitsFor } = feed
+  if (!isEnabled) return undefined
   // Settings that do not open are found by the next start, not by this check.
   const source = await openSource(dependencies, districtId, connectionId).catch(() => undefined)
   const verdict = judgeFeed({
     settings,
     timeZone,
-    blackouts: configuration.settings.blackouts,
+    blackouts,
     activeSinceMs: activeSince.getTime(),
     lastGoodEndMs: lastGoodEnd?.getTime(),
     lastDataMs: source === undefined ? 'notApplicable' : lastFetch?.getTime(),
@@ -47,6 +42,7 @@ async function watchFeed(
   })
   if (!verdict.isLate) return undefined
   const lastSeenAt = verdict.lastSeenMs === undefined ? null : new Date(verdict.lastSeenMs).toISOString()
-  const facts = { lastSeenAt, expectedEveryMs: settings.everyHours * hourMs }
+  const expectedEveryMs = settings.everyHours * hourMs
+  const facts = { lastSeenAt, expectedEveryMs, ...(waitsFor.length > 0 && { waitsFor }) }
   return { districtId, kind: 'feedLate', connectionId, dataType, runId: null, facts }
 }

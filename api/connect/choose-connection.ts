@@ -59,10 +59,7 @@ export async function chooseSetConnection(
 ): Promise<string> {
   const { districtId } = scope
   if (connectionId !== undefined) {
-    const connection = await findConnection(trx, connectionId)
-    if (connection === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id in the district.')
-    refuseWithoutUploads(connection)
-    await fillConfigurations(trx, { districtId, connection, createdBy })
+    refuseWithoutUploads(await getSetConnection(trx, { connectionId, createdBy }))
     return connectionId
   }
   if (uploadConnector === undefined) throw new Refusal('CONFLICT', 'No connector takes uploads.')
@@ -75,6 +72,20 @@ export async function chooseSetConnection(
     if (connection !== undefined) return connection.id
   }
   return await makeUploadConnection(trx, scope, secrets, { connector: uploadConnector, createdBy })
+}
+
+/**
+ * The named connection, with a configuration for whatever its connector has by now. Throws a Refusal where it is not of
+ * this district.
+ */
+export async function getSetConnection(
+  trx: Transaction<Database>,
+  { connectionId, createdBy }: { readonly connectionId: string; readonly createdBy: string },
+): Promise<ConnectionRow> {
+  const connection = await findConnection(trx, connectionId)
+  if (connection === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id in the district.')
+  await fillConfigurations(trx, { districtId: connection.districtId, connection, createdBy })
+  return connection
 }
 
 async function findEnabledConnection(

@@ -30,6 +30,8 @@ export const Feed = z
     /** When it will be, or was, late. */
     lateAt: z.string(),
     isLate: z.boolean(),
+    /** Data types of which an import has to be completed before this one starts by itself. */
+    waitsFor: z.array(z.string()),
     /** The newest first. */
     recentFirings: z.array(Firing),
   })

@@ -15,8 +15,11 @@ export const ImportSet = z
     /** Every run is over or waits for a person, or will not start. */
     finished: z.boolean(),
     startedAt: z.string(),
+    /** Name of the token, or `schedule`. */
+    requestedBy: z.string(),
     finishedAt: z.string().nullable(),
-    input: z.object({ sha256: z.string(), bytes: z.int() }),
+    /** Null until it is fetched; always where each run reads pages of its own. */
+    input: z.object({ sha256: z.string(), bytes: z.int() }).nullable(),
     /** Data types whose turn has not come. */
     waiting: z.array(z.string()),
     runs: z.array(z.union([RunDocument, NotStarted])),

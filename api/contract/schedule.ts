@@ -22,6 +22,7 @@ export const Schedule = z
   .object({
     connection: z.uuid(),
     district: z.string(),
+    /** `all` for every data type of the connection. */
     dataType: z.string(),
     everyHours: z.int(),
     at: z.string().nullable(),
@@ -31,11 +32,14 @@ export const Schedule = z
     lateAfterHours: z.int(),
     isPaused: z.boolean(),
     pausedBy: z.string().nullable(),
-    schools: Schools,
+    /** Of all data types what their import settings have in common; null where they differ. */
+    schools: Schools.nullable(),
     blackouts: Ranges,
     additionsOnly: Ranges,
     /** Without what spreads it; null while it is paused. */
     nextDueAt: z.string().nullable(),
+    /** Data types of which an import has to be completed first: until then no start begins a run. */
+    waitsFor: z.array(z.string()),
     /** False until Temporal has heard of the schedule in this form. */
     isInForce: z.boolean(),
   })
@@ -53,8 +57,12 @@ export const Firing = z
     outcome: z.enum(outcomes),
     outcomeText: z.string(),
     runId: z.uuid().nullable(),
+    /** Of a schedule for all data types: the import set that was started. Where one was in the way: that. */
+    setId: z.uuid().nullable(),
     code: z.string().nullable(),
     count: z.int(),
+    /** Of `notReady`: the data types of which no import was ever completed. */
+    waitsFor: z.array(z.string()),
   })
   .openapi('Firing')
 export type Firing = z.infer<typeof Firing>

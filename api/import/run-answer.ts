@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { withDistrict } from '../../db/database.ts'
-import { listOpenAlerts } from '../../db/import/alerts.ts'
+import { listOpenAlerts, type AlertRow } from '../../db/import/alerts.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import type { AppEnvironment } from '../app-environment.ts'
 import type { RunDocument } from '../contract/run.ts'
@@ -15,20 +15,52 @@ export async function buildRunDocument(
   row: RunRow,
   district: string,
 ): Promise<RunDocument> {
+  const document = (await buildRunDocuments(context, [row], district)).get(row.id)
+  if (document === undefined) throw new Error('a run that was given has a document')
+  return document
+}
+
+/** The same of several runs of one district, by their ids; what they have in common is asked once. */
+export async function buildRunDocuments(
+  context: Context<AppEnvironment>,
+  rows: readonly RunRow[],
+  district: string,
+): Promise<ReadonlyMap<string, RunDocument>> {
+  const alerts = await readAlerts(context, rows)
+  const documents = new Map<string, RunDocument>()
+  for (const row of rows) documents.set(row.id, await build(context, row, district, alerts))
+  return documents
+}
+
+async function build(
+  context: Context<AppEnvironment>,
+  row: RunRow,
+  district: string,
+  open: readonly AlertRow[],
+): Promise<RunDocument> {
   const { db } = context.get('parts')
   if (isHoldShown(row)) {
     const mayViewValues = context.get('caller').rights.has('viewValues')
     return toRunDocument(row, district, { limits: await describeHeldLimits(db, row, mayViewValues) })
   }
   if (!isAtRest(row.state)) return toRunDocument(row, district, { trouble: await findTrouble(context, row) })
-  if (row.state !== 'completedWithAlerts') return toRunDocument(row, district)
-  const { districtId, dataType } = row
-  const open = await withDistrict(db, districtId, (trx) => listOpenAlerts(trx, { districtId, dataType }))
-  const alerts = open.map(({ kind, field, code, count, newCount, heldCount }) => {
+  if (!hasAlerts(row)) return toRunDocument(row, district)
+  const ofType = open.filter(({ dataType }) => dataType === row.dataType)
+  const alerts = ofType.map(({ kind, field, code, count, newCount, heldCount }) => {
     const rule = kind === 'notImported' ? field : null
     return { kind, field, code, count, rule, new: newCount, held: heldCount }
   })
   return toRunDocument(row, district, { alerts })
+}
+
+const hasAlerts = ({ state }: RunRow): boolean => state === 'completedWithAlerts'
+
+async function readAlerts(context: Context<AppEnvironment>, rows: readonly RunRow[]): Promise<readonly AlertRow[]> {
+  const [first, ...rest] = rows.filter(hasAlerts)
+  if (first === undefined) return []
+  const { districtId } = first
+  const dataType = [first, ...rest].map((row) => row.dataType)
+  return withDistrict(context.get('parts').db, districtId, (trx) => listOpenAlerts(trx, { districtId, dataType }))
 }
 
 /** Most runs are over before anything could have failed twice: Temporal is asked about the others. */

@@ -1,23 +1,27 @@
 import type * as Temporal from '@temporalio/client'
-import { deriveRunLabels, deriveRunStart, type RunStartFacts, type StartedRun } from '../../domain/derive-run-start.ts'
+import {
+  deriveImportSetStart,
+  deriveRunLabels,
+  deriveRunStart,
+  type RunStartFacts,
+  type StartedImportSet,
+  type StartedRun,
+} from '../../domain/derive-run-start.ts'
 import { findRunTrouble, joinParts, type RunTrouble } from '../../domain/run-trouble.ts'
 import { deriveUndoThroughWorkflowId, deriveUndoWorkflowId } from '../../domain/ids.ts'
 import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../../workflows/messages.ts'
-import type { importSet, ImportSetInput } from '../../workflows/import/import-set.ts'
+import type { importSet } from '../../workflows/import/import-set.ts'
 import type { undoThrough, UndoThroughInput } from '../../workflows/undo/undo-through.ts'
 import type { undoWindow } from '../../workflows/undo/undo-window.ts'
 import { Refusal } from '../failures.ts'
 
-export type { StartedRun } from '../../domain/derive-run-start.ts'
+export type { StartedImportSet, StartedRun } from '../../domain/derive-run-start.ts'
 
 /** `answered`: the workflow took it. `sent`: kept by Temporal until a worker is back. */
 export type Delivery = 'answered' | 'sent'
 
 /** A run whose undo window is open; ISO 8601. */
 export type OpenWindow = Omit<RunStartFacts, 'isTest'> & { readonly districtId: string; readonly undoUntil: string }
-
-/** An import set as it was written down, on its way to Temporal. */
-export type StartedImportSet = ImportSetInput & { readonly workflowId: string }
 
 export type UndoDelivery = { readonly delivery: Delivery; readonly undoRunId: string | null }
 
@@ -89,18 +93,15 @@ export class TemporalRunWorkflows implements RunWorkflows {
     }
   }
 
-  async startImportSet({ workflowId, ...set }: StartedImportSet): Promise<void> {
+  async startImportSet(set: StartedImportSet): Promise<void> {
     const [client, temporal] = await this.#load()
     const { WorkflowExecutionAlreadyStartedError } = temporal
     try {
+      const { args, ...start } = deriveImportSetStart(set)
       await client.workflow.start<typeof importSet>('importSet', {
+        ...start,
         taskQueue: this.#taskQueue,
-        workflowId,
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [set],
-        staticSummary: `Import of all data types for ${set.district}`,
-        priority: { fairnessKey: set.district },
+        args: [...args],
       })
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw refuseWhenAway(error, temporal)

@@ -10,7 +10,8 @@ export type WantedImportSet = {
   readonly connectionId: string
   readonly isTest: boolean
   readonly approveHold: boolean
-  readonly input: { readonly fileId: string; readonly sha256: string; readonly bytes: number }
+  /** Null where the set fetches it from the connection's source. */
+  readonly input: { readonly fileId: string; readonly sha256: string; readonly bytes: number } | null
   readonly requestedBy: string
 }
 
@@ -23,7 +24,7 @@ export async function startImportSet(
   scope: Scope,
   { id, input, ...wanted }: WantedImportSet,
 ): Promise<ImportSetRow> {
-  const { fileId: inputFileId, sha256: inputSha256, bytes: inputBytes } = input
+  const { fileId: inputFileId = null, sha256: inputSha256 = null, bytes: inputBytes = null } = input ?? {}
   const workflowId = deriveImportSetWorkflowId(scope.district, id)
   const { districtId } = scope
   const set = await withDistrict(db, districtId, (trx) =>
@@ -41,8 +42,8 @@ export async function startImportSet(
 /** Starts the workflow of a set; harmless when it is at work. */
 export async function startSetWorkflowOf(
   workflows: AppParts['workflows'],
-  { id: setId, districtId, workflowId }: ImportSetRow,
+  { id: setId, districtId, workflowId, inputFileId }: ImportSetRow,
   district: string,
 ): Promise<void> {
-  await workflows.startImportSet({ setId, districtId, district, workflowId })
+  await workflows.startImportSet({ setId, districtId, district, workflowId, fetchesInput: inputFileId === null })
 }

@@ -1,6 +1,7 @@
 import { withDistrict } from '../../db/database.ts'
 import { findImportSet, type ImportSetRow } from '../../db/import/import-sets.ts'
 import { findRun, type RunRow } from '../../db/import/runs.ts'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { Scope } from '../access/scope.ts'
 import type { AppParts } from '../app-environment.ts'
 import { chooseSetConnection, chooseUploadConnection } from '../connect/choose-connection.ts'
@@ -9,9 +10,6 @@ import { archiveUpload, hashUpload, type Upload } from './archive-upload.ts'
 import { refuseUnready } from './refuse-unready.ts'
 import { startImportSet } from './start-import-set.ts'
 import { startRun } from './start-run.ts'
-
-/** Instead of a data type: every one that the package can feed. */
-export const allDataTypes = 'all'
 
 export type WantedUpload = Pick<RunRow, 'id' | 'dataType' | 'isTest' | 'approveHold' | 'requestedBy'> & {
   /** None: the one that takes uploads, made if there is none. */

@@ -2,11 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { listOpenAlarms, type AlarmRow } from '../../db/schedule/alarms.ts'
-import { findConfiguration } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { findDistrict } from '../../db/access/districts.ts'
-import { findLastFetch } from '../../db/schedule/fetched-inputs.ts'
-import { findLastGoodEnd } from '../../db/import/open-runs.ts'
+import { readFeed } from '../../db/connect/read-feed.ts'
 import { listFirings } from '../../db/schedule/schedule-firings.ts'
 import { listSchedules, type ScheduleRow } from '../../db/schedule/schedules.ts'
 import { alarmKinds } from '../../domain/schedule/alarm.ts'
@@ -41,7 +39,7 @@ export function addConnectionHealthRoute(api: Api): void {
       const isFetched = fetchesInput(connection, secrets)
       const schedules = (await listSchedules(trx)).filter((schedule) => schedule.connectionId === connectionId)
       const feeds: Feed[] = []
-      for (const schedule of schedules) feeds.push(await readFeed(trx, schedule, timeZone, isFetched))
+      for (const schedule of schedules) feeds.push(await describeFeed(trx, schedule, timeZone, isFetched))
       const alarms = (await listOpenAlarms(trx, { connectionId })).map(toAlarm)
       const { status, statusReason, checkedAt } = connection
       return {
@@ -56,18 +54,17 @@ export function addConnectionHealthRoute(api: Api): void {
   })
 }
 
-async function readFeed(
+async function describeFeed(
   trx: Transaction<Database>,
   schedule: ScheduleRow,
   timeZone: string,
   isFetched: boolean,
 ): Promise<Feed> {
   const { dataType, isPaused, settings, activeSince } = schedule
-  const [lastGoodEnd, lastFetch] = [await findLastGoodEnd(trx, schedule), await findLastFetch(trx, schedule)]
-  const configuration = await findConfiguration(trx, schedule)
+  const { isEnabled, blackouts, lastGoodEnd, lastFetch, waitsFor } = await readFeed(trx, schedule)
   const { isLate, lateAtMs } = judgeFeed({
     ...{ settings, timeZone },
-    blackouts: configuration?.settings.blackouts ?? [],
+    blackouts,
     activeSinceMs: activeSince.getTime(),
     lastGoodEndMs: lastGoodEnd?.getTime(),
     lastDataMs: isFetched ? lastFetch?.getTime() : 'notApplicable',
@@ -80,7 +77,8 @@ async function readFeed(
     lastDataAt: lastFetch?.toISOString() ?? null,
     lateAt: new Date(lateAtMs).toISOString(),
     // A paused feed and one of a configuration that is off owe nothing.
-    isLate: isLate && !isPaused && configuration?.isEnabled === true,
+    isLate: isLate && !isPaused && isEnabled,
+    waitsFor: [...waitsFor],
     recentFirings: (await listFirings(trx, { ...schedule, limit: recentFirings })).map(toFiringDocument),
   }
 }

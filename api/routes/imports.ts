@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { requireRight } from '../access/authenticate.ts'
@@ -11,7 +12,7 @@ import { getKnownDataType } from '../known-data-type.ts'
 import { buildRunDocument } from '../import/run-answer.ts'
 import { enterDistrict } from '../access/scope.ts'
 import { buildImportSet } from '../import/import-set-answer.ts'
-import { allDataTypes, takeUpload } from '../import/take-upload.ts'
+import { takeUpload } from '../import/take-upload.ts'
 
 const upload = createRoute({
   method: 'post',

@@ -5,10 +5,13 @@ import { renewFile } from '../../db/import/archived-files.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { findInputOfRun, findLatestInput, type ArchivedInput } from '../../db/import/find-latest-input.ts'
 import { findRun } from '../../db/import/runs.ts'
+import { listConfigurations } from '../../db/connect/configurations.ts'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { chooseConnection } from '../connect/choose-connection.ts'
+import { chooseConnection, getSetConnection } from '../connect/choose-connection.ts'
+import { ImportSet } from '../contract/import-set.ts'
 import { RerunRun, RunDocument, StartRun } from '../contract/run.ts'
 import { Refusal } from '../failures.ts'
 import { getKnownDataType } from '../known-data-type.ts'
@@ -16,6 +19,8 @@ import { buildRunDocument } from '../import/run-answer.ts'
 import { makeRunId } from '../import/run-id.ts'
 import { enterConnection, enterRun } from '../access/scope.ts'
 import { refuseUnready } from '../import/refuse-unready.ts'
+import { buildImportSet } from '../import/import-set-answer.ts'
+import { startImportSet } from '../import/start-import-set.ts'
 import { startRun } from '../import/start-run.ts'
 import { fetchesInput } from '../connect/test-connection.ts'
 
@@ -24,7 +29,10 @@ const start = createRoute({
   path: '/api/runs',
   summary: 'Start a run of a connection, which fetches its input; one that takes uploads runs its newest again',
   request: { body: { required: true, content: { 'application/json': { schema: StartRun } } } },
-  responses: { 202: jsonAnswer('The run, queued', RunDocument), default: problemAnswer },
+  responses: {
+    202: jsonAnswer('The run, queued; for `all` the import set', z.union([RunDocument, ImportSet])),
+    default: problemAnswer,
+  },
 })
 
 const rerun = createRoute({
@@ -41,13 +49,17 @@ const rerun = createRoute({
 export function addRunStartRoutes(api: Api): void {
   api.openapi(start, async (context) => {
     const { connection: connectionId, dataType, test } = context.req.valid('json')
-    getKnownDataType(dataType)
+    const isForAll = dataType === allDataTypes
+    if (!isForAll) getKnownDataType(dataType)
     const scope = await enterConnection(context, connectionId, 'run')
     const parts = context.get('parts')
     const caller = context.get('caller').name
     const input = await withDistrict(parts.db, scope.districtId, async (trx) => {
-      await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest: test, createdBy: caller })
-      await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest: test })
+      if (isForAll) await checkSet(trx, { connectionId, isTest: test, createdBy: caller })
+      else {
+        await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest: test, createdBy: caller })
+        await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest: test })
+      }
       const connection = await findConnection(trx, connectionId)
       if (connection !== undefined && fetchesInput(connection, parts.secrets)) return null
       return await takeInput(trx, await findLatestInput(trx, { connectionId, dataType }))
@@ -55,8 +67,12 @@ export function addRunStartRoutes(api: Api): void {
     if (input === undefined) {
       throw new Refusal('CONFLICT', 'This connection takes uploads and has had none; use `rollbook import`.')
     }
-    const wanted = { connectionId, dataType, isTest: test, approveHold: false, rerunOf: null, requestedBy: caller }
-    const run = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
+    const wanted = { id: makeRunId(), input, connectionId, isTest: test, approveHold: false, requestedBy: caller }
+    if (isForAll) {
+      const set = await startImportSet(parts, scope, wanted)
+      return context.json(await buildImportSet(context, set, scope.district), 202)
+    }
+    const run = await startRun(parts, scope, { ...wanted, dataType, rerunOf: null })
     return context.json(await buildRunDocument(context, run, scope.district), 202)
   })
 
@@ -85,6 +101,19 @@ export function addRunStartRoutes(api: Api): void {
     const started = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
     return context.json(await buildRunDocument(context, started, scope.district), 202)
   })
+}
+
+/** A set that had nothing to run would end without a word. */
+async function checkSet(
+  trx: Transaction<Database>,
+  wanted: { readonly connectionId: string; readonly isTest: boolean; readonly createdBy: string },
+): Promise<void> {
+  await getSetConnection(trx, wanted)
+  if (wanted.isTest) return
+  const isEnabled = (await listConfigurations(trx, wanted.connectionId)).some((one) => one.isEnabled)
+  if (!isEnabled) {
+    throw new Refusal('CONFLICT', 'Other connections are enabled for all its data types; a test import is possible.')
+  }
 }
 
 /** An input that was found is kept for the run that is to come; undefined when it was removed meanwhile. */

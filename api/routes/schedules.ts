@@ -7,12 +7,15 @@ import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
   findConfiguration,
   findEnabledConfiguration,
+  listConfigurations,
   updateConfigurationSettings,
+  type ConfigurationRow,
 } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import { findOrgs } from '../../db/records/orgs.ts'
 import { listFirings } from '../../db/schedule/schedule-firings.ts'
+import { listAwaited, listScheduledImports } from '../../db/connect/scheduled-imports.ts'
 import {
   deleteSchedule,
   findSchedule,
@@ -22,8 +25,10 @@ import {
   type ScheduleKey,
   type ScheduleRow,
 } from '../../db/schedule/schedules.ts'
-import { ImportSettings } from '../../domain/plan/import-settings.ts'
+import { allDataTypes, findDataType } from '../../domain/data-types/registry.ts'
+import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { ScheduleSettings } from '../../domain/schedule/schedule-settings.ts'
+import { shareImports } from '../../domain/schedule/share-imports.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import type { Right } from '../contract/rights.ts'
@@ -44,7 +49,7 @@ const answers = { 200: jsonAnswer('The schedule', Schedule), default: problemAns
 const put = createRoute({
   method: 'put',
   path,
-  summary: 'Import a data type of a connection by itself, from now on in this way',
+  summary: 'Import a data type of a connection, or `all` of them, by itself, from now on in this way',
   request: { params, body: { required: true, content: { 'application/json': { schema: PutSchedule } } } },
   responses: answers,
 })
@@ -95,6 +100,7 @@ export function addScheduleRoutes(api: Api): void {
       ...(additionsOnly !== undefined && { additionsOnly }),
     }
     const { db, secrets } = context.get('parts')
+    if (findDataType(key.dataType)?.isByHand === true) throw byHand(key.dataType)
     await withDistrict(db, scope.districtId, async (trx) => {
       await changeImports(trx, scope, key, changes)
       const connection = await findConnection(trx, key.connectionId)
@@ -129,7 +135,7 @@ export function addScheduleRoutes(api: Api): void {
       const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'configure')
       await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
         // Of one that another took the place of, too: resumed it would promise starts again.
-        if (!isPaused) await getEnabled(trx, scope, key)
+        if (!isPaused) await getScheduled(trx, scope, key)
         const by = context.get('caller').name
         const changed = await pauseSchedule(trx, key, isPaused ? { isPaused, by } : { isPaused, now: new Date() })
         if (changed === undefined) throw notThere()
@@ -179,7 +185,7 @@ async function enterSchedule(
   { id: connectionId, dataType }: { readonly id: string; readonly dataType: string },
   right: Right,
 ): Promise<{ readonly scope: Scope; readonly key: ScheduleKey }> {
-  getKnownDataType(dataType)
+  if (dataType !== allDataTypes) getKnownDataType(dataType)
   return { scope: await enterConnection(context, connectionId, right), key: { connectionId, dataType } }
 }
 
@@ -190,28 +196,43 @@ async function changeImports(
   key: ScheduleKey,
   changes: Partial<Pick<ImportSettings, 'schools' | 'blackouts' | 'additionsOnly'>>,
 ): Promise<void> {
-  await getEnabled(trx, { districtId }, key)
+  const scheduled = await getScheduled(trx, { districtId }, key)
   const { schools } = changes
   if (Array.isArray(schools)) {
     const known = await findOrgs(trx, districtId, schools)
     const unknown = schools.filter((id) => !known.has(id))
     if (unknown.length > 0) throw new Refusal('CONFLICT', `The district has no org ${unknown[0] ?? ''}.`)
   }
-  await updateConfigurationSettings(trx, key, changes)
-  if (schools !== undefined) await forgetAppliedInput(trx, { districtId, dataType: key.dataType })
+  for (const { connectionId, dataType } of scheduled) {
+    await updateConfigurationSettings(trx, { connectionId, dataType }, changes)
+    if (schools !== undefined) await forgetAppliedInput(trx, { districtId, dataType })
+  }
 }
 
-/** Throws a Refusal where the connection is not the one that imports the data type. */
-async function getEnabled(
+/** What the schedule imports by. Throws a Refusal where the connection is not the one that imports the data type. */
+async function getScheduled(
   trx: Transaction<Database>,
   { districtId }: Pick<Scope, 'districtId'>,
   key: ScheduleKey,
-): Promise<void> {
+): Promise<readonly ConfigurationRow[]> {
+  const scheduled = await listScheduledImports(trx, key)
+  if (scheduled.length > 0) return scheduled
+  if (key.dataType === allDataTypes) {
+    const found = await listConfigurations(trx, key.connectionId)
+    throw await tellOtherEnabled(trx, districtId, found[0]?.dataType ?? key.dataType)
+  }
   const configuration = await findConfiguration(trx, key)
   if (configuration === undefined) {
     throw new Refusal('CONFLICT', 'The connection is not configured for this data type.')
   }
-  if (!configuration.isEnabled) throw await tellOtherEnabled(trx, districtId, key.dataType)
+  throw await tellOtherEnabled(trx, districtId, key.dataType)
+}
+
+function byHand(dataType: string): Refusal {
+  return new Refusal(
+    'CONFLICT',
+    `${dataType} is imported by hand, and by no schedule: \`rollbook import\` or \`run start\`.`,
+  )
 }
 
 /** A schedule of a connection that is not enabled would promise starts of which none may come. */
@@ -252,7 +273,16 @@ async function read(context: ApiContext, scope: Scope, key: ScheduleKey): Promis
 async function toDocument(context: ApiContext, { districtId }: Scope, row: ScheduleRow): Promise<Schedule> {
   const { db } = context.get('parts')
   const district = await findDistrict(db, districtId)
-  const configuration = await withDistrict(db, districtId, (trx) => findConfiguration(trx, row))
+  const { imports, waitsFor } = await withDistrict(db, districtId, async (trx) => {
+    const scheduled = await listScheduledImports(trx, row)
+    // Of one data type they are shown also where another connection has it by now.
+    const single = row.dataType === allDataTypes ? undefined : await findConfiguration(trx, row)
+    const shown = single === undefined ? scheduled : [single]
+    return {
+      imports: shareImports(shown.map(({ settings }) => settings)),
+      waitsFor: await listAwaited(trx, row, scheduled),
+    }
+  })
   if (district === undefined) throw notThere()
-  return toScheduleDocument(row, district, configuration?.settings ?? ImportSettings.parse({}))
+  return toScheduleDocument(row, district, imports, waitsFor)
 }

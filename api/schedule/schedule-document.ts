@@ -1,14 +1,19 @@
 import type { FiringRow } from '../../db/schedule/schedule-firings.ts'
 import type { ScheduleRow } from '../../db/schedule/schedules.ts'
-import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { deriveNextDue } from '../../domain/schedule/derive-schedule-spec.ts'
 import { firingOutcomes } from '../../domain/schedule/firing-outcome.ts'
+import type { SharedImports } from '../../domain/schedule/share-imports.ts'
 import { deriveLateAfterMs, hourMs } from '../../domain/schedule/schedule-settings.ts'
 import type { Firing, Schedule } from '../contract/schedule.ts'
 
 type Place = { readonly slug: string; readonly timeZone: string }
 
-export function toScheduleDocument(row: ScheduleRow, { slug, timeZone }: Place, imports: ImportSettings): Schedule {
+export function toScheduleDocument(
+  row: ScheduleRow,
+  { slug, timeZone }: Place,
+  imports: SharedImports,
+  waitsFor: readonly string[],
+): Schedule {
   const { settings } = row
   const { schools, blackouts, additionsOnly } = imports
   return {
@@ -27,6 +32,7 @@ export function toScheduleDocument(row: ScheduleRow, { slug, timeZone }: Place, 
     blackouts,
     additionsOnly,
     nextDueAt: describeNextDue(row, timeZone),
+    waitsFor: [...waitsFor],
     isInForce: row.revision === row.pushedRevision,
   }
 }
@@ -37,10 +43,21 @@ export function describeNextDue({ settings, connectionId, isPaused }: ScheduleRo
   return new Date(deriveNextDue({ settings, timeZone, seed: connectionId }, Date.now())).toISOString()
 }
 
-export function toFiringDocument({ id, dueAt, decidedAt, outcome, runId, code, count }: FiringRow): Firing {
+export function toFiringDocument({
+  id,
+  dueAt,
+  decidedAt,
+  outcome,
+  runId,
+  setId,
+  code,
+  count,
+  waitsFor,
+}: FiringRow): Firing {
   return {
-    ...{ id, outcome, runId, code, count },
+    ...{ id, outcome, runId, setId, code, count },
     outcomeText: firingOutcomes[outcome],
+    waitsFor: [...waitsFor],
     dueAt: dueAt?.toISOString() ?? null,
     decidedAt: decidedAt.toISOString(),
   }

@@ -1,4 +1,5 @@
 import type * as Temporal from '@temporalio/client'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { ScheduleSpec } from '../../domain/schedule/derive-schedule-spec.ts'
 import { Refusal } from '../failures.ts'
 
@@ -52,7 +53,7 @@ export class TemporalScheduleKeeper implements ScheduleKeeper {
           { key: { name: 'RollbookDistrict', type: 'KEYWORD' }, value: district },
           { key: { name: 'RollbookDataType', type: 'KEYWORD' }, value: dataType },
         ],
-        staticSummary: `Scheduled import of ${dataType} for ${district}`,
+        staticSummary: `Scheduled import of ${dataType === allDataTypes ? 'all data types' : dataType} for ${district}`,
       },
       // What it starts takes a moment, so an overlap means that no worker was there.
       policies: { overlap: 'SKIP', catchupWindow: spec.catchUpMs, pauseOnFailure: false },

@@ -14,11 +14,17 @@ const outagePatienceMs = 60_000
 export async function finishImportSet(api: ApiClient, started: ImportSet, options: JsonFlag): Promise<number> {
   const set = await waitForSet(api, started)
   if (options.json) {
-    const { setId, workflowId, runs } = set
-    await printJson({ setId, workflowId, runs })
+    await printImportSet(set, options)
     say(describeSet(set))
   } else await printLine(describeSet(set))
   return exitCodeOfSet(set)
+}
+
+/** A set as it is at this moment, for whoever does not wait for it. */
+export async function printImportSet({ setId, workflowId, runs }: ImportSet, options: JsonFlag): Promise<number> {
+  if (options.json) await printJson({ setId, workflowId, runs })
+  else await printLine(`The import set ${setId} is under way.`)
+  return exitCodes.done
 }
 
 async function waitForSet(api: ApiClient, { setId, ...started }: ImportSet): Promise<ImportSet> {
@@ -70,6 +76,8 @@ const gravest: readonly ExitCode[] = [
 function exitCodeOfSet({ runs, waiting }: ImportSet): ExitCode {
   // Whatever is over has said what became of every data type; this one has not.
   if (runs.length === 0 || waiting.length > 0) return exitCodes.failed
+  // Nothing of the input could be used: whoever scripts this must not take it for an import.
+  if (runs.every((run) => !('runId' in run))) return exitCodes.refusedOrCancelled
   const codes = runs.map((run) => ('runId' in run ? exitCodeOfRun(run) : exitCodes.done))
   return gravest.find((code) => codes.includes(code)) ?? exitCodes.done
 }

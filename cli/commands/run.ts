@@ -1,3 +1,4 @@
+import type { ImportSet } from '../../api/contract/import-set.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
 import { isAtRest } from '../../domain/import-run.ts'
 import type { ApiClient } from '../server/api-client.ts'
@@ -11,6 +12,7 @@ import { createProgress } from '../progress.ts'
 import type { RerunFlags, RunListFlags, StartFlags } from '../run-commands.ts'
 import { describeRun } from '../report/run-report.ts'
 import { waitForRun } from '../server/wait-for-run.ts'
+import { finishImportSet, printImportSet } from './import-set.ts'
 
 /** Waits for a run that was just started, prints it, and gives the exit code of its state. */
 export async function finishRun(api: ApiClient, run: RunDocument, options: JsonFlag): Promise<number> {
@@ -30,8 +32,9 @@ export async function printRun(run: RunDocument, options: JsonFlag): Promise<voi
 export async function startRun(options: StartFlags): Promise<number> {
   const api = connectToServer()
   const { connection, dataType, test } = options
-  const run = await api.post<RunDocument>('/api/runs', { connection, dataType, test: test === true })
-  return await finishOrLeave(api, run, options)
+  const run = await api.post<RunDocument | ImportSet>('/api/runs', { connection, dataType, test: test === true })
+  if (!('setId' in run)) return await finishOrLeave(api, run, options)
+  return options.wait ? await finishImportSet(api, run, options) : await printImportSet(run, options)
 }
 
 export async function rerunRun(text: string, options: RerunFlags): Promise<number> {

@@ -52,7 +52,7 @@ export async function listSchedules(options: ScheduleListFlags): Promise<number>
         one.district,
         one.dataType,
         describeInterval(one),
-        one.nextDueAt === null ? 'paused' : formatInstant(one.nextDueAt, one.timeZone),
+        `${one.nextDueAt === null ? 'paused' : formatInstant(one.nextDueAt, one.timeZone)}${one.waitsFor.length === 0 ? '' : `, waits for ${one.waitsFor.join(' and ')}`}`,
       ]),
     )
   return exitCodes.done
@@ -67,8 +67,13 @@ export async function showScheduleLog(options: ScheduleLogFlags): Promise<number
     const { timeZone } = await api.get<Schedule>(pathOf(options))
     await printTable(
       ['due', 'times', 'run', 'what came of it'],
-      items.map(({ dueAt, count, runId, outcomeText }) => {
-        return [dueAt === null ? '' : formatInstant(dueAt, timeZone), String(count), runId ?? '', outcomeText]
+      items.map(({ dueAt, count, runId, setId, outcomeText, waitsFor }) => {
+        return [
+          dueAt === null ? '' : formatInstant(dueAt, timeZone),
+          String(count),
+          runId ?? (setId === null ? '' : `set ${setId}`),
+          `${outcomeText}${describeWait(waitsFor)}`,
+        ]
       }),
     )
   }
@@ -84,10 +89,10 @@ export async function showConnectionHealth(id: string, options: JsonFlag): Promi
     await printLine(`Connection ${health.status}${health.statusReason === null ? '' : `: ${health.statusReason}`}`)
     const clocks = await readDistrictClocks(api)
     const show = (at: string | null, none: string): string => (at === null ? none : clocks(health.district, at))
-    for (const { dataType, isLate, lateAt, lastGoodEndAt, nextDueAt } of health.feeds) {
+    for (const { dataType, isLate, lateAt, lastGoodEndAt, nextDueAt, waitsFor } of health.feeds) {
       const lateness = isLate ? `LATE since ${show(lateAt, '')}` : `late at ${show(lateAt, '')}`
       await printLine(
-        `${dataType}: last good end ${show(lastGoodEndAt, 'never')}, next ${show(nextDueAt, 'paused')}, ${lateness}`,
+        `${dataType}: last good end ${show(lastGoodEndAt, 'never')}, next ${show(nextDueAt, 'paused')}, ${lateness}.${describeWait(waitsFor)}`,
       )
     }
     for (const { kind, text, runId, openedAt } of health.alarms) {
@@ -105,9 +110,16 @@ async function printSchedule(schedule: Schedule, options: JsonFlag): Promise<num
   if (options.json) await printJson(schedule)
   const next =
     schedule.nextDueAt === null ? 'It is paused.' : `Next: ${formatInstant(schedule.nextDueAt, schedule.timeZone)}.`
-  say(`${schedule.dataType} of ${schedule.district}, ${describeInterval(schedule)}. ${next}`)
+  say(
+    `${schedule.dataType} of ${schedule.district}, ${describeInterval(schedule)}. ${next}${describeWait(schedule.waitsFor)}`,
+  )
   if (!schedule.isInForce) say('Temporal does not answer just now; the schedule comes into force when it does.')
   return exitCodes.done
+}
+
+/** What has to be imported first; nothing where nothing has. */
+function describeWait(waitsFor: readonly string[]): string {
+  return waitsFor.length === 0 ? '' : ` It waits for the first import of ${waitsFor.join(' and ')}.`
 }
 
 /** Told in the words of the command line; the server's are those of its own fields. */

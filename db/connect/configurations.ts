@@ -68,6 +68,18 @@ export async function listConfiguredDataTypes(trx: Transaction<Database>, connec
   return rows.map(({ dataType }) => dataType)
 }
 
+/** All configurations of a connection, enabled or not, by the names of their data types. */
+export async function listConfigurations(
+  trx: Transaction<Database>,
+  connectionId: string,
+): Promise<readonly ConfigurationRow[]> {
+  const rows = await selectConfigurations(trx)
+    .where('c.connectionId', '=', connectionId)
+    .orderBy('c.dataType')
+    .execute()
+  return rows.map(withDefaults)
+}
+
 /** The configuration that is enabled for a data type of a district: there is one at most. */
 export async function findEnabledConfiguration(
   trx: Transaction<Database>,

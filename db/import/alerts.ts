@@ -64,12 +64,13 @@ export function toAlertFacts({
   return { kind, field, count, new: newCount, held: heldCount }
 }
 
-/** Open alerts of a district, or of one data type of it, oldest first. */
+/** Open alerts of a district, or of some data types of it, oldest first. */
 export function listOpenAlerts(
   trx: Transaction<Database>,
-  { districtId, dataType }: { readonly districtId: string; readonly dataType?: string | undefined },
+  { districtId, dataType }: { readonly districtId: string; readonly dataType?: string | readonly string[] | undefined },
 ): Promise<AlertRow[]> {
   let query = trx.selectFrom('alerts').selectAll().where('districtId', '=', districtId).where('closedAt', 'is', null)
-  if (dataType !== undefined) query = query.where('dataType', '=', dataType)
+  if (dataType !== undefined)
+    query = query.where('dataType', 'in', typeof dataType === 'string' ? [dataType] : dataType)
   return query.orderBy('openedAt').orderBy('id').execute()
 }

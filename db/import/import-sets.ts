@@ -1,6 +1,8 @@
-import type { Insertable, Selectable, Transaction } from 'kysely'
+import { sql, type Insertable, type Selectable, type Transaction, type Updateable } from 'kysely'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
 import type { ImportSetRuns, ImportSets } from '../tables/import-sets.ts'
+import type { RunRow } from './runs.ts'
 
 export type ImportSetRow = Selectable<ImportSets>
 export type ImportSetRunRow = Selectable<ImportSetRuns>
@@ -8,7 +10,7 @@ export type ImportSetRunRow = Selectable<ImportSetRuns>
 /** The same id a second time gives the set that is there: a request may be repeated. */
 export async function insertImportSet(
   trx: Transaction<Database>,
-  set: Omit<Insertable<ImportSets>, 'createdAt' | 'finishedAt'>,
+  set: Omit<Insertable<ImportSets>, 'createdAt' | 'finishedAt' | 'look'>,
 ): Promise<ImportSetRow> {
   await trx
     .insertInto('importSets')
@@ -41,6 +43,51 @@ export function listOpenImportSets(trx: Transaction<Database>, before: Date): Pr
     .execute()
 }
 
+/**
+ * The oldest set of the connection that is not over; with a data type, one in which the turn of that has not come. A test
+ * changes nothing and is in nobody's way.
+ */
+export function findImportSetAtWork(
+  trx: Transaction<Database>,
+  { connectionId, dataType }: { readonly connectionId: string; readonly dataType: string },
+): Promise<ImportSetRow | undefined> {
+  const query = trx
+    .selectFrom('importSets as s')
+    .selectAll('s')
+    .where('connectionId', '=', connectionId)
+    .where('finishedAt', 'is', null)
+    .where('isTest', '=', false)
+    .orderBy('createdAt')
+    .limit(1)
+  if (dataType === allDataTypes) return query.executeTakeFirst()
+  // Before a set is opened nobody knows what it will run.
+  const isToCome = sql<boolean>`coalesce((select bool_or(m.data_type = ${dataType} and m.run_id is null and m.reason is null)
+    from import_set_runs m where m.set_id = s.id), true)`
+  return query.where(isToCome).executeTakeFirst()
+}
+
+/** When the last set of a connection ended of which every run that began brought the records in step. */
+export async function findLastGoodSetEnd(trx: Transaction<Database>, connectionId: string): Promise<Date | undefined> {
+  const { rows } = await sql<{ endedAt: Date }>`
+    select max(run.finished_at) as ended_at
+    from import_sets s join import_set_runs m on m.set_id = s.id join import_runs run on run.id = m.run_id
+    where s.connection_id = ${connectionId} and s.finished_at is not null and not s.is_test
+    group by s.id
+    having bool_and(run.state in ('completed', 'completedWithAlerts', 'unchanged'))
+    order by 1 desc limit 1`.execute(trx)
+  return rows[0]?.endedAt
+}
+
+/** What was fetched for the set, or seen at the source while nothing was. */
+export async function updateImportSet(
+  trx: Transaction<Database>,
+  setId: string,
+  change: { readonly look: unknown } | Pick<Updateable<ImportSets>, 'inputFileId' | 'inputSha256' | 'inputBytes'>,
+): Promise<void> {
+  const values = 'look' in change ? { look: JSON.stringify(change.look) } : change
+  await trx.updateTable('importSets').set(values).where('id', '=', setId).execute()
+}
+
 export async function finishImportSet(trx: Transaction<Database>, setId: string, finishedAt: Date): Promise<void> {
   await trx
     .updateTable('importSets')
@@ -53,6 +100,17 @@ export async function finishImportSet(trx: Transaction<Database>, setId: string,
 /** In the order in which they run. */
 export function listImportSetRuns(trx: Transaction<Database>, setId: string): Promise<ImportSetRunRow[]> {
   return trx.selectFrom('importSetRuns').selectAll().where('setId', '=', setId).orderBy('place').execute()
+}
+
+/** The runs of a set that have begun, by their ids. */
+export async function readRunsOfSet(trx: Transaction<Database>, setId: string): Promise<ReadonlyMap<string, RunRow>> {
+  const runs = await trx
+    .selectFrom('importSetRuns as m')
+    .innerJoin('importRuns as r', 'r.id', 'm.runId')
+    .selectAll('r')
+    .where('m.setId', '=', setId)
+    .execute()
+  return new Map(runs.map((run) => [run.id, run]))
 }
 
 /** What is there stays: the plan of a set is made once. */

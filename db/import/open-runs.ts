@@ -11,18 +11,18 @@ export function listOpenRuns(trx: Transaction<Database>): Promise<RunRow[]> {
 }
 
 /**
- * The oldest run that is at work on the data type for this connection: a held one is not, for a newer one takes its
+ * The oldest run that is at work on one of the data types for this connection: a held one is not, for a newer one takes its
  * place, and a test changes nothing.
  */
 export function findRunAtWork(
   trx: Transaction<Database>,
-  { connectionId, dataType }: ScheduleKey,
+  { connectionId, dataTypes }: Pick<ScheduleKey, 'connectionId'> & { readonly dataTypes: readonly string[] },
 ): Promise<RunRow | undefined> {
   return trx
     .selectFrom('importRuns')
     .selectAll()
     .where('connectionId', '=', connectionId)
-    .where('dataType', '=', dataType)
+    .where('dataType', 'in', dataTypes)
     .where('state', 'in', ['queued', 'validating', 'planned', 'applying'])
     .where('isTest', '=', false)
     .orderBy('id')

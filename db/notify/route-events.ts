@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import { deriveEndedTopics } from '../../domain/events/derive-symptom.ts'
 import { eventKindNames, eventKinds, type EventKind } from '../../domain/events/event-kinds.ts'
 import type { Database } from '../database.ts'
@@ -52,7 +53,8 @@ function listRecipients(
 ): string[] {
   const rule = eventKinds[kind].mail
   if (rule === 'never' || (rule === 'newTrouble' && isRepeat) || (rule === 'recovery' && endedCount === 0)) return []
-  const told = settings.filter((one) => dataType === null || one.dataType === dataType)
+  const isForAll = dataType === null || dataType === allDataTypes
+  const told = settings.filter((one) => isForAll || one.dataType === dataType)
   const byText = new Map(told.flatMap(({ recipients }) => recipients.map((each) => [each.toLowerCase(), each])))
   return [...byText.values()]
 }

@@ -1,4 +1,5 @@
 import type { Selectable, Transaction } from 'kysely'
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
 import type { FetchedInputs } from '../tables/schedules.ts'
 import type { ScheduleKey } from './schedules.ts'
@@ -20,18 +21,18 @@ export function findFetchedInput(
     .executeTakeFirst()
 }
 
-/** When something new was fetched last, be it no longer kept. */
+/** When something new was fetched last, be it no longer kept; for `all`, for whatever data type. */
 export async function findLastFetch(
   trx: Transaction<Database>,
   { connectionId, dataType }: ScheduleKey,
 ): Promise<Date | undefined> {
-  const row = await trx
+  const ofConnection = trx
     .selectFrom('fetchedInputs')
-    .select('fetchedAt')
+    .select((select) => select.fn.max('fetchedAt').as('at'))
     .where('connectionId', '=', connectionId)
-    .where('dataType', '=', dataType)
-    .executeTakeFirst()
-  return row?.fetchedAt
+  // A source of pages is read by each data type for itself.
+  const ofType = dataType === allDataTypes ? ofConnection : ofConnection.where('dataType', '=', dataType)
+  return (await ofType.executeTakeFirst())?.at ?? undefined
 }
 
 export async function upsertFetchedInput(

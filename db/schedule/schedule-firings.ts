@@ -14,8 +14,10 @@ export function insertFiring(
     readonly dueAt: Date | null
     readonly outcome: FiringOutcome
     readonly runId?: string
+    readonly setId?: string
     readonly code?: string
     readonly count?: number
+    readonly waitsFor?: readonly string[]
   },
 ): Promise<FiringRow | undefined> {
   return trx

@@ -1,18 +1,24 @@
 import type { Generated } from 'kysely'
+import type { NullableJson } from './json.ts'
 
 export type ImportSets = {
   id: string
   districtId: string
   connectionId: string
   workflowId: string
-  inputFileId: string
-  inputSha256: string
-  inputBytes: number
+  /** Null until the input is fetched; always where each run reads pages of its own. */
+  inputFileId: string | null
+  inputSha256: string | null
+  inputBytes: number | null
   isTest: boolean
   approveHold: boolean
   requestedBy: string
   createdAt: Generated<Date>
   finishedAt: Date | null
+  /** When its schedule was due; null where somebody asked for it. */
+  dueAt: Date | null
+  /** The last look at the source, as whoever fetches keeps it. */
+  look: NullableJson<unknown>
 }
 
 export type ImportSetRuns = {

@@ -31,6 +31,8 @@ export type ScheduleFirings = {
   runId: string | null
   code: string | null
   count: Generated<number>
+  waitsFor: Generated<readonly string[]>
+  setId: string | null
 }
 
 export type FetchedInputs = {

@@ -38,6 +38,7 @@ export const courseCatalog = defineDataType({
   schoolField: null,
   resemblance: [['name', 'subjectArea']],
   after: [],
+  isByHand: true,
   shownBy: 'courseId',
   named: ['name'],
 })

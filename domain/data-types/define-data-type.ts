@@ -61,6 +61,8 @@ export type DataType = {
   readonly matching?: MatchingFields
   /** Data types that must have been imported before, besides those that a required field refers to. */
   readonly after: readonly string[]
+  /** Imported when a person asks for it, and by no schedule. */
+  readonly isByHand?: true
   /** The field by which a reference to a record is shown. */
   readonly shownBy: string
   /** The fields that together are what people call a record; none where it has no name of its own. */

@@ -22,6 +22,9 @@ export const dataTypes: readonly DataType[] = [
   enrollments,
 ]
 
+/** Stands where a data type is named, for every one that a connection imports. */
+export const allDataTypes = 'all'
+
 export function findDataType(name: string): DataType | undefined {
   return dataTypes.find((dataType) => dataType.name === name)
 }

@@ -27,6 +27,8 @@ export type EventFacts = {
   /** A late feed: since when nothing came (ISO 8601, null: never), and how often something should. */
   readonly lastSeenAt?: string | null
   readonly expectedEveryMs?: number
+  /** Why it is late, where that is known: data types that have to be imported first. */
+  readonly waitsFor?: readonly string[]
   /** A run that does not get on: the step that keeps failing, and how often it has. */
   readonly step?: string
   readonly attempts?: number

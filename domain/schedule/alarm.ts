@@ -17,6 +17,8 @@ export type AlarmFacts = {
   /** Since when nothing new has come; null: never. */
   readonly lastSeenAt?: string | null
   readonly expectedEveryMs?: number
+  /** Why nothing comes, where that is known: data types of which no import was ever completed. */
+  readonly waitsFor?: readonly string[]
   /** The name of the step, how often it was tried, and the code it failed with. */
   readonly step?: string
   readonly attempts?: number

@@ -16,6 +16,7 @@ const started: ImportSet = {
   finished: false,
   startedAt: '2026-11-22T02:00:00.000Z',
   finishedAt: null,
+  requestedBy: 'tester',
   input: { sha256: 'ab'.repeat(32), bytes: 18 },
   waiting: [],
   runs: [],
@@ -30,6 +31,27 @@ async function importAll(changes: Partial<ImportSet>, ...flags: string[]) {
   return runCommand(['import', path, '--district', 'lincoln-county', '--data-type', 'all', ...flags], server)
 }
 
+describe('a start of all data types of a connection', () => {
+  const args = ['run', 'start', '--connection', started.connection, '--data-type', 'all', '--json']
+  const answer = async (...flags: string[]) => {
+    const end = { ...started, finished: true, input: null, runs: [runDocument()] }
+    const server = await startStandInServer((_, at) => ({ json: at === 0 ? started : end }))
+    afterTest(server.close)
+    const { exitCode, stdout } = await runCommand([...args, ...flags], server)
+    return { exitCode, ...(JSON.parse(stdout) as Pick<ImportSet, 'setId' | 'runs'>) }
+  }
+
+  it('waits for the import set, and prints its runs', async () => {
+    const { exitCode, setId, runs } = await answer()
+    assert.deepEqual([exitCode, setId, runs], [0, started.setId, [runDocument()]])
+  })
+
+  it('returns at once where it is told to', async () => {
+    const { exitCode, setId, runs } = await answer('--no-wait')
+    assert.deepEqual([exitCode, setId, runs], [0, started.setId, []])
+  })
+})
+
 describe('the end of an import of all data types', () => {
   const notStarted = { dataType: 'guardians', state: 'notStarted', reason: 'the package has no users.csv' } as const
   const cases: readonly (readonly [string, number, ImportSet['runs']])[] = [
@@ -37,6 +59,7 @@ describe('the end of an import of all data types', () => {
     ['one asks for a person', 4, [runDocument(), runDocument({ state: 'completedWithAlerts' })]],
     ['one is held', 5, [runDocument({ state: 'completedWithAlerts' }), heldRun(), runDocument()]],
     ['one is refused', 3, [heldRun(), runDocument({ state: 'cancelled' })]],
+    ['none could start', 3, [notStarted]],
   ]
   for (const [words, exitCode, runs] of cases) {
     it(`has the exit code ${exitCode} where ${words}`, async () => {

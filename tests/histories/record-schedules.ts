@@ -1,4 +1,7 @@
+import { allDataTypes } from '../../domain/data-types/registry.ts'
 import { lincolnCounty } from '../districts/lincoln-county.ts'
+import { makeWholeRoster } from '../districts/whole-roster.ts'
+import { makeZip } from '../fixtures/zip-maker.ts'
 import { until } from '../harness/until.ts'
 import { dataType, useScheduleRig } from '../workflows/schedule/schedule-rig.ts'
 import { writeHistory } from './write-history.ts'
@@ -26,6 +29,18 @@ it('records a start, the run that fetches its input, and a check of the watchdog
     }
     const { workflowId } = await rig.watchInHistory()
     writeHistory('watch-districts', await rig.client.workflow.getHandle(workflowId).fetchHistory())
+  })
+})
+
+it('records an import set that fetches its package', async () => {
+  const feed = await rig.makeFeed({ dataType: allDataTypes })
+  feed.put('monday.zip', makeZip(makeWholeRoster('1.1').members()))
+  const set = await feed.plantSet()
+  await rig.withWorker(async () => {
+    await rig.startSet(feed, set)
+    const handle = rig.client.workflow.getHandle(set.workflowId)
+    await handle.result()
+    writeHistory('import-set-fetched', await handle.fetchHistory())
   })
 })
 

@@ -1,13 +1,29 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
-import { CancellationScope, condition, setCurrentDetails, setHandler, sleep, startChild } from '@temporalio/workflow'
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  startChild,
+} from '@temporalio/workflow'
 import type { BegunSetRun, ImportSetMember, ImportSetRef } from '../../activities/interface.ts'
 import { deriveRunStart } from '../../domain/derive-run-start.ts'
 import { isOver, runStatusText, type RunState } from '../../domain/import-run.ts'
+import { failures, type FailureCode } from '../../domain/errors.ts'
 import { setSteps } from '../activity-options.ts'
 import { runSettledSignal } from '../messages.ts'
+import { fetchingSteps } from '../schedule/schedule-steps.ts'
 import { runImport } from './run-import.ts'
+import { codeOf } from './to-outcome.ts'
 
-export type ImportSetInput = ImportSetRef & { readonly district: string }
+export type ImportSetInput = ImportSetRef & {
+  readonly district: string
+  /** The input is still at the connection's source, and is fetched first. */
+  readonly fetchesInput?: boolean
+}
 
 /** What became of each data type so far, for whoever looks at the workflow. */
 type Shown = Record<string, string>
@@ -33,12 +49,13 @@ export async function importSet(input: ImportSetInput): Promise<Readonly<Shown>>
     )
   }
   try {
+    const unfetched = input.fetchesInput === true ? await fetchWhenWhole(ref) : undefined
     const { members } = await setSteps.openImportSet(ref)
     for (const { dataType } of members) show(dataType, 'waits for its turn')
     const stopped = new Map<string, string>()
     for (const member of members) {
       const { dataType } = member
-      const reason = member.reason ?? findObstacle(member, stopped)
+      const reason = member.reason ?? unfetched ?? findObstacle(member, stopped)
       if (reason !== undefined) {
         await setSteps.leaveOutSetRun({ ...ref, dataType, reason })
         show(dataType, `not started: ${reason}`)
@@ -58,6 +75,24 @@ export async function importSet(input: ImportSetInput): Promise<Readonly<Shown>>
     await CancellationScope.nonCancellable(() => setSteps.closeImportSet(ref))
   }
   return shown
+}
+
+/** Once for all runs; gives why there is no input, where the source did not give one. */
+async function fetchWhenWhole(set: ImportSetRef): Promise<string | undefined> {
+  try {
+    for (;;) {
+      setCurrentDetails('Fetching the input from the source')
+      const fetched = await fetchingSteps().fetchSetInput(set)
+      if (fetched?.waitMs === undefined) return undefined
+      setCurrentDetails('Waiting for the package at the source to be whole (rule Z-14)')
+      await sleep(fetched.waitMs)
+    }
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error
+    const code = codeOf(error)
+    const text = code in failures ? ` ${failures[code as FailureCode].text}` : '' // looked for just before
+    return `its input could not be fetched: ${code}.${text}`
+  }
 }
 
 /** The records of one that it needs are not those of this input: whatever refers to new ones would lead nowhere. */
@@ -83,7 +118,7 @@ const longestPauseMs = 120_000
 
 /** Until the run is over, or waits for a person. */
 async function followRun({ districtId, district, dataType, begun, settled }: FollowedRun): Promise<RunState> {
-  const { runId, workflowId, isTest } = begun
+  const { runId, workflowId, isTest, fetchesInput = false } = begun
   const { args, typedSearchAttributes, ...start } = deriveRunStart({
     districtId,
     district,
@@ -91,6 +126,7 @@ async function followRun({ districtId, district, dataType, begun, settled }: Fol
     runId,
     workflowId,
     isTest,
+    fetchesInput,
   })
   const child = { isOpen: true }
   try {

@@ -14,8 +14,8 @@ function deriveQueue(): string {
 }
 
 /** A large package over a slow line takes hours; a source that is away is asked again until it answers, for a day. */
-export function fetchingSteps(): Pick<ScheduleActivities, 'fetchInput'> {
-  return proxyActivities<Pick<ScheduleActivities, 'fetchInput'>>({
+export function fetchingSteps(): Pick<ScheduleActivities, 'fetchInput' | 'fetchSetInput'> {
+  return proxyActivities<Pick<ScheduleActivities, 'fetchInput' | 'fetchSetInput'>>({
     taskQueue: deriveQueue(),
     startToCloseTimeout: 12 * hour,
     scheduleToCloseTimeout: 24 * hour,

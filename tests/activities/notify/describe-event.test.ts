@@ -102,3 +102,21 @@ describe('a mail about an event', () => {
     assert.match(text, /it had come 7 times/)
   })
 })
+
+describe('a mail about a late feed', () => {
+  it('of all data types says so', () => {
+    const late = { ...event, kind: 'feedLate', dataType: 'all', runId: null, facts: {} } as const
+    assert.equal(
+      describeEvent(late, district, undefined).subject,
+      'Lincoln <County> & "Sons", all data types: Feed Is Late',
+    )
+  })
+
+  it('says what the feed waits for, and what to do', () => {
+    const late = { ...event, kind: 'feedLate', dataType: 'classes', runId: null, facts: { lastSeenAt: null } } as const
+    const waiting = { ...late, facts: { ...late.facts, waitsFor: ['staff', 'students'] } }
+    const text = renderText(describeEvent(waiting, district, undefined))
+    assert.match(text, /It waits for staff and students, of which no import was ever completed/)
+    assert.doesNotMatch(renderText(describeEvent(late, district, undefined)), /waits for/)
+  })
+})

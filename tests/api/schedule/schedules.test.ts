@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Connection } from '../../../api/contract/connection.ts'
+import type { ImportSet } from '../../../api/contract/import-set.ts'
 import type { ConnectionHealth } from '../../../api/contract/connection-health.ts'
 import type { Page } from '../../../api/contract/paging.ts'
 import type { Problem } from '../../../api/contract/problem.ts'
@@ -156,6 +157,26 @@ describe('a schedule', () => {
     await until(async () => (await readAnswer<Schedule>(await rig().send(token, 'GET', path))).isInForce)
   })
 
+  it('says what it waits for, in its document, its log and the health of the connection', async () => {
+    const token = await rig().makeToken()
+    const { district, connection } = await makeFeed(token)
+    const path = `/api/connections/${connection.id}/schedules/guardians`
+    assert.deepEqual((await put(token, path)).waitsFor, ['students'])
+    const key = { districtId: district.id, connectionId: connection.id, dataType: 'guardians' }
+    await withDistrict(rig().db, district.id, (trx) =>
+      insertFiring(trx, { ...key, dueAt: new Date(), outcome: 'notReady', waitsFor: ['students'] }),
+    )
+    const { items } = await readAnswer<Page<Firing>>(await rig().send(token, 'GET', `${path}/firings`))
+    assert.deepEqual(
+      items.map(({ outcome, waitsFor, runId, code }) => [outcome, waitsFor, runId, code]),
+      [['notReady', ['students'], null, null]],
+    )
+    const health = await readAnswer<ConnectionHealth>(
+      await rig().send(token, 'GET', `/api/connections/${connection.id}/health`),
+    )
+    assert.deepEqual([health.isHealthy, health.feeds[0]?.waitsFor], [true, ['students']])
+  })
+
   it('has a log of what came of each time, page by page', async () => {
     const token = await rig().makeToken()
     const { district, connection, path } = await makeFeed(token)
@@ -172,6 +193,72 @@ describe('a schedule', () => {
     const dues = [...first.items, ...rest.items].map(({ dueAt }) => dueAt?.slice(11, 13))
     assert.deepEqual([dues, rest.nextCursor], [['03', '02', '01'], null])
     assert.match(first.items[0]?.outcomeText ?? '', /no package/)
+  })
+})
+
+describe('a schedule for all data types of a connection', () => {
+  it('is set, shown and removed as one of a single data type, and its days are those of each', async () => {
+    const token = await rig().makeToken()
+    const { district, connection, path: ofStudents } = await makeFeed(token)
+    const path = `/api/connections/${connection.id}/schedules/all`
+    const blackouts = [{ from: '2026-12-20', to: '2027-01-03' }]
+    const made = await put(token, path, { ...nightly, blackouts })
+    assert.deepEqual([made.dataType, made.blackouts, made.schools, made.waitsFor], ['all', blackouts, 'all', []])
+    assert.equal(rig().schedules.kept.get(`schedule/${district.slug}/all/${connection.id}`)?.dataType, 'all')
+    // It has them by its configuration, which both schedules work with.
+    assert.deepEqual((await put(token, ofStudents)).blackouts, blackouts)
+    const other = [{ from: '2027-04-01', to: '2027-04-09' }]
+    await put(token, ofStudents, { ...nightly, blackouts: other })
+    const shown = await readAnswer<Schedule>(await rig().send(token, 'GET', path))
+    assert.deepEqual(shown.blackouts, [])
+    const { items } = await readAnswer<{ items: Schedule[] }>(
+      await rig().send(token, 'GET', `/api/schedules?district=${district.slug}`),
+    )
+    assert.deepEqual(items.map(({ dataType }) => dataType).sort(), ['all', 'students'])
+    assert.equal((await rig().send(token, 'DELETE', path)).status, 204)
+  })
+
+  it('is refused for a connection that is enabled for none, with the way out', async () => {
+    const token = await rig().makeToken()
+    const { connection: enabled, district } = await makeFeed(token)
+    const body = { connector: 'oneroster-csv', settings: { source: { kind: 'folder', path: '.' } } }
+    const added = await rig().sendJson(token, 'POST', `/api/districts/${district.slug}/connections`, body)
+    const { id } = await readAnswer<Connection>(added, 201)
+    const refused = await rig().sendJson(token, 'PUT', `/api/connections/${id}/schedules/all`, nightly)
+    assert.ok((await readAnswer<Problem>(refused, 409)).detail.includes(enabled.id))
+  })
+
+  it('names the import set that a start began', async () => {
+    const token = await rig().makeToken()
+    const { district, connection } = await makeFeed(token)
+    const path = `/api/connections/${connection.id}/schedules/all`
+    await put(token, path)
+    const setId = '0198a000-0000-7000-8000-00000000005e'
+    const key = { districtId: district.id, connectionId: connection.id, dataType: 'all' }
+    await withDistrict(rig().db, district.id, (trx) =>
+      insertFiring(trx, { ...key, dueAt: new Date(), outcome: 'started', setId }),
+    )
+    const { items } = await readAnswer<Page<Firing>>(await rig().send(token, 'GET', `${path}/firings`))
+    assert.deepEqual([items[0]?.setId, items[0]?.runId], [setId, null])
+    const health = await readAnswer<ConnectionHealth>(
+      await rig().send(token, 'GET', `/api/connections/${connection.id}/health`),
+    )
+    assert.deepEqual(
+      health.feeds.map(({ dataType, isLate }) => [dataType, isLate]),
+      [['all', false]],
+    )
+  })
+})
+
+describe('a data type that is imported by hand', () => {
+  it('has no schedule of its own, and can be started', async () => {
+    const token = await rig().makeToken()
+    const { connection } = await makeFeed(token)
+    const path = `/api/connections/${connection.id}/schedules/courseCatalog`
+    const refused = await readAnswer<Problem>(await rig().sendJson(token, 'PUT', path, nightly), 409)
+    assert.match(refused.detail, /courseCatalog is imported by hand/)
+    const body = { connection: connection.id, dataType: 'courseCatalog' }
+    await readAnswer<RunDocument>(await rig().sendJson(token, 'POST', '/api/runs', body), 202)
   })
 })
 
@@ -214,6 +301,24 @@ describe('a run of a connection with a source', () => {
     const run = await readAnswer<RunDocument>(await rig().sendJson(token, 'POST', '/api/runs', body), 202)
     const started = rig().workflows.started.find(({ runId }) => runId === run.runId)
     assert.equal(started?.fetchesInput, true)
+  })
+
+  it('is an import set for all data types, which fetches what its runs share', async () => {
+    const token = await rig().makeToken()
+    const { connection, district } = await makeFeed(token)
+    const body = { connection: connection.id, dataType: 'all' }
+    const set = await readAnswer<ImportSet>(await rig().sendJson(token, 'POST', '/api/runs', body), 202)
+    assert.deepEqual([set.input, set.connection, set.requestedBy, set.finished], [null, connection.id, 'tester', false])
+    assert.equal(set.workflowId, `import-set/${district.slug}/${set.setId}`)
+    assert.equal(rig().workflows.sets.find(({ setId }) => setId === set.setId)?.fetchesInput, true)
+  })
+
+  it('is refused for all data types where it takes uploads and had none', async () => {
+    const token = await rig().makeToken()
+    const upload = await plantConnection(rig(), token, await rig().makeDistrict())
+    const body = { connection: upload.id, dataType: 'all' }
+    const refused = await readAnswer<Problem>(await rig().sendJson(token, 'POST', '/api/runs', body), 409)
+    assert.match(refused.detail, /has had none/)
   })
 
   it('is tested by looking, and the test says what is wrong', async () => {

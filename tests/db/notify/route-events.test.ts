@@ -40,6 +40,13 @@ describe('an event', () => {
     assert.deepEqual(await outbox.deliveries(), [`runCompleted → ${to}`, 'runCompleted → it@lincoln.example'])
   })
 
+  it('of a schedule for all data types is told to the addresses of each', async () => {
+    const outbox = await rig.giveDistrict([to])
+    await outbox.happens({ kind: 'feedLate', dataType: 'all' })
+    await outbox.route()
+    assert.deepEqual(await outbox.deliveries(), [`feedLate → ${to}`])
+  })
+
   it('makes its deliveries once when two route at the same time', async () => {
     const outbox = await rig.giveDistrict()
     for (let count = 0; count < 20; count++) await outbox.happens({ kind: 'runCompleted' })

@@ -5,6 +5,7 @@ import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import type { Kysely } from 'kysely'
 import { createActivities } from '../../../activities/create-activities.ts'
+import { createSetActivities } from '../../../activities/import/create-set-activities.ts'
 import { createScheduleActivities } from '../../../activities/schedule/create-schedule-activities.ts'
 import type { ScheduleDependencies } from '../../../activities/schedule/schedule-dependencies.ts'
 import type { RunRef } from '../../../activities/interface.ts'
@@ -16,10 +17,21 @@ import { findConnector } from '../../../connectors/registry.ts'
 import { createDatabase, withDistrict, type Database } from '../../../db/database.ts'
 import { updateConfigurationSettings } from '../../../db/connect/configurations.ts'
 import { insertDistrict } from '../../../db/access/districts.ts'
+import {
+  insertImportSet,
+  listImportSetRuns,
+  type ImportSetRow,
+  type ImportSetRunRow,
+} from '../../../db/import/import-sets.ts'
 import { insertRun, type RunRow } from '../../../db/import/runs.ts'
-import { listFirings } from '../../../db/schedule/schedule-firings.ts'
+import { listFirings, type FiringRow } from '../../../db/schedule/schedule-firings.ts'
 import { upsertSchedule } from '../../../db/schedule/schedules.ts'
-import { deriveFiringWorkflowId, deriveRunWorkflowId, deriveScheduleId } from '../../../domain/ids.ts'
+import {
+  deriveFiringWorkflowId,
+  deriveImportSetWorkflowId,
+  deriveRunWorkflowId,
+  deriveScheduleId,
+} from '../../../domain/ids.ts'
 import type { ImportSettings } from '../../../domain/plan/import-settings.ts'
 import { deriveScheduleSpec } from '../../../domain/schedule/derive-schedule-spec.ts'
 import { ScheduleSettings } from '../../../domain/schedule/schedule-settings.ts'
@@ -36,6 +48,8 @@ import { createEnvironment } from '../../activities/import-rig.ts'
 import { getTestTemporal } from '../../harness/temporal.ts'
 
 export type FeedRequest = {
+  /** Without it students. */
+  readonly dataType?: string
   readonly schedule?: Parameters<typeof ScheduleSettings.parse>[0]
   readonly timeZone?: string
   readonly imports?: Partial<ImportSettings>
@@ -52,6 +66,9 @@ export type TestFeed = {
   readonly districtId: string
   readonly district: string
   readonly connectionId: string
+  readonly dataType: string
+  /** A further schedule of the same connection. */
+  readonly another: (dataType: string) => Promise<TestFeed>
   readonly folder: string
   readonly put: (name: string, content: Buffer, minute?: number) => void
   /** Gives the schedule to Temporal, every so often or as its settings say. */
@@ -62,13 +79,29 @@ export type TestFeed = {
   }) => Promise<void>
   /** Lets Temporal ask for all times between two instants as if they were now. */
   readonly backfill: (start: string, end: string) => Promise<void>
-  readonly firings: () => Promise<{ dueAt: string | null; outcome: string; runId: string | null; count: number }[]>
+  readonly firings: () => Promise<TestFiring[]>
   readonly runs: () => Promise<RunRow[]>
+  /** Import sets, the oldest first. */
+  readonly sets: () => Promise<TestSet[]>
+  /** Writes an import set down that has no input yet, as `run start` does; nothing works on it. */
+  readonly plantSet: () => Promise<ImportSetRow>
   readonly plantRun: (
     values?: Partial<Pick<RunRow, 'state' | 'createdAt' | 'inputFileId' | 'inputSha256' | 'inputBytes'>>,
+    dataType?: string,
   ) => Promise<string>
   readonly events: () => Promise<{ kind: string; runId: string | null; facts: Readonly<Record<string, unknown>> }[]>
   readonly alarms: () => Promise<{ kind: string; runId: string | null; isOpen: boolean }[]>
+}
+
+export type TestSet = ImportSetRow & { readonly runs: readonly ImportSetRunRow[] }
+export type TestFiring = Pick<FiringRow, 'outcome' | 'runId' | 'setId' | 'count' | 'waitsFor'> & {
+  readonly dueAt: string | null
+}
+
+type MadeFeed = Pick<TestFeed, 'districtId' | 'folder' | 'connectionId' | 'dataType'> & {
+  readonly slug: string
+  readonly settings: ScheduleSettings
+  readonly timeZone: string
 }
 
 export const dataType = 'students'
@@ -152,6 +185,7 @@ export class ScheduleRig {
       activities: {
         ...createActivities({ ...dependencies, today: () => '2026-11-22', heartbeatMs: 30_000 }),
         ...scheduleActivities,
+        ...createSetActivities(dependencies),
       },
       maxHeartbeatThrottleInterval: 100,
     })
@@ -191,16 +225,25 @@ export class ScheduleRig {
   }
 
   /** Writes a run down and starts it, as a request does; with an input it is a rerun, and fetches none. */
-  async startRun(feed: TestFeed, input?: Pick<RunRow, 'inputFileId' | 'inputSha256' | 'inputBytes'>): Promise<string> {
+  async startRun(
+    feed: TestFeed,
+    input?: Pick<RunRow, 'inputFileId' | 'inputSha256' | 'inputBytes'>,
+    dataType = feed.dataType,
+  ): Promise<string> {
     const { district, districtId } = feed
     const { inputFileId, inputSha256, inputBytes } = input ?? { inputFileId: null, inputSha256: null, inputBytes: null }
-    const runId = await feed.plantRun({ inputFileId, inputSha256, inputBytes })
+    const runId = await feed.plantRun({ inputFileId, inputSha256, inputBytes }, dataType)
     const workflowId = deriveRunWorkflowId(district, dataType, runId)
     const fetchesInput = input === undefined
     await this.#dependencies().workflows.startRun({
       ...{ districtId, district, dataType, runId, workflowId, isTest: false, fetchesInput },
     })
     return runId
+  }
+
+  /** Starts the workflow of a set that was written down. */
+  async startSet({ district, districtId }: TestFeed, { id: setId, workflowId }: ImportSetRow): Promise<void> {
+    await this.#dependencies().workflows.startImportSet({ districtId, district, setId, workflowId, fetchesInput: true })
   }
 
   /** One attempt at fetching the input of a run, as Temporal would make it. */
@@ -215,7 +258,7 @@ export class ScheduleRig {
   }
 
   async makeFeed(request: FeedRequest = {}): Promise<TestFeed> {
-    const { timeZone = 'UTC' } = request
+    const { timeZone = 'UTC', dataType = 'students' } = request
     const slug = `feed-${(this.#feeds += 1)}-${randomUUID().slice(0, 8)}`
     const folder = join(this.directory.path, slug)
     mkdirSync(folder)
@@ -239,12 +282,24 @@ export class ScheduleRig {
       await upsertSchedule(trx, { ...key, districtId, settings, now: request.activeSince ?? new Date() })
       return connection.id
     })
+    return this.#describeFeed({ districtId, slug, folder, connectionId, dataType, settings, timeZone })
+  }
+
+  #describeFeed(made: MadeFeed): TestFeed {
+    const { districtId, slug, folder, connectionId, dataType, settings, timeZone } = made
+    const inDistrict = <Result>(fn: Parameters<typeof withDistrict<Result>>[2]) => withDistrict(this.db, districtId, fn)
     const key = { connectionId, dataType }
     const scheduleId = deriveScheduleId(slug, dataType, connectionId)
     return {
+      another: async (ofType) => {
+        const wanted = { connectionId, dataType: ofType, districtId, settings, now: new Date() }
+        await inDistrict((trx) => upsertSchedule(trx, wanted))
+        return this.#describeFeed({ ...made, dataType: ofType })
+      },
       districtId,
       district: slug,
       connectionId,
+      dataType,
       folder,
       put: (name, content, minute = 0) => {
         writeFileSync(join(folder, name), content)
@@ -274,18 +329,46 @@ export class ScheduleRig {
         }),
       firings: async () => {
         const rows = await inDistrict((trx) => listFirings(trx, { ...key, limit: 1000 }))
-        return rows
-          .toReversed()
-          .map(({ dueAt, outcome, runId, count }) => ({ dueAt: dueAt?.toISOString() ?? null, outcome, runId, count }))
+        return rows.toReversed().map(({ dueAt, outcome, runId, setId, count, waitsFor }) => ({
+          dueAt: dueAt?.toISOString() ?? null,
+          outcome,
+          runId,
+          setId,
+          count,
+          waitsFor,
+        }))
       },
       runs: () => inDistrict((trx) => trx.selectFrom('importRuns').selectAll().orderBy('createdAt').execute()),
-      plantRun: (values = {}) =>
+      sets: () =>
+        inDistrict(async (trx) => {
+          const sets = await trx.selectFrom('importSets').selectAll().orderBy('createdAt').execute()
+          return Promise.all(sets.map(async (set) => ({ ...set, runs: await listImportSetRuns(trx, set.id) })))
+        }),
+      plantSet: () =>
+        inDistrict((trx) => {
+          const id = randomUUID()
+          return insertImportSet(trx, {
+            ...{ id, districtId, connectionId, isTest: false, approveHold: false, requestedBy: 'test', dueAt: null },
+            ...{ inputFileId: null, inputSha256: null, inputBytes: null },
+            workflowId: deriveImportSetWorkflowId(slug, id),
+          })
+        }),
+      plantRun: (values = {}, ofType = dataType) =>
         inDistrict(async (trx) => {
           const id = randomUUID()
           await insertRun(trx, {
-            ...{ id, districtId, ...key, isTest: false, approveHold: false, rerunOf: null, requestedBy: 'test' },
+            ...{
+              id,
+              districtId,
+              connectionId,
+              dataType: ofType,
+              isTest: false,
+              approveHold: false,
+              rerunOf: null,
+              requestedBy: 'test',
+            },
             ...{ inputFileId: null, inputSha256: null, inputBytes: null },
-            workflowId: deriveRunWorkflowId(slug, dataType, id),
+            workflowId: deriveRunWorkflowId(slug, ofType, id),
           })
           if (Object.keys(values).length > 0) {
             await trx.updateTable('importRuns').set(values).where('id', '=', id).execute()
