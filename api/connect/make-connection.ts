@@ -15,6 +15,7 @@ import { lockDistrict } from '../../db/access/lock-district.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import { describeIssues, summarize } from '../describe-issues.ts'
 import { Refusal } from '../failures.ts'
+import { namesSource } from './fetches-input.ts'
 import type { Scope } from '../access/scope.ts'
 
 export type WantedConnection = {
@@ -62,7 +63,8 @@ export async function makeConnection(
 ): Promise<ConnectionRow> {
   await lockDistrict(trx, districtId)
   const connectionId = randomUUID()
-  const { sealed, keyId } = secrets.seal(JSON.stringify(parseSettings(connector, settings)), connectionId)
+  const parsed = parseSettings(connector, settings)
+  const { sealed, keyId } = secrets.seal(JSON.stringify(parsed), connectionId)
   const connection = await insertConnection(trx, {
     id: connectionId,
     districtId,
@@ -70,6 +72,7 @@ export async function makeConnection(
     name,
     settingsSealed: sealed,
     keyId,
+    fetchesInput: namesSource(connector, parsed),
   })
   await fillConfigurations(trx, { districtId, connection, createdBy })
   const subject = { connectionId, connector: connector.id }
@@ -126,10 +129,13 @@ export async function changeConnection(
 ): Promise<ConnectionRow> {
   const before = await findConnection(trx, id)
   if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
-  const parsed = settings === undefined ? undefined : parseSettings(getKnownConnector(before.connector), settings)
+  const connector = getKnownConnector(before.connector)
+  const parsed = settings === undefined ? undefined : parseSettings(connector, settings)
   const changed = await updateConnection(trx, id, {
     ...(name !== undefined && { name }),
-    ...(parsed !== undefined && { settings: secrets.seal(JSON.stringify(parsed), id) }),
+    ...(parsed !== undefined && {
+      settings: { ...secrets.seal(JSON.stringify(parsed), id), fetchesInput: namesSource(connector, parsed) },
+    }),
   })
   if (changed === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
   const subject = {

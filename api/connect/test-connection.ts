@@ -22,18 +22,3 @@ export async function testConnection(
     return { isConnected: false, reason: 'the stored settings no longer fit; add the connection again' }
   return await connector.test(settings.data, surroundings)
 }
-
-/** Whether the connection has a source that its runs ask. False too where a file's would be named in settings that do not open. */
-export function fetchesInput(connection: ConnectionRow, secrets: SecretBox): boolean {
-  const connector = getKnownConnector(connection.connector)
-  const { intake } = connector
-  if (intake.kind === 'pages') return true
-  if (intake.source === undefined) return false
-  try {
-    const opened = secrets.open({ keyId: connection.keyId, sealed: connection.settingsSealed }, connection.id)
-    const settings = connector.settings.safeParse(JSON.parse(opened))
-    return settings.success && intake.source.isNamed(settings.data)
-  } catch {
-    return false
-  }
-}

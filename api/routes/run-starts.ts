@@ -17,7 +17,7 @@ import { makeRunId } from '../import/run-id.ts'
 import { enterConnection, enterRun } from '../access/scope.ts'
 import { refuseUnready } from '../import/refuse-unready.ts'
 import { startRun } from '../import/start-run.ts'
-import { fetchesInput } from '../connect/test-connection.ts'
+import { getFetchesInput } from '../connect/fetches-input.ts'
 
 const start = createRoute({
   method: 'post',
@@ -49,7 +49,7 @@ export function addRunStartRoutes(api: Api): void {
       await chooseConnection(trx, scope, parts.secrets, { dataType, connectionId, isTest: test, createdBy: caller })
       await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest: test })
       const connection = await findConnection(trx, connectionId)
-      if (connection !== undefined && fetchesInput(connection, parts.secrets)) return null
+      if (connection !== undefined && getFetchesInput(connection)) return null
       return await takeInput(trx, await findLatestInput(trx, { connectionId, dataType }))
     })
     if (input === undefined) {

@@ -35,6 +35,7 @@ describe('trying a connection', () => {
         name: 'broken',
         settingsSealed: Buffer.from('no seal'),
         keyId: 'lost',
+        fetchesInput: false,
       }),
     )
     for (let count = 0; count < 3; count++) assert.equal(await tryIt(broken.id), 'failed')
@@ -60,6 +61,7 @@ describe('trying a connection', () => {
         name: 'asked by several',
         settingsSealed: Buffer.from('never opened'),
         keyId: 'none',
+        fetchesInput: false,
       }),
     )
     const seen = { districtId: district.id, connectionId, reason: 'no answer', checkedAt: new Date() } as const
