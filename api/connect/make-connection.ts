@@ -74,7 +74,7 @@ export async function makeConnection(
     keyId,
     fetchesInput: namesSource(connector, parsed),
   })
-  await fillConfigurations(trx, { districtId, connection, createdBy })
+  await fillConfigurations(trx, { districtId, connection, connector, createdBy })
   const subject = { connectionId, connector: connector.id }
   await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
   return connection
@@ -89,11 +89,16 @@ export async function fillConfigurations(
   {
     districtId,
     connection,
+    connector = getKnownConnector(connection.connector),
     createdBy,
-  }: { readonly districtId: string; readonly connection: ConnectionRow; readonly createdBy: string },
+  }: {
+    readonly districtId: string
+    readonly connection: ConnectionRow
+    readonly connector?: Connector
+    readonly createdBy: string
+  },
 ): Promise<void> {
   const { id: connectionId } = connection
-  const connector = getKnownConnector(connection.connector)
   const listMissing = async () => {
     const configured = await listConfiguredDataTypes(trx, connectionId)
     return connector.dataTypes.filter((dataType) => !configured.includes(dataType))
