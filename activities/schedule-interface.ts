@@ -15,6 +15,11 @@ export type ScheduleRef = {
 /** `notDue`: Temporal asked at a time that is not the day's start; `gone`: there is no such schedule any more. */
 export type FiringDecision = { readonly outcome: FiringOutcome | 'notDue' | 'gone'; readonly runId: string | null }
 
+export type ConnectionRef = { readonly districtId: string; readonly connectionId: string }
+
+/** Why not is written on the connection: it may name a file or a server. */
+export type TestedConnection = { readonly isConnected: boolean }
+
 export type WatchRequest = { readonly district?: string }
 
 export type WatchReport = {
@@ -48,6 +53,8 @@ export interface ScheduleActivities {
   fetchInput(run: RunRef): Promise<FetchedInput | undefined>
   /** Decides, once, what comes of a time at which a schedule was due, and starts the run if one is to begin. */
   decideFiring(request: ScheduleRef & { readonly dueAt: string }): Promise<FiringDecision>
+  /** Tries a connection for real, and writes down on it what came of that. */
+  testConnection(connection: ConnectionRef): Promise<TestedConnection>
   /** One look at all districts, or the named one: repairs what can be repaired, opens and closes alarms. */
   watchDistricts(request: WatchRequest): Promise<WatchReport>
   /** Removes logs and inputs, of all districts or the named one, that are older than they are kept. */

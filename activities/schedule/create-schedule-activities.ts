@@ -1,5 +1,6 @@
 import { createDecideFiring } from './decide-firing.ts'
 import { createFetchInput } from '../connect/fetch-input.ts'
+import { createTestConnection } from '../connect/test-connection.ts'
 import { createGuard } from '../guard-step.ts'
 import { createPurgeLogs } from '../retention/purge-logs.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
@@ -12,6 +13,7 @@ export function createScheduleActivities(dependencies: ScheduleDependencies): Sc
   return {
     fetchInput: guard(createFetchInput(dependencies)),
     decideFiring: guard(createDecideFiring(dependencies)),
+    testConnection: guard(createTestConnection(dependencies)),
     watchDistricts: guard(createWatchDistricts(dependencies)),
     purgeLogs: guard(createPurgeLogs(dependencies)),
   }

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
 import { readConnectionImports, type ConnectionImports } from '../../db/connect/connection-imports.ts'
 import { findConnection, listConnections, type ConnectionRow } from '../../db/connect/connections.ts'
-import { noteConnectionStatus } from '../../db/connect/note-connection-status.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { ChangeConnection, Connection, NewConnection } from '../contract/connection.ts'
@@ -13,7 +13,6 @@ import { changeConnection, checkSettings, getKnownConnector, makeConnection } fr
 import { enterConnection, enterDistrict, listScopes, type Scope } from '../access/scope.ts'
 import { surroundingsOf } from '../connect/surroundings.ts'
 import { findFetchesInput } from '../connect/fetches-input.ts'
-import { testConnection } from '../connect/test-connection.ts'
 
 const add = createRoute({
   method: 'post',
@@ -108,16 +107,11 @@ export function addConnectionRoutes(api: Api): void {
   api.openapi(test, async (context) => {
     const { id } = context.req.valid('param')
     const { districtId, district } = await enterConnection(context, id, 'configure')
-    const { db, secrets } = context.get('parts')
-    const before = await withDistrict(db, districtId, (trx) => findConnection(trx, id))
-    if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
-    // Outside a transaction: a source may take long to answer.
-    const outcome = await testConnection(before, secrets, surroundingsOf(context.get('parts'), district))
+    const { db, workflows } = context.get('parts')
+    await workflows.testConnection({ districtId, district, connectionId: id, testId: randomUUID() })
     const tested = await withDistrict(db, districtId, async (trx) => {
-      const status = outcome.isConnected ? 'connected' : 'failed'
-      const reason = outcome.isConnected ? null : outcome.reason
-      await noteConnectionStatus(trx, { districtId, connectionId: id, status, reason, checkedAt: new Date() })
-      const row = (await findConnection(trx, id)) ?? before
+      const row = await findConnection(trx, id)
+      if (row === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
       return toDocument(trx, row, { districtId, district })
     })
     return context.json(tested, 200)

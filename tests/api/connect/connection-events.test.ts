@@ -66,7 +66,7 @@ describe('trying a connection', () => {
     )
     const seen = { districtId: district.id, connectionId, reason: 'no answer', checkedAt: new Date() } as const
     const isWaitedFor = sql`select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`
-    let second: Promise<void> | undefined
+    let second: Promise<unknown> | undefined
     await inDistrict(async (trx) => {
       await noteConnectionStatus(trx, { ...seen, status: 'failed' })
       second = inDistrict((other) => noteConnectionStatus(other, { ...seen, status: 'failed' }))
