@@ -12,7 +12,7 @@ import {
 } from '../../db/connect/configurations.ts'
 import { findConnection, insertConnection, updateConnection, type ConnectionRow } from '../../db/connect/connections.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
-import type { SecretBox } from '../../platform/secret-box.ts'
+import type { SecretSealer } from '../../platform/secret-sealer.ts'
 import { describeIssues, summarize } from '../describe-issues.ts'
 import { Refusal } from '../failures.ts'
 import { namesSource } from './fetches-input.ts'
@@ -58,7 +58,7 @@ export async function checkSettings(
 export async function makeConnection(
   trx: Transaction<Database>,
   { districtId }: Scope,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   { connector, name, settings, createdBy }: WantedConnection,
 ): Promise<ConnectionRow> {
   await lockDistrict(trx, districtId)
@@ -129,7 +129,7 @@ export async function fillConfigurations(
 export async function changeConnection(
   trx: Transaction<Database>,
   { districtId }: Scope,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   { id, settings, name, by }: { id: string; settings: unknown; name: string | undefined; by: string },
 ): Promise<ConnectionRow> {
   const before = await findConnection(trx, id)

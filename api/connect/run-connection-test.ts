@@ -16,7 +16,7 @@ export type WantedTest = {
 /** How long a worker may take to begin, and to be done; a source that says nothing is given half a minute. */
 export type TestPatience = { readonly toBeginMs: number; readonly toEndMs: number }
 
-export const testPatience: TestPatience = { toBeginMs: 10_000, toEndMs: 50_000 }
+const testPatience: TestPatience = { toBeginMs: 10_000, toEndMs: 50_000 }
 
 /** Beyond the end of the workflow, for the answer to come back. */
 const answerMs = 5_000

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
@@ -18,16 +18,15 @@ import { getRun, insertRun, type RunRow } from '../../db/import/runs.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { createLog } from '../../platform/log.ts'
-import { SecretBox } from '../../platform/secret-box.ts'
 import { makePackage, type PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
 import { withClient } from '../../stack/postgres/postgres.ts'
 import { pupilMembers, type PupilPackage } from '../fixtures/pupil-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { makeTestSecrets } from '../harness/secrets.ts'
 
 const log = createLog({ process: 'test', level: 'silent' })
-const secretKey = randomBytes(32)
-const secretBox = new SecretBox([{ id: 'test', key: secretKey }])
+const secrets = makeTestSecrets()
 const now = new Date('2026-11-22T10:00:00Z')
 
 export type ImportRig = {
@@ -107,7 +106,7 @@ export function useImportRig({
     const inserted = await insertDistrict(db, { slug: district, name: 'Lincoln County', timeZone: 'America/Chicago' })
     districtId = inserted?.id ?? ''
     const connection = await withDistrict(db, districtId, (trx) =>
-      makeConnection(trx, { districtId, district }, secretBox, {
+      makeConnection(trx, { districtId, district }, secrets.sealer, {
         connector: getConnector(wanted?.().connector ?? connector),
         name: 'test',
         settings: wanted?.().settings ?? settings,
@@ -120,8 +119,7 @@ export function useImportRig({
       log,
       now: () => now,
       getConnector,
-      openSettings: ({ id, keyId, settingsSealed: sealed }) =>
-        JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
+      openSettings: secrets.openSettings,
       undoWindowMs: 72 * 60 * 60 * 1000,
     }
     activities = createActivities({ ...dependencies, today, heartbeatMs: 30_000, ...options })
@@ -170,7 +168,7 @@ export function useImportRig({
     get settings() {
       return {
         ROLLBOOK_APP_DATABASE_URL: testDatabase.appUrl,
-        ROLLBOOK_SECRET_KEY: `test:${secretKey.toString('base64')}`,
+        ...secrets.settings,
       }
     },
     district,
