@@ -16,7 +16,7 @@ function openSlowSource() {
   const answered = new Promise<ConnectionTest>((resolve) => {
     answer = resolve
   })
-  const connector: Connector = { ...oneRosterCsv, test: () => answered } // its settings are its own
+  const connector: Connector = { ...oneRosterCsv, test: () => answered }
   rig.connectors.splice(0, Infinity, connector)
   afterTest(() => rig.connectors.splice(0))
   return { connector, answer: () => answer({ isConnected: true }) }
