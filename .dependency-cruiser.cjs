@@ -125,6 +125,14 @@ module.exports = {
       to: { path: '^db/[^/]+/' },
     },
     {
+      name: 'the-api-opens-nothing',
+      comment:
+        'Who breaks into the API, which strangers may speak to, must find no key and nothing that uses one; it seals with a public half.',
+      severity: 'error',
+      from: { path: at('api') },
+      to: { path: '^platform/secret-box\\.ts$', reachable: true },
+    },
+    {
       name: 'no-cycles',
       comment:
         'What is undefined in a circle of values depends on who is loaded first. A type that closes a circle is erased and harms nobody.',

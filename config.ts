@@ -8,15 +8,25 @@ const Milliseconds = z.coerce.number().int().positive()
 const Days = z.coerce.number().int().positive().max(36_500)
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
-/** `id:base64` of 32 bytes; several, separated by commas, while a key is being rotated. The first one seals. */
+function parseKey(part: string, context: z.RefinementCtx): { readonly id: string; readonly bytes: Buffer } {
+  const [id = '', encoded = ''] = part.trim().split(':')
+  const bytes = Buffer.from(encoded, 'base64')
+  if (id === '' || bytes.length !== 32) context.addIssue('each key must be id:base64, the base64 of 32 bytes')
+  return { id, bytes }
+}
+
+/** `id:base64` of 32 bytes; several, separated by commas, while a key is being rotated. The first one's half seals. */
 const SecretKeys = z.string().transform((text, context) =>
   text.split(',').map((part) => {
-    const [id = '', encoded = ''] = part.trim().split(':')
-    const key = Buffer.from(encoded, 'base64')
-    if (id === '' || key.length !== 32) context.addIssue('each key must be id:base64, the base64 of 32 bytes')
+    const { id, bytes: key } = parseKey(part, context)
     return { id, key }
   }),
 )
+
+const SealingKey = z.string().transform((text, context) => {
+  const { id, bytes: publicKey } = parseKey(text, context)
+  return { id, publicKey }
+})
 
 const PrivateHosts = z.string().transform((text, context) => {
   const entries = text.split(',').map((part) => part.trim())
@@ -43,7 +53,10 @@ export const settings = {
   /** Where the API listens; port 0 takes a free one. */
   ROLLBOOK_API_HOST: z.string().min(1).default('127.0.0.1'),
   ROLLBOOK_API_PORT: Port.default(8020),
+  /** Opens what is sealed; workers alone have it. */
   ROLLBOOK_SECRET_KEY: SecretKeys,
+  /** The half of the first secret key that seals, for the API, which opens nothing. deploy/derive-sealing-key.ts prints it. */
+  ROLLBOOK_SEALING_KEY: SealingKey,
   /** How long an activity may be silent before Temporal takes it for dead. */
   ROLLBOOK_HEARTBEAT_TIMEOUT_MS: Milliseconds.default(30_000),
   /** How long after its end a run can be undone: three days. */

@@ -21,6 +21,11 @@ export type FiringDecision = {
   readonly setId?: string
 }
 
+export type ConnectionRef = { readonly districtId: string; readonly connectionId: string }
+
+/** Why not is written on the connection: it may name a file or a server. */
+export type TestedConnection = { readonly isConnected: boolean }
+
 export type WatchRequest = { readonly district?: string }
 
 export type WatchReport = {
@@ -56,6 +61,8 @@ export interface ScheduleActivities {
   fetchSetInput(set: ImportSetRef): Promise<FetchedInput | undefined>
   /** Decides, once, what comes of a time at which a schedule was due, and starts the run or the import set if one is to begin. */
   decideFiring(request: ScheduleRef & { readonly dueAt: string }): Promise<FiringDecision>
+  /** Tries a connection for real, and writes down on it what came of that. */
+  testConnection(connection: ConnectionRef): Promise<TestedConnection>
   /** One look at all districts, or the named one: repairs what can be repaired, opens and closes alarms. */
   watchDistricts(request: WatchRequest): Promise<WatchReport>
   /** Removes logs and inputs, of all districts or the named one, that are older than they are kept. */

@@ -6,14 +6,14 @@ import type { HostGate } from '../platform/private-hosts.ts'
 import type { Right } from './contract/rights.ts'
 import type { RunWorkflows } from './import/run-workflows.ts'
 import type { ScheduleKeeper } from './schedule/schedule-keeper.ts'
-import type { SecretBox } from '../platform/secret-box.ts'
+import type { SecretSealer } from '../platform/secret-sealer.ts'
 
 /** What the API is built from; a test passes its own. */
 export type AppParts = {
   readonly db: Kysely<Database>
   readonly workflows: RunWorkflows
   readonly schedules: ScheduleKeeper
-  readonly secrets: SecretBox
+  readonly secrets: SecretSealer
   readonly log: Logger
   readonly version: string
   /** Webhooks may go to private addresses and without TLS. */

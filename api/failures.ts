@@ -36,6 +36,7 @@ export const refusals = {
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },
+  WORKERS_UNAVAILABLE: { status: 503, title: 'No worker answers.' },
   WORKFLOWS_UNAVAILABLE: { status: 503, title: 'Temporal does not answer.' },
   INTERNAL_ERROR: { status: 500, title: 'Something failed on our side.' },
 } as const satisfies Record<string, { status: number; title: string }>

@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts'
 import { createDatabase } from '../db/database.ts'
 import { createLog } from '../platform/log.ts'
 import { createHostGate } from '../platform/private-hosts.ts'
-import { SecretBox } from '../platform/secret-box.ts'
+import { SecretSealer } from '../platform/secret-sealer.ts'
 import { createApp } from './app.ts'
 import { fillAllConfigurations } from './connect/fill-all-configurations.ts'
 import { connectToTemporal } from './connect-to-temporal.ts'
@@ -22,7 +22,7 @@ const config = readConfig([
   'ROLLBOOK_DROP_ROOT',
   'ROLLBOOK_LOG_LEVEL',
   'ROLLBOOK_PRIVATE_HOSTS',
-  'ROLLBOOK_SECRET_KEY',
+  'ROLLBOOK_SEALING_KEY',
   'ROLLBOOK_TASK_QUEUE',
   'ROLLBOOK_TEMPORAL_ADDRESS',
   'ROLLBOOK_TEMPORAL_API_KEY',
@@ -48,7 +48,7 @@ const temporal = {
 }
 const workflows = new TemporalRunWorkflows(temporal)
 const schedules = new TemporalScheduleKeeper(temporal)
-const secrets = new SecretBox(config.ROLLBOOK_SECRET_KEY)
+const secrets = new SecretSealer(config.ROLLBOOK_SEALING_KEY)
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string } // our own file
 
 const app = createApp({

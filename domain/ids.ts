@@ -32,6 +32,11 @@ export function deriveUndoThroughWorkflowId(runId: string): string {
   return `undo-through/${runId}`
 }
 
+/** The id of the workflow that tries a connection once. */
+export function deriveConnectionTestWorkflowId(connectionId: string, testId: string): string {
+  return `connection-test/${connectionId}/${testId}`
+}
+
 /** The id of the Temporal Schedule of a data type of a connection. */
 export function deriveScheduleId(district: string, dataType: string, connectionId: string): string {
   return `schedule/${district}/${dataType}/${connectionId}`

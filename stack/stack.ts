@@ -2,6 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createDatabase } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
+import { readConfig } from '../config.ts'
+import { describeSealingKey } from '../platform/secret-box.ts'
 import { insertToken } from '../db/access/tokens.ts'
 import { rights } from '../api/contract/rights.ts'
 import { closeToOthers } from './disk/close-to-others.ts'
@@ -141,7 +143,6 @@ async function startProcesses(
     ROLLBOOK_TEMPORAL_NAMESPACE: 'default',
     ROLLBOOK_TEMPORAL_UI_URL: temporal.uiUrl,
     ROLLBOOK_TASK_QUEUE: 'rollbook',
-    ROLLBOOK_SECRET_KEY: memory.secretKey,
     ROLLBOOK_WORKFLOW_BUNDLE: bundle,
     ROLLBOOK_API_HOST: '127.0.0.1',
     ROLLBOOK_API_PORT: String(apiPort),
@@ -160,7 +161,10 @@ async function startProcesses(
   }
   say('Starting the worker and the API …')
   const url = `http://127.0.0.1:${apiPort}`
-  await Promise.all([supervisor.start(planWorker(settings)), supervisor.start(planApi(settings, url))])
+  await Promise.all([
+    supervisor.start(planWorker({ ...settings, ROLLBOOK_SECRET_KEY: memory.secretKey })),
+    supervisor.start(planApi({ ...settings, ...sealingSettings(memory.secretKey) }, url)),
+  ])
   const environment = {
     ROLLBOOK_URL: url,
     ROLLBOOK_TOKEN: memory.token,
@@ -186,6 +190,12 @@ async function startProcesses(
     pidsFile,
     environment,
   }
+}
+
+/** What the API is told of the keys. Empty, so that one of the shell that started us is not passed on to it either. */
+function sealingSettings(secretKey: string): Readonly<Record<string, string>> {
+  const { ROLLBOOK_SECRET_KEY: keys } = readConfig(['ROLLBOOK_SECRET_KEY'], { ROLLBOOK_SECRET_KEY: secretKey })
+  return { ROLLBOOK_SECRET_KEY: '', ROLLBOOK_SEALING_KEY: describeSealingKey(keys) }
 }
 
 async function prepareDatabase(postgres: EmbeddedPostgres, token: string): Promise<void> {

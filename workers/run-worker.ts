@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '@temporalio/client'
 import { NativeConnection, Worker, type NativeConnectionOptions } from '@temporalio/worker'
 import type { ActivityDependencies } from '../activities/activity-dependencies.ts'
+import { noteSources } from '../activities/connect/note-sources.ts'
 import { createActivities } from '../activities/create-activities.ts'
 import { createSetActivities } from '../activities/import/create-set-activities.ts'
 import { createCaseActivities } from '../activities/resolution/create-case-activities.ts'
@@ -91,7 +92,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
   const workflows = createWorkflowPort(client, taskQueue)
   const caseActivities = createCaseActivities({ db, log, workflows })
   const setActivities = createSetActivities(shared)
-  const scheduleActivities = createScheduleActivities({
+  const scheduleDependencies = {
     ...shared,
     workflows,
     retention: {
@@ -100,11 +101,12 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       caseDays: config.ROLLBOOK_CASE_RETENTION_DAYS,
       scheduleDays: config.ROLLBOOK_SCHEDULE_RETENTION_DAYS,
     },
-    surroundingsOf: (district) => ({
+    surroundingsOf: (district: string) => ({
       ...(dropRoot !== undefined && { folderRoot: join(dropRoot, district) }),
       mayReach,
     }),
-  })
+  }
+  const scheduleActivities = createScheduleActivities(scheduleDependencies)
   const stop = new AbortController()
   try {
     const bundle = config.ROLLBOOK_WORKFLOW_BUNDLE
@@ -151,6 +153,7 @@ export async function runWorker(config: WorkerConfig, log: Log): Promise<void> {
       { id: 'purge-logs', workflowType: 'purgeLogs', everyMs: purgeEveryMs },
     ]
     for (const sweep of sweeps) void ensureSweep(client, log, { ...sweep, taskQueue }, stop.signal)
+    void noteSources(scheduleDependencies, stop.signal)
     log.info({ taskQueue, pid: process.pid }, 'worker ready')
     await running
   } finally {

@@ -8,7 +8,7 @@ import type {
   PagesRequest,
 } from '../../connectors/connector.ts'
 import { withDistrict } from '../../db/database.ts'
-import { findConnection } from '../../db/connect/connections.ts'
+import { findConnection, type ConnectionRow } from '../../db/connect/connections.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import type { ScheduleDependencies } from '../schedule/schedule-dependencies.ts'
 
@@ -29,23 +29,30 @@ export type OpenedSource =
 
 /** Undefined when the connection names none: its inputs are uploaded. */
 export async function openSource(
-  {
-    db,
-    getConnector,
-    openSettings,
-    surroundingsOf,
-  }: Pick<ScheduleDependencies, 'db' | 'getConnector' | 'openSettings' | 'surroundingsOf'>,
+  dependencies: Pick<ScheduleDependencies, 'db'> & OpenDependencies,
   districtId: string,
   connectionId: string,
 ): Promise<OpenedSource | undefined> {
+  const { db } = dependencies
   const connection = await withDistrict(db, districtId, (trx) => findConnection(trx, connectionId))
   const district = await findDistrict(db, districtId)
   if (connection === undefined || district === undefined) throw new Error(`there is no connection ${connectionId}`)
+  return openSourceOf(dependencies, connection, district.slug)
+}
+
+type OpenDependencies = Pick<ScheduleDependencies, 'getConnector' | 'openSettings' | 'surroundingsOf'>
+
+/** As openSource, of a connection that is at hand. Throws where its settings do not open or no longer fit. */
+export function openSourceOf(
+  { getConnector, openSettings, surroundingsOf }: OpenDependencies,
+  connection: ConnectionRow,
+  district: string,
+): OpenedSource | undefined {
   const connector = getConnector(connection.connector)
   const { intake } = connector
   if (intake.kind === 'file' && intake.source === undefined) return undefined
   const settings = connector.settings.parse(openSettings(connection))
-  const surroundings = surroundingsOf(district.slug)
+  const surroundings = surroundingsOf(district)
   if (intake.kind === 'pages') {
     return {
       kind: 'pages',

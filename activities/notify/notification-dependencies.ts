@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts'
 import type { DeliveryChannel } from '../../db/tables/notifications.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Mailer } from '../../platform/mailer.ts'
-import type { Sealed } from '../../platform/secret-box.ts'
+import type { Sealed } from '../../platform/secret-sealer.ts'
 import type { WebhookSender } from '../../platform/webhook-sender.ts'
 import type { DeliveryRef } from '../interface.ts'
 

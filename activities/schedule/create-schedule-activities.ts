@@ -1,6 +1,7 @@
 import { createDecideFiring } from './decide-firing.ts'
 import { createFetchInput } from '../connect/fetch-input.ts'
 import { createFetchSetInput } from '../connect/fetch-set-input.ts'
+import { createTestConnection } from '../connect/test-connection.ts'
 import { createGuard } from '../guard-step.ts'
 import { createPurgeLogs } from '../retention/purge-logs.ts'
 import type { ScheduleDependencies } from './schedule-dependencies.ts'
@@ -14,6 +15,7 @@ export function createScheduleActivities(dependencies: ScheduleDependencies): Sc
     fetchInput: guard(createFetchInput(dependencies)),
     fetchSetInput: guard(createFetchSetInput(dependencies)),
     decideFiring: guard(createDecideFiring(dependencies)),
+    testConnection: guard(createTestConnection(dependencies)),
     watchDistricts: guard(createWatchDistricts(dependencies)),
     purgeLogs: guard(createPurgeLogs(dependencies)),
   }

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts'
 import { findConfiguration, findEnabledConfiguration } from '../../db/connect/configurations.ts'
 import { findConnection, listConnections, type ConnectionRow } from '../../db/connect/connections.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
-import type { SecretBox } from '../../platform/secret-box.ts'
+import type { SecretSealer } from '../../platform/secret-sealer.ts'
 import { Refusal } from '../failures.ts'
 import { fillConfigurations, makeConnection } from './make-connection.ts'
 import type { Scope } from '../access/scope.ts'
@@ -34,7 +34,7 @@ function refuseWithoutUploads(connection: Pick<ConnectionRow, 'connector'> | und
 export async function chooseConnection(
   trx: Transaction<Database>,
   scope: Scope,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   choice: Choice & { readonly createdBy: string },
 ): Promise<string> {
   const { dataType, connectionId } = choice
@@ -54,7 +54,7 @@ export async function chooseConnection(
 export async function chooseSetConnection(
   trx: Transaction<Database>,
   scope: Scope,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   { connectionId, createdBy }: { readonly connectionId: string | undefined; readonly createdBy: string },
 ): Promise<string> {
   const { districtId } = scope
@@ -116,7 +116,7 @@ async function fillDistrict(
 async function makeUploadConnection(
   trx: Transaction<Database>,
   scope: Scope,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   { connector, createdBy }: { readonly connector: Connector; readonly createdBy: string },
 ): Promise<string> {
   return (await makeConnection(trx, scope, secrets, { connector, name: connector.label, settings: {}, createdBy })).id

@@ -12,9 +12,10 @@ import {
 } from '../../db/connect/configurations.ts'
 import { findConnection, insertConnection, updateConnection, type ConnectionRow } from '../../db/connect/connections.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
-import type { SecretBox } from '../../platform/secret-box.ts'
+import type { SecretSealer } from '../../platform/secret-sealer.ts'
 import { describeIssues, summarize } from '../describe-issues.ts'
 import { Refusal } from '../failures.ts'
+import { namesSource } from './fetches-input.ts'
 import type { Scope } from '../access/scope.ts'
 
 export type WantedConnection = {
@@ -57,12 +58,13 @@ export async function checkSettings(
 export async function makeConnection(
   trx: Transaction<Database>,
   { districtId }: Scope,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   { connector, name, settings, createdBy }: WantedConnection,
 ): Promise<ConnectionRow> {
   await lockDistrict(trx, districtId)
   const connectionId = randomUUID()
-  const { sealed, keyId } = secrets.seal(JSON.stringify(parseSettings(connector, settings)), connectionId)
+  const parsed = parseSettings(connector, settings)
+  const { sealed, keyId } = secrets.seal(JSON.stringify(parsed), connectionId)
   const connection = await insertConnection(trx, {
     id: connectionId,
     districtId,
@@ -70,6 +72,7 @@ export async function makeConnection(
     name,
     settingsSealed: sealed,
     keyId,
+    fetchesInput: namesSource(connector, parsed),
   })
   await fillConfigurations(trx, { districtId, connection, createdBy, connector })
   const subject = { connectionId, connector: connector.id }
@@ -127,15 +130,18 @@ export async function fillConfigurations(
 export async function changeConnection(
   trx: Transaction<Database>,
   { districtId }: Scope,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   { id, settings, name, by }: { id: string; settings: unknown; name: string | undefined; by: string },
 ): Promise<ConnectionRow> {
   const before = await findConnection(trx, id)
   if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
-  const parsed = settings === undefined ? undefined : parseSettings(getKnownConnector(before.connector), settings)
+  const connector = getKnownConnector(before.connector)
+  const parsed = settings === undefined ? undefined : parseSettings(connector, settings)
   const changed = await updateConnection(trx, id, {
     ...(name !== undefined && { name }),
-    ...(parsed !== undefined && { settings: secrets.seal(JSON.stringify(parsed), id) }),
+    ...(parsed !== undefined && {
+      settings: { ...secrets.seal(JSON.stringify(parsed), id), fetchesInput: namesSource(connector, parsed) },
+    }),
   })
   if (changed === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
   const subject = {

@@ -13,6 +13,7 @@ import type { CancelRun, DecideHold, RequestUndo, UndoAnswer } from '../../workf
 import type { importSet } from '../../workflows/import/import-set.ts'
 import type { undoThrough, UndoThroughInput } from '../../workflows/undo/undo-through.ts'
 import type { undoWindow } from '../../workflows/undo/undo-window.ts'
+import { runConnectionTest, type TestPatience, type WantedTest } from '../connect/run-connection-test.ts'
 import { Refusal } from '../failures.ts'
 
 export type { StartedImportSet, StartedRun } from '../../domain/derive-run-start.ts'
@@ -43,6 +44,8 @@ export interface RunWorkflows {
   requestUndo(window: OpenWindow, message: RequestUndo): Promise<UndoDelivery>
   /** Starts to take a run back with what came after it, or finds that being done; gives the id of the wish. */
   startUndoThrough(wish: UndoThroughInput): Promise<string>
+  /** Lets a worker try a connection, which writes down what came of it. Throws WORKERS_UNAVAILABLE where none does in time. */
+  testConnection(wanted: WantedTest): Promise<void>
   /** What keeps the run's workflow from getting on, at this moment; undefined where nothing does, or nobody can tell. */
   findTrouble(workflowId: string): Promise<RunTrouble | undefined>
   isReachable(): Promise<boolean>
@@ -59,6 +62,7 @@ export type TemporalOptions = {
   readonly taskQueue: string
   /** An update needs a worker; without an answer in this time the message goes as a signal, which needs none. */
   readonly answerPatienceMs?: number
+  readonly testPatience?: TestPatience
 }
 
 /**
@@ -69,12 +73,14 @@ export class TemporalRunWorkflows implements RunWorkflows {
   readonly #connect: () => Promise<Temporal.Client>
   readonly #taskQueue: string
   readonly #answerPatienceMs: number
+  readonly #testPatience: TestPatience | undefined
   #client: Promise<Temporal.Client> | undefined
 
   constructor(options: TemporalOptions) {
     this.#connect = options.connect
     this.#taskQueue = options.taskQueue
     this.#answerPatienceMs = options.answerPatienceMs ?? defaultAnswerPatienceMs
+    this.#testPatience = options.testPatience
   }
 
   async startRun(run: StartedRun): Promise<void> {
@@ -176,6 +182,15 @@ export class TemporalRunWorkflows implements RunWorkflows {
       typedSearchAttributes: toSearchAttributes(labels),
       staticSummary: `Undo of ${window.dataType} for ${window.district}`,
       priority: { fairnessKey: window.district },
+    }
+  }
+
+  async testConnection(wanted: WantedTest): Promise<void> {
+    const [client, temporal] = await this.#load()
+    try {
+      await runConnectionTest(client, temporal, this.#taskQueue, wanted, this.#testPatience)
+    } catch (error) {
+      throw refuseWhenAway(error, temporal)
     }
   }
 

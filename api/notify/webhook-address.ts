@@ -3,7 +3,7 @@ import { withDistrict } from '../../db/database.ts'
 import { listDistricts } from '../../db/access/districts.ts'
 import { listPlainWebhooks, sealPlainWebhook, type SealedAddress } from '../../db/notify/webhooks.ts'
 import { findUrlProblem } from '../../platform/webhook-sender.ts'
-import type { SecretBox } from '../../platform/secret-box.ts'
+import type { SecretSealer } from '../../platform/secret-sealer.ts'
 import type { AppParts } from '../app-environment.ts'
 import { Refusal } from '../failures.ts'
 
@@ -53,7 +53,7 @@ export function showWebhookUrl(text: string): string {
 }
 
 /** Sealed for the webhook of this id. */
-export function sealWebhookUrl(secrets: SecretBox, webhookId: string, url: string): SealedAddress {
+export function sealWebhookUrl(secrets: SecretSealer, webhookId: string, url: string): SealedAddress {
   const { sealed, keyId } = secrets.seal(url, `${webhookId}/url`)
   return { urlSealed: sealed, urlKeyId: keyId, urlShown: showWebhookUrl(url) }
 }

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { insertWebhookSecret } from '../../db/notify/webhooks.ts'
-import type { SecretBox } from '../../platform/secret-box.ts'
+import type { SecretSealer } from '../../platform/secret-sealer.ts'
 import { isWebhookSecret, makeWebhookSecret } from '../../platform/webhook-signature.ts'
 import { Refusal } from '../failures.ts'
 
 /** Seals the wanted secret, or a new one, and keeps it. Gives the secret, to be shown this once. */
 export async function addWebhookSecret(
   trx: Transaction<Database>,
-  secrets: SecretBox,
+  secrets: SecretSealer,
   { districtId, webhookId, secret }: { districtId: string; webhookId: string; secret: string | undefined },
 ): Promise<string> {
   const chosen = secret ?? makeWebhookSecret()

@@ -5,7 +5,6 @@ import { findCandidate, readCandidateNames } from '../../db/resolution/find-cand
 import { listCases, listMembers, readCaseValues } from '../../db/resolution/list-cases.ts'
 import { openResolution } from '../../db/resolution/open-resolution.ts'
 import { openUnmerge } from '../../db/resolution/open-unmerge.ts'
-import { refreshCaseAlert } from '../../db/resolution/refresh-case-alert.ts'
 import { withDistrict } from '../../db/database.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
@@ -128,16 +127,14 @@ export function addCaseRoutes(api: Api): void {
   api.openapi(carryOut, async (context) => {
     const scope = await enterDistrict(context, context.req.valid('param').district, 'resolve')
     const dataType = getKnownDataType(context.req.valid('json').dataType)
-    const opened = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
-      const resolution = await openResolution(trx, {
+    const opened = await withDistrict(context.get('parts').db, scope.districtId, (trx) =>
+      openResolution(trx, {
         districtId: scope.districtId,
         dataType,
         by: context.get('caller').name,
         newRun: () => makeNewRun(scope, dataType.name),
-      })
-      await refreshCaseAlert(trx, { districtId: scope.districtId, dataType: dataType.name })
-      return resolution
-    })
+      }),
+    )
     await startAll(context, opened.runs, scope.district)
     return context.json({ caseCount: opened.caseCount, runIds: opened.runs.map(({ id }) => id) }, 202)
   })

@@ -15,7 +15,7 @@ import { ConnectionHealth, type Alarm, type Feed } from '../contract/connection-
 import { Refusal } from '../failures.ts'
 import { describeNextDue, toFiringDocument } from '../schedule/schedule-document.ts'
 import { enterConnection } from '../access/scope.ts'
-import { fetchesInput } from '../connect/test-connection.ts'
+import { findFetchesInput } from '../connect/fetches-input.ts'
 
 const health = createRoute({
   method: 'get',
@@ -31,12 +31,12 @@ export function addConnectionHealthRoute(api: Api): void {
   api.openapi(health, async (context) => {
     const { id: connectionId } = context.req.valid('param')
     const { districtId, district } = await enterConnection(context, connectionId, 'view')
-    const { db, secrets } = context.get('parts')
+    const { db } = context.get('parts')
     const timeZone = (await findDistrict(db, districtId))?.timeZone ?? 'UTC'
     const document = await withDistrict(db, districtId, async (trx) => {
       const connection = await findConnection(trx, connectionId)
       if (connection === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
-      const isFetched = fetchesInput(connection, secrets)
+      const isFetched = findFetchesInput(connection) === true
       const schedules = (await listSchedules(trx)).filter((schedule) => schedule.connectionId === connectionId)
       const feeds: Feed[] = []
       for (const schedule of schedules) feeds.push(await describeFeed(trx, schedule, timeZone, isFetched))

@@ -1,9 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
 import { readConnectionImports, type ConnectionImports } from '../../db/connect/connection-imports.ts'
 import { findConnection, listConnections, type ConnectionRow } from '../../db/connect/connections.ts'
-import { noteConnectionStatus } from '../../db/connect/note-connection-status.ts'
-import type { SecretBox } from '../../platform/secret-box.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { ChangeConnection, Connection, NewConnection } from '../contract/connection.ts'
@@ -13,7 +12,7 @@ import { Refusal } from '../failures.ts'
 import { changeConnection, checkSettings, getKnownConnector, makeConnection } from '../connect/make-connection.ts'
 import { enterConnection, enterDistrict, listScopes, type Scope } from '../access/scope.ts'
 import { surroundingsOf } from '../connect/surroundings.ts'
-import { fetchesInput, testConnection } from '../connect/test-connection.ts'
+import { findFetchesInput } from '../connect/fetches-input.ts'
 
 const add = createRoute({
   method: 'post',
@@ -62,7 +61,7 @@ export function addConnectionRoutes(api: Api): void {
     await checkSettings(connector, settings, surroundingsOf(context.get('parts'), scope.district))
     const { db, secrets } = context.get('parts')
     const document = await withDistrict(db, scope.districtId, async (trx) =>
-      toDocument(trx, await makeConnection(trx, scope, secrets, wanted), scope, secrets),
+      toDocument(trx, await makeConnection(trx, scope, secrets, wanted), scope),
     )
     return context.json(document, 201)
   })
@@ -73,11 +72,10 @@ export function addConnectionRoutes(api: Api): void {
       district === undefined ? await listScopes(context, 'view') : [await enterDistrict(context, district, 'view')]
     const documents: Connection[] = []
     for (const { districtId, district: slug } of scopes) {
-      const { db, secrets } = context.get('parts')
-      await withDistrict(db, districtId, async (trx) => {
+      await withDistrict(context.get('parts').db, districtId, async (trx) => {
         const imports = await readConnectionImports(trx, districtId)
         const rows = await listConnections(trx, districtId)
-        documents.push(...rows.map((row) => describeConnection(row, slug, imports.get(row.id), secrets)))
+        documents.push(...rows.map((row) => describeConnection(row, slug, imports.get(row.id))))
       })
     }
     const after = parseCursor(cursor)?.[0]
@@ -101,7 +99,7 @@ export function addConnectionRoutes(api: Api): void {
     const changed = await withDistrict(db, scope.districtId, async (trx) => {
       const by = context.get('caller').name
       const row = await changeConnection(trx, scope, secrets, { id, settings, name, by })
-      return toDocument(trx, row, scope, secrets)
+      return toDocument(trx, row, scope)
     })
     return context.json(changed, 200)
   })
@@ -109,17 +107,12 @@ export function addConnectionRoutes(api: Api): void {
   api.openapi(test, async (context) => {
     const { id } = context.req.valid('param')
     const { districtId, district } = await enterConnection(context, id, 'configure')
-    const { db, secrets } = context.get('parts')
-    const before = await withDistrict(db, districtId, (trx) => findConnection(trx, id))
-    if (before === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
-    // Outside a transaction: a source may take long to answer.
-    const outcome = await testConnection(before, secrets, surroundingsOf(context.get('parts'), district))
+    const { db, workflows } = context.get('parts')
+    await workflows.testConnection({ districtId, district, connectionId: id, testId: randomUUID() })
     const tested = await withDistrict(db, districtId, async (trx) => {
-      const status = outcome.isConnected ? 'connected' : 'failed'
-      const reason = outcome.isConnected ? null : outcome.reason
-      await noteConnectionStatus(trx, { districtId, connectionId: id, status, reason, checkedAt: new Date() })
-      const row = (await findConnection(trx, id)) ?? before
-      return toDocument(trx, row, { districtId, district }, secrets)
+      const row = await findConnection(trx, id)
+      if (row === undefined) throw new Refusal('NOT_FOUND', 'There is no connection of this id.')
+      return toDocument(trx, row, { districtId, district })
     })
     return context.json(tested, 200)
   })
@@ -129,18 +122,12 @@ async function toDocument(
   trx: Parameters<typeof listConnections>[0],
   row: ConnectionRow,
   { districtId, district }: Scope,
-  secrets: SecretBox,
 ): Promise<Connection> {
   const imports = await readConnectionImports(trx, districtId)
-  return describeConnection(row, district, imports.get(row.id), secrets)
+  return describeConnection(row, district, imports.get(row.id))
 }
 
-function describeConnection(
-  row: ConnectionRow,
-  district: string,
-  imports: ConnectionImports | undefined,
-  secrets: SecretBox,
-): Connection {
+function describeConnection(row: ConnectionRow, district: string, imports: ConnectionImports | undefined): Connection {
   return {
     id: row.id,
     district,
@@ -150,7 +137,7 @@ function describeConnection(
     statusReason: row.statusReason,
     checkedAt: row.checkedAt === null ? null : row.checkedAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
-    takesUploads: !fetchesInput(row, secrets),
+    takesUploads: findFetchesInput(row) !== true,
     enabledFor: [...(imports?.enabledFor ?? [])],
     lastImportAt: imports?.lastImportAt?.toISOString() ?? null,
   }

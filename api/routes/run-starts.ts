@@ -22,7 +22,7 @@ import { refuseUnready } from '../import/refuse-unready.ts'
 import { buildImportSet } from '../import/import-set-answer.ts'
 import { startImportSet } from '../import/start-import-set.ts'
 import { startRun } from '../import/start-run.ts'
-import { fetchesInput } from '../connect/test-connection.ts'
+import { getFetchesInput } from '../connect/fetches-input.ts'
 
 const start = createRoute({
   method: 'post',
@@ -61,7 +61,7 @@ export function addRunStartRoutes(api: Api): void {
         await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest: test })
       }
       const connection = await findConnection(trx, connectionId)
-      if (connection !== undefined && fetchesInput(connection, parts.secrets)) return null
+      if (connection !== undefined && getFetchesInput(connection)) return null
       return await takeInput(trx, await findLatestInput(trx, { connectionId, dataType }))
     })
     if (input === undefined) {

@@ -40,7 +40,7 @@ import { tryPushSchedule } from '../schedule/keep-schedules.ts'
 import { getKnownDataType } from '../known-data-type.ts'
 import { toFiringDocument, toScheduleDocument } from '../schedule/schedule-document.ts'
 import { enterConnection, enterDistrict, listScopes, type Scope } from '../access/scope.ts'
-import { fetchesInput } from '../connect/test-connection.ts'
+import { getFetchesInput } from '../connect/fetches-input.ts'
 
 const path = '/api/connections/{id}/schedules/{dataType}'
 const params = z.object({ id: z.uuid(), dataType: z.string() })
@@ -99,12 +99,12 @@ export function addScheduleRoutes(api: Api): void {
       ...(blackouts !== undefined && { blackouts }),
       ...(additionsOnly !== undefined && { additionsOnly }),
     }
-    const { db, secrets } = context.get('parts')
+    const { db } = context.get('parts')
     if (findDataType(key.dataType)?.isByHand === true) throw byHand(key.dataType)
     await withDistrict(db, scope.districtId, async (trx) => {
       await changeImports(trx, scope, key, changes)
       const connection = await findConnection(trx, key.connectionId)
-      if (connection === undefined || !fetchesInput(connection, secrets)) throw new Refusal('CONFLICT', noSource)
+      if (connection === undefined || !getFetchesInput(connection)) throw new Refusal('CONFLICT', noSource)
       const settings = ScheduleSettings.parse(rest)
       await upsertSchedule(trx, { ...key, districtId: scope.districtId, settings, now: new Date() })
       await audit(trx, context, scope, key, 'setSchedule', { ...settings, ...changes })

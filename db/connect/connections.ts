@@ -14,6 +14,7 @@ export function insertConnection(
     readonly name: string
     readonly settingsSealed: Buffer
     readonly keyId: string
+    readonly fetchesInput: boolean
     readonly status?: ConnectionStatus
   },
 ): Promise<ConnectionRow> {
@@ -28,7 +29,10 @@ export function findConnection(trx: Transaction<Database>, connectionId: string)
 export async function updateConnection(
   trx: Transaction<Database>,
   connectionId: string,
-  change: { readonly name?: string; readonly settings?: { readonly sealed: Buffer; readonly keyId: string } },
+  change: {
+    readonly name?: string
+    readonly settings?: { readonly sealed: Buffer; readonly keyId: string; readonly fetchesInput: boolean }
+  },
 ): Promise<ConnectionRow | undefined> {
   const { name, settings } = change
   return trx
@@ -36,13 +40,27 @@ export async function updateConnection(
     .set({
       ...(name !== undefined && { name }),
       ...(settings !== undefined && {
-        ...{ settingsSealed: settings.sealed, keyId: settings.keyId },
+        ...{ settingsSealed: settings.sealed, keyId: settings.keyId, fetchesInput: settings.fetchesInput },
         ...{ status: 'notConfigured' as const, statusReason: null, checkedAt: null },
       }),
     })
     .where('id', '=', connectionId)
     .returningAll()
     .executeTakeFirst()
+}
+
+/** What a worker found in the settings; nothing where they were changed meanwhile. */
+export async function noteFetchesInput(
+  trx: Transaction<Database>,
+  { id, settingsSealed }: Pick<ConnectionRow, 'id' | 'settingsSealed'>,
+  fetchesInput: boolean,
+): Promise<void> {
+  await trx
+    .updateTable('connections')
+    .set({ fetchesInput })
+    .where('id', '=', id)
+    .where('settingsSealed', '=', settingsSealed)
+    .execute()
 }
 
 /** Oldest first. */

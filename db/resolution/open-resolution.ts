@@ -5,6 +5,7 @@ import { countOutgrown } from '../engine/count-outgrown.ts'
 import { insertAuditEntry } from '../access/audit.ts'
 import { decidedKey } from './decide-cases.ts'
 import { getRun, insertRun, type RunRow } from '../import/runs.ts'
+import { refreshCaseAlert } from './refresh-case-alert.ts'
 import { quoteName } from '../fields/field-sql.ts'
 
 export type ResolutionRequest = {
@@ -23,13 +24,20 @@ export type OpenedResolution = {
 }
 
 /**
- * Writes the runs down that carry out what was decided and not carried out yet. What needs no change of a record is
- * processed at once. Asked twice, the second time there is nothing left to do.
+ * The one door by which decisions are carried out, from wherever somebody asks for it: writes the runs down that do so
+ * with what was decided and not carried out yet. What needs no change of a record is processed at once, and the alerts
+ * tell of it no more. Asked twice, the second time there is nothing left to do.
  */
 export async function openResolution(
   trx: Transaction<Database>,
   request: ResolutionRequest,
 ): Promise<OpenedResolution> {
+  const opened = await openDecided(trx, request)
+  await refreshCaseAlert(trx, { districtId: request.districtId, dataType: request.dataType.name })
+  return opened
+}
+
+async function openDecided(trx: Transaction<Database>, request: ResolutionRequest): Promise<OpenedResolution> {
   const { districtId, dataType, by } = request
   const { rows: decided } = await sql<{ id: string; runId: string }>`
     select id, run_id from duplicate_cases

@@ -25,6 +25,8 @@ export type Connections = {
   name: string
   settingsSealed: Buffer
   keyId: string
+  /** Null in what earlier releases made, until a worker has looked into the settings. */
+  fetchesInput: boolean | null
   status: Generated<ConnectionStatus>
   statusReason: string | null
   checkedAt: Date | null

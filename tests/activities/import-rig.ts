@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
@@ -19,16 +19,15 @@ import { getRun, insertRun, type RunRow } from '../../db/import/runs.ts'
 import { dataTypes } from '../../domain/data-types/registry.ts'
 import { deriveRunWorkflowId } from '../../domain/ids.ts'
 import { createLog } from '../../platform/log.ts'
-import { SecretBox } from '../../platform/secret-box.ts'
 import { makePackage, type PackageRequest } from '../../simulators/oneroster-package/make-package.ts'
 import { withClient } from '../../stack/postgres/postgres.ts'
 import { pupilMembers, type PupilPackage } from '../fixtures/pupil-package.ts'
 import { makeZip } from '../fixtures/zip-maker.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { makeTestSecrets } from '../harness/secrets.ts'
 
 const log = createLog({ process: 'test', level: 'silent' })
-const secretKey = randomBytes(32)
-const secretBox = new SecretBox([{ id: 'test', key: secretKey }])
+const secrets = makeTestSecrets()
 
 export type ImportRig = {
   readonly db: Kysely<Database>
@@ -121,7 +120,7 @@ export function useImportRig({
     const inserted = await insertDistrict(db, { slug: district, name: 'Lincoln County', timeZone: 'America/Chicago' })
     districtId = inserted?.id ?? ''
     const connection = await withDistrict(db, districtId, (trx) =>
-      makeConnection(trx, { districtId, district }, secretBox, {
+      makeConnection(trx, { districtId, district }, secrets.sealer, {
         connector: getConnector(wanted?.().connector ?? connector),
         name: 'test',
         settings: wanted?.().settings ?? settings,
@@ -132,7 +131,7 @@ export function useImportRig({
     if (!dataTypes.every(({ name }) => offers(name))) {
       const packages = { connector: getConnector('oneroster-csv'), name: 'beside', settings: {}, createdBy: 'test' }
       besideId = await withDistrict(db, districtId, async (trx) =>
-        makeConnection(trx, { districtId, district }, secretBox, packages).then(({ id }) => id),
+        makeConnection(trx, { districtId, district }, secrets.sealer, packages).then(({ id }) => id),
       )
     }
     const dependencies: Omit<ActivityDependencies, 'today' | 'heartbeatMs'> = {
@@ -140,8 +139,7 @@ export function useImportRig({
       log,
       now,
       getConnector,
-      openSettings: ({ id, keyId, settingsSealed: sealed }) =>
-        JSON.parse(secretBox.open({ keyId, sealed }, id)) as unknown,
+      openSettings: secrets.openSettings,
       undoWindowMs: 72 * 60 * 60 * 1000,
     }
     activities = createActivities({ ...dependencies, today, heartbeatMs: 30_000, ...options })
@@ -190,7 +188,7 @@ export function useImportRig({
     get settings() {
       return {
         ROLLBOOK_APP_DATABASE_URL: testDatabase.appUrl,
-        ROLLBOOK_SECRET_KEY: `test:${secretKey.toString('base64')}`,
+        ...secrets.settings,
       }
     },
     district,

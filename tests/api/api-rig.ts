@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { pino, type Logger } from 'pino'
+import { createTestConnection } from '../../activities/connect/test-connection.ts'
 import type { Api } from '../../api/app-environment.ts'
 import { createApp } from '../../api/app.ts'
+import { getKnownConnector } from '../../api/connect/make-connection.ts'
 import { rights, type Right } from '../../api/contract/rights.ts'
 import { createDatabase, type Database } from '../../db/database.ts'
 import { insertDistrict } from '../../db/access/districts.ts'
 import { insertToken } from '../../db/access/tokens.ts'
-import { SecretBox } from '../../platform/secret-box.ts'
+import { makeTestSecrets } from '../harness/secrets.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { StandInSchedules } from './schedule/stand-in-schedules.ts'
 import { StandInWorkflows } from './import/stand-in-workflows.ts'
@@ -27,14 +29,22 @@ export class ApiRig {
   readonly #testDatabase: TestDatabase
 
   constructor(testDatabase: TestDatabase) {
+    const secrets = makeTestSecrets('test-key')
     this.#testDatabase = testDatabase
     this.db = createDatabase({ url: testDatabase.appUrl, maxConnections: 5 })
     this.log = pino({ level: 'info' }, { write: (line: string) => void this.logLines.push(line) })
+    this.workflows.tester = createTestConnection({
+      db: this.db,
+      now: () => new Date(),
+      getConnector: getKnownConnector,
+      openSettings: secrets.openSettings,
+      surroundingsOf: () => ({}),
+    })
     this.api = createApp({
       db: this.db,
       workflows: this.workflows,
       schedules: this.schedules,
-      secrets: new SecretBox([{ id: 'test-key', key: randomBytes(32) }]),
+      secrets: secrets.sealer,
       log: this.log,
       version: '0.0.0',
       // Nobody has made it: what a connection watches may be made later.

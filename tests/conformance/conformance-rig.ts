@@ -10,7 +10,7 @@ import { insertToken } from '../../db/access/tokens.ts'
 import { prerequisitesOf, getDataType, sortByReferences } from '../../domain/data-types/registry.ts'
 import { columnOf, keyField } from '../../domain/data-types/define-data-type.ts'
 import { createLog } from '../../platform/log.ts'
-import { SecretBox } from '../../platform/secret-box.ts'
+import { makeTestSecrets } from '../harness/secrets.ts'
 import { readAnswer } from '../api/api-rig.ts'
 import { StandInSchedules } from '../api/schedule/stand-in-schedules.ts'
 import { StandInWorkflows } from '../api/import/stand-in-workflows.ts'
@@ -88,7 +88,7 @@ export function useConformanceRig(options: Pick<RigOptions, 'connector' | 'setti
       db: rig.db,
       workflows: new StandInWorkflows(),
       schedules: new StandInSchedules(),
-      secrets: new SecretBox([{ id: 'test-key', key: randomBytes(32) }]),
+      secrets: makeTestSecrets().sealer,
       log: createLog({ process: 'test', level: 'silent' }),
       version: '0.0.0',
     })

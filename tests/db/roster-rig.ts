@@ -101,6 +101,7 @@ export async function createRosterRig() {
       name: 'Invented',
       settingsSealed: Buffer.from('sealed'),
       keyId: 'key-1',
+      fetchesInput: false,
     })
     const orgs = ['north', 'south', 'tiny'].map((sourceKey) => ({
       sourceKey,

@@ -75,7 +75,8 @@ async function readOutcome(district: DistrictOnStack) {
   )
   const aliases = await district.query('select field, value from record_aliases order by field, value')
   const strangers = await district.query('select incoming_key from known_strangers order by 1')
-  return { students, cases, aliases, strangers }
+  const alerts = await district.query('select kind, count, closed_at is null as is_open from alerts order by kind')
+  return { students, cases, aliases, strangers, alerts }
 }
 
 describe('somebody who comes in under ids that nobody has', () => {

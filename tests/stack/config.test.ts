@@ -28,4 +28,11 @@ describe('the settings of a process', () => {
     strictEqual(keys.map(({ id }) => id).join(), 'b,a')
     throws(() => readConfig(['ROLLBOOK_SECRET_KEY'], { ROLLBOOK_SECRET_KEY: 'a:c2hvcnQ=' }), /32 bytes/)
   })
+
+  it('take one sealing key, which is as long', () => {
+    const key = Buffer.alloc(32, 7)
+    const read = (text: string) => readConfig(['ROLLBOOK_SEALING_KEY'], { ROLLBOOK_SEALING_KEY: text })
+    deepStrictEqual(read(`b:${key.toString('base64')}`).ROLLBOOK_SEALING_KEY, { id: 'b', publicKey: key })
+    throws(() => read('a:c2hvcnQ='), /32 bytes/)
+  })
 })

@@ -18,6 +18,14 @@ function readPids({ pidsFile }: Stack): Record<string, number> {
   return Pids.parse(JSON.parse(readFileSync(pidsFile, 'utf8')))
 }
 
+/** The names of what a process was started with; of those that are empty none counts. */
+function readEnvironment(pid: number | undefined): ReadonlySet<string> {
+  const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+  return new Set(
+    variables.map((variable) => variable.split('=')).flatMap(([name = '', value]) => (value ? [name] : [])),
+  )
+}
+
 async function isHealthy({ url }: Stack): Promise<boolean> {
   return fetch(`${url}/api/health`).then(
     ({ ok: isOk }) => isOk,
@@ -44,6 +52,14 @@ describe('a stack', () => {
   it('goes on when each of its processes is killed, and stops with nothing left running', async () => {
     const stack = await startStack({ dataDirectory: join(directory.path, 'killed'), isThrowAway: true })
     deepStrictEqual(Object.keys(readPids(stack)).sort(), names)
+    if (process.platform === 'linux') {
+      const { api, worker } = readPids(stack)
+      ok(readEnvironment(worker).has('ROLLBOOK_SECRET_KEY'))
+      deepStrictEqual(
+        [...readEnvironment(api)].filter((name) => /SECRET|SEALING/.test(name)),
+        ['ROLLBOOK_SEALING_KEY'],
+      )
+    }
     for (const name of names) {
       const pid = readPids(stack)[name]
       ok(pid !== undefined)

@@ -36,6 +36,17 @@ export function decidingSteps(): Pick<ScheduleActivities, 'decideFiring'> {
   })
 }
 
+/** Somebody waits for it: a worker that is lost is missed soon, and nothing is tried for long. */
+export function testingSteps(): Pick<ScheduleActivities, 'testConnection'> {
+  return proxyActivities<Pick<ScheduleActivities, 'testConnection'>>({
+    taskQueue: deriveQueue(),
+    startToCloseTimeout: 40 * second,
+    scheduleToCloseTimeout: 45 * second,
+    heartbeatTimeout: 10 * second,
+    retry: { initialInterval: second, backoffCoefficient: 2, maximumAttempts: 3 },
+  })
+}
+
 /** The next check does what one that failed did not. */
 export const watching = proxyActivities<Pick<ScheduleActivities, 'watchDistricts'>>({
   startToCloseTimeout: hour,

@@ -1,17 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createNotificationActivities } from '../../../activities/notify/create-notification-activities.ts'
 import type { DeliveryStart, NotificationDependencies } from '../../../activities/notify/notification-dependencies.ts'
 import type { NotificationActivities } from '../../../activities/interface.ts'
 import { insertWebhook, insertWebhookSecret } from '../../../db/notify/webhooks.ts'
 import { createLog } from '../../../platform/log.ts'
-import { SecretBox } from '../../../platform/secret-box.ts'
 import { createSmtpMailer } from '../../../platform/smtp-mailer.ts'
 import { createWebhookSender } from '../../../platform/webhook-sender.ts'
 import { makeWebhookSecret } from '../../../platform/webhook-signature.ts'
+import { makeTestSecrets } from '../../harness/secrets.ts'
 import { useEventRig, type Outbox } from '../../db/notify/event-rig.ts'
 import { createEnvironment } from '../import-rig.ts'
 
-const secretBox = new SecretBox([{ id: 'test', key: randomBytes(32) }])
+const { box, sealer } = makeTestSecrets()
 
 /** The steps of notifications on a real database and a real SMTP server; Temporal's part is a list. */
 export function useNotifyRig() {
@@ -28,7 +28,7 @@ export function useNotifyRig() {
         mailer: createSmtpMailer({ url: smtpUrl }),
         mailFrom: 'rollbook@lincoln.example',
         sendWebhook: createWebhookSender({ allowsPrivate: true, timeLimitMs: 60_000 }),
-        openSecret: (sealed, context) => secretBox.open(sealed, context),
+        openSecret: (sealed, context) => box.open(sealed, context),
         publicUrl: 'https://rollbook.lincoln.example/',
         leaseMs: 200,
         disableAfterMs: 1000,
@@ -47,11 +47,11 @@ export function useNotifyRig() {
       const { districtId } = outbox
       const id = await outbox.in(async (trx) => {
         const id = randomUUID()
-        const address = secretBox.seal(url, `${id}/url`)
+        const address = sealer.seal(url, `${id}/url`)
         const sealedAddress = { urlSealed: address.sealed, urlKeyId: address.keyId, urlShown: 'shown' }
         const webhook = await insertWebhook(trx, { id, districtId, name: 'test', kinds: null, ...sealedAddress })
         const secretId = randomUUID()
-        const { sealed, keyId } = secretBox.seal(secret, secretId)
+        const { sealed, keyId } = sealer.seal(secret, secretId)
         const row = { id: secretId, districtId, webhookId: webhook.id, secretSealed: sealed, keyId }
         await insertWebhookSecret(trx, row)
         return webhook.id
@@ -61,7 +61,7 @@ export function useNotifyRig() {
     addSecret: async (outbox: Outbox, webhookId: string) => {
       const secret = makeWebhookSecret()
       const id = randomUUID()
-      const { sealed, keyId } = secretBox.seal(secret, id)
+      const { sealed, keyId } = sealer.seal(secret, id)
       const { districtId } = outbox
       await outbox.in((trx) => insertWebhookSecret(trx, { id, districtId, webhookId, secretSealed: sealed, keyId }))
       return secret

@@ -35,6 +35,7 @@ describe('trying a connection', () => {
         name: 'broken',
         settingsSealed: Buffer.from('no seal'),
         keyId: 'lost',
+        fetchesInput: false,
       }),
     )
     for (let count = 0; count < 3; count++) assert.equal(await tryIt(broken.id), 'failed')
@@ -60,11 +61,12 @@ describe('trying a connection', () => {
         name: 'asked by several',
         settingsSealed: Buffer.from('never opened'),
         keyId: 'none',
+        fetchesInput: false,
       }),
     )
     const seen = { districtId: district.id, connectionId, reason: 'no answer', checkedAt: new Date() } as const
     const isWaitedFor = sql`select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`
-    let second: Promise<void> | undefined
+    let second: Promise<unknown> | undefined
     await inDistrict(async (trx) => {
       await noteConnectionStatus(trx, { ...seen, status: 'failed' })
       second = inDistrict((other) => noteConnectionStatus(other, { ...seen, status: 'failed' }))

@@ -126,6 +126,24 @@ describe('a connection', () => {
     assert.deepEqual([renamed.name, renamed.takesUploads], ['Daily', false])
   })
 
+  it('of an earlier release starts nothing until a worker has looked whether it asks a source', async () => {
+    const token = await rig().makeToken()
+    const district = await rig().makeDistrict()
+    const { id } = await plantConnection(rig(), token, district)
+    const set = (fetchesInput: boolean | null) =>
+      withDistrict(rig().db, district.id, (trx) =>
+        trx.updateTable('connections').set({ fetchesInput }).where('id', '=', id).execute(),
+      )
+    const start = () => rig().sendJson(token, 'POST', '/api/runs', { connection: id, dataType: 'students' })
+    await set(null)
+    assert.equal((await readAnswer<Problem>(await start(), 503)).code, 'WORKERS_UNAVAILABLE')
+    const schedule = `/api/connections/${id}/schedules/students`
+    const planned = await rig().sendJson(token, 'PUT', schedule, { everyHours: 24, at: '02:00' })
+    assert.equal((await readAnswer<Problem>(planned, 503)).code, 'WORKERS_UNAVAILABLE')
+    await set(true)
+    await readAnswer(await start(), 202)
+  })
+
   it('tells when it last imported, tests and undos aside', async () => {
     const token = await rig().makeToken()
     const district = await rig().makeDistrict()

@@ -8,6 +8,7 @@ import {
   type StartedRun,
   type UndoDelivery,
 } from '../../../api/import/run-workflows.ts'
+import type { WantedTest } from '../../../api/connect/run-connection-test.ts'
 import type { RunTrouble } from '../../../domain/run-trouble.ts'
 import type { CancelRun, DecideHold, RequestUndo } from '../../../workflows/messages.ts'
 import type { UndoThroughInput } from '../../../workflows/undo/undo-through.ts'
@@ -24,6 +25,8 @@ export class StandInWorkflows implements RunWorkflows {
   delivery: Delivery = 'answered'
   refusal: string | undefined
   trouble: RunTrouble | undefined
+  /** What a worker does to a connection that is to be tried. */
+  tester: ((wanted: WantedTest) => Promise<unknown>) | undefined
 
   startRun(run: StartedRun): Promise<void> {
     return this.#whenUp(() => {
@@ -55,6 +58,10 @@ export class StandInWorkflows implements RunWorkflows {
       this.undoThroughs.push(wish)
       return this.throughId
     })
+  }
+
+  async testConnection(wanted: WantedTest): Promise<void> {
+    await this.#whenUp(() => this.tester?.(wanted))
   }
 
   findTrouble(): Promise<RunTrouble | undefined> {

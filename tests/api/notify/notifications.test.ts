@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createApp } from '../../../api/app.ts'
 import type {
   Delivery,
@@ -13,7 +13,7 @@ import { withDistrict } from '../../../db/database.ts'
 import { insertEvent } from '../../../db/notify/events.ts'
 import { giveUpDelivery } from '../../../db/notify/delivery-claims.ts'
 import { routeEvents } from '../../../db/notify/route-events.ts'
-import { SecretBox } from '../../../platform/secret-box.ts'
+import { makeTestSecrets } from '../../harness/secrets.ts'
 import { readAnswer, useApiRig } from '../api-rig.ts'
 
 const rig = useApiRig()
@@ -77,7 +77,7 @@ describe('a webhook', () => {
     const token = await rig().makeToken()
     const { slug } = await rig().makeDistrict()
     const { db, workflows, schedules, log } = rig()
-    const secrets = new SecretBox([{ id: 'k', key: randomBytes(32) }])
+    const secrets = makeTestSecrets().sealer
     const parts = { db, workflows, schedules, log, secrets, version: '0.0.0' }
     const addTo = async (allowsPrivateWebhooks: boolean, url: string) =>
       await createApp({ ...parts, allowsPrivateWebhooks }).request(`/api/districts/${slug}/webhooks`, {

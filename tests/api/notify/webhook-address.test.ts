@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { sealPlainWebhooks, showWebhookUrl } from '../../../api/notify/webhook-address.ts'
 import type { Problem } from '../../../api/contract/problem.ts'
 import type { Webhook, WebhookWithSecret } from '../../../api/contract/notification.ts'
 import { withDistrict } from '../../../db/database.ts'
-import { SecretBox } from '../../../platform/secret-box.ts'
+import { makeTestSecrets } from '../../harness/secrets.ts'
 import { readAnswer, useApiRig } from '../api-rig.ts'
 
 const rig = useApiRig()
@@ -66,14 +66,14 @@ describe('the address of a webhook', () => {
     const list = () => rig().send(caller, 'GET', `/api/districts/${district.slug}/webhooks`)
     const before = await (await list()).text()
     assert.equal(before.includes(token), false)
-    const secrets = new SecretBox([{ id: 'k', key: randomBytes(32) }])
+    const { box, sealer: secrets } = makeTestSecrets()
     for (let count = 0; count < 2; count++) {
       await sealPlainWebhooks({ db: rig().db, secrets, log: rig().log }, new AbortController().signal)
     }
     const [row] = await stored(district.id)
     assert.ok(row?.urlSealed && row.urlKeyId)
     assert.equal(row.url, null)
-    assert.equal(secrets.open({ keyId: row.urlKeyId, sealed: row.urlSealed }, `${id}/url`), url)
+    assert.equal(box.open({ keyId: row.urlKeyId, sealed: row.urlSealed }, `${id}/url`), url)
     assert.equal(await (await list()).text(), before)
   })
 

@@ -150,6 +150,13 @@ describe('docker-compose.yml', () => {
     )
   })
 
+  it('gives the key that opens secrets to workers only', () => {
+    const holdersOf = (key: string) =>
+      services.filter(([, { environment }]) => key in environment).map(([name]) => name)
+    assert.deepEqual(holdersOf('ROLLBOOK_SECRET_KEY'), ['worker'])
+    assert.deepEqual(holdersOf('ROLLBOOK_SEALING_KEY'), ['api'])
+  })
+
   it('asks for nothing that deploy/rollbook.env.example does not explain, and the other way round', () => {
     const asked = new Set([...(compose.text + cloud.text).matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1]))
     const offered = new Set([...exampleEnvironment.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]))
@@ -207,6 +214,18 @@ describe('the image', () => {
     const built = spawnSync(process.execPath, [program, 'workflow-bundle.js'], { cwd: image })
     assert.equal(built.status, 0, built.stderr.toString())
     assert.match(await readFile(join(image, 'workflow-bundle.js'), 'utf8'), /runImport/)
+  })
+
+  it('derives the key that seals by the command of the example of settings', () => {
+    const program = /node (deploy\/\S+)/.exec(exampleEnvironment)?.[1] ?? ''
+    // The seed of a pair in RFC 9180, A.1.1.
+    const seed = Buffer.from('6db9df30aa07dd42ee5e8181afdb977e538f5e1fec8a06223f33f7013e525037', 'hex')
+    const derive = (key: string) =>
+      spawnSync(process.execPath, [program], { cwd: image, env: { ...process.env, ROLLBOOK_SECRET_KEY: key } })
+    const { stdout } = derive(`k2:${seed.toString('base64')},k1:${Buffer.alloc(32).toString('base64')}`)
+    const publicKey = Buffer.from('3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d', 'hex')
+    assert.equal(stdout.toString(), `ROLLBOOK_SEALING_KEY=k2:${publicKey.toString('base64')}\n`)
+    assert.match(derive('').stderr.toString(), /ROLLBOOK_SECRET_KEY is not set/)
   })
 
   for (const [name, { command = [] }] of ours) {

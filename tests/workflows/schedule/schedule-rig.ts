@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client'
@@ -11,6 +11,8 @@ import type { ScheduleDependencies } from '../../../activities/schedule/schedule
 import type { RunRef } from '../../../activities/interface.ts'
 import type { PurgeReport, WatchReport } from '../../../activities/schedule-interface.ts'
 import { makeConnection } from '../../../api/connect/make-connection.ts'
+import type { TestPatience } from '../../../api/connect/run-connection-test.ts'
+import { TemporalRunWorkflows } from '../../../api/import/run-workflows.ts'
 import { TemporalScheduleKeeper, type KeptSchedule } from '../../../api/schedule/schedule-keeper.ts'
 import type { Connector } from '../../../connectors/connector.ts'
 import { findConnector } from '../../../connectors/registry.ts'
@@ -27,6 +29,7 @@ import { insertRun, type RunRow } from '../../../db/import/runs.ts'
 import { listFirings, type FiringRow } from '../../../db/schedule/schedule-firings.ts'
 import { upsertSchedule } from '../../../db/schedule/schedules.ts'
 import {
+  deriveConnectionTestWorkflowId,
   deriveFiringWorkflowId,
   deriveImportSetWorkflowId,
   deriveRunWorkflowId,
@@ -37,12 +40,12 @@ import { deriveScheduleSpec } from '../../../domain/schedule/derive-schedule-spe
 import { ScheduleSettings } from '../../../domain/schedule/schedule-settings.ts'
 import { createLog } from '../../../platform/log.ts'
 import { createHostGate } from '../../../platform/private-hosts.ts'
-import { SecretBox } from '../../../platform/secret-box.ts'
 import type { Client as PgClient } from 'pg'
 import { withClient } from '../../../stack/postgres/postgres.ts'
 import { getWorkflowBundle } from '../../../stack/code/workflow-bundle.ts'
 import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
 import { createWorkflowPort } from '../../../workers/temporal-workflows.ts'
+import { makeTestSecrets } from '../../harness/secrets.ts'
 import { createTestDatabase, type TestDatabase } from '../../harness/database.ts'
 import { createEnvironment } from '../../activities/import-rig.ts'
 import { getTestTemporal } from '../../harness/temporal.ts'
@@ -117,11 +120,12 @@ export class ScheduleRig {
   sourceTries: number | undefined
   /** Connectors that only tests have. */
   readonly connectors: Connector[] = []
-  readonly secrets = new SecretBox([{ id: 'test', key: randomBytes(32) }])
+  readonly secrets = makeTestSecrets()
   readonly directory = makeTemporaryDirectory()
   #database!: TestDatabase
   #native!: NativeConnection
   #taskQueue = ''
+  #address = ''
   #codePath = ''
   #feeds = 0
   readonly #kept: string[] = []
@@ -135,6 +139,7 @@ export class ScheduleRig {
     const { address, taskQueue } =
       ownAddress === undefined ? await getTestTemporal() : { address: ownAddress, taskQueue: `test-${randomUUID()}` }
     this.#taskQueue = taskQueue
+    this.#address = address
     this.#database = await createTestDatabase()
     this.db = createDatabase({ url: this.#database.appUrl, maxConnections: 8 })
     this.#native = await NativeConnection.connect({ address })
@@ -160,8 +165,7 @@ export class ScheduleRig {
       log: createLog({ process: 'test', level: 'silent' }),
       now: () => this.now(),
       getConnector: (id) => this.connectors.find((connector) => connector.id === id) ?? getConnector(id),
-      openSettings: ({ id, keyId, settingsSealed: sealed }) =>
-        JSON.parse(this.secrets.open({ keyId, sealed }, id)) as unknown,
+      openSettings: this.secrets.openSettings,
       workflows: createWorkflowPort(this.client, this.#taskQueue),
       surroundingsOf: (district) => ({
         folderRoot: join(this.directory.path, district),
@@ -246,6 +250,23 @@ export class ScheduleRig {
     await this.#dependencies().workflows.startImportSet({ districtId, district, setId, workflowId, fetchesInput: true })
   }
 
+  /** Lets the API wait for a worker that tries the connection; gives the id of the workflow, and what came of it. */
+  async testConnection(feed: TestFeed, patience?: TestPatience) {
+    const { districtId, district, connectionId } = feed
+    const connect = async () => new Client({ connection: await Connection.connect({ address: this.#address }) })
+    const workflows = new TemporalRunWorkflows({
+      taskQueue: this.#taskQueue,
+      connect,
+      ...(patience !== undefined && { testPatience: patience }),
+    })
+    const testId = randomUUID()
+    const refusal = await workflows
+      .testConnection({ districtId, district, connectionId, testId })
+      .catch((error: unknown) => error)
+    await workflows.close()
+    return { workflowId: deriveConnectionTestWorkflowId(connectionId, testId), refusal }
+  }
+
   /** One attempt at fetching the input of a run, as Temporal would make it. */
   fetchInput({ districtId }: TestFeed, runId: string): Promise<unknown> {
     const activities = createScheduleActivities(this.#dependencies())
@@ -268,7 +289,7 @@ export class ScheduleRig {
     const settings = ScheduleSettings.parse(request.schedule ?? { everyHours: 4, spreadMinutes: 0 })
     const inDistrict = <Result>(fn: Parameters<typeof withDistrict<Result>>[2]) => withDistrict(this.db, districtId, fn)
     const connectionId = await inDistrict(async (trx) => {
-      const connection = await makeConnection(trx, { districtId, district: slug }, this.secrets, {
+      const connection = await makeConnection(trx, { districtId, district: slug }, this.secrets.sealer, {
         connector: request.connector ?? getConnector('oneroster-csv'),
         name: 'drop',
         settings:
