@@ -103,7 +103,7 @@ export class Supervisor {
     }
     this.#children.push(child)
     let isUp = await this.#launch(child)
-    for (let left = plan.furtherStarts ?? 0; !isUp && left > 0 && !this.#isStopping; left--) {
+    for (let left = plan.furtherStarts ?? 0; !isUp && left > 0 && !this.#stopping.signal.aborted; left--) {
       isUp = await this.#launch(child)
     }
     if (!isUp) throw new Error(describeFailedStart(child))

@@ -6,7 +6,8 @@ import { findConnection } from '../../../db/connect/connections.ts'
 import { withDistrict } from '../../../db/database.ts'
 import { afterTest } from '../../harness/after-test.ts'
 import { lincolnCounty } from '../../districts/lincoln-county.ts'
-import { useScheduleRig, type TestFeed } from '../schedule/schedule-rig.ts'
+import { useScheduleRig } from '../schedule/schedule-rig.ts'
+import type { TestFeed } from '../schedule/test-feed.ts'
 
 const rig = useScheduleRig()
 

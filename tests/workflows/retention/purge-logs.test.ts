@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { withDistrict } from '../../../db/database.ts'
 import { lincolnCounty } from '../../districts/lincoln-county.ts'
 import { until } from '../../harness/until.ts'
-import { useScheduleRig, type TestFeed } from '../schedule/schedule-rig.ts'
+import { useScheduleRig } from '../schedule/schedule-rig.ts'
+import type { TestFeed } from '../schedule/test-feed.ts'
 
 const rig = useScheduleRig()
 const days = 24 * 60 * 60 * 1000

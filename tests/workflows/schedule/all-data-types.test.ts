@@ -8,7 +8,8 @@ import { makeWholeRoster } from '../../districts/whole-roster.ts'
 import { inventPages, PagedSource } from '../../fixtures/paged-connector.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import { until } from '../../harness/until.ts'
-import { useScheduleRig, type TestFeed, type TestSet } from './schedule-rig.ts'
+import { useScheduleRig } from './schedule-rig.ts'
+import type { TestFeed, TestSet } from './test-feed.ts'
 
 const rig = useScheduleRig()
 const roster = makeZip(makeWholeRoster('1.1').members())

@@ -5,7 +5,8 @@ import { findFreePort } from '../../../stack/processes/free-port.ts'
 import { lincolnCounty } from '../../districts/lincoln-county.ts'
 import { sftpUser, startTestSftp } from '../../harness/sftp-server.ts'
 import { until } from '../../harness/until.ts'
-import { dataType, useScheduleRig, type TestFeed } from './schedule-rig.ts'
+import { dataType, useScheduleRig } from './schedule-rig.ts'
+import type { TestFeed } from './test-feed.ts'
 
 const rig = useScheduleRig()
 /** Short, so that a test sees several. */

@@ -3,7 +3,8 @@ import { hourMs } from '../../../domain/schedule/schedule-settings.ts'
 import { makeWholeRoster } from '../../districts/whole-roster.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import { until } from '../../harness/until.ts'
-import { useScheduleRig, type TestFeed } from './schedule-rig.ts'
+import { useScheduleRig } from './schedule-rig.ts'
+import type { TestFeed } from './test-feed.ts'
 
 const rig = useScheduleRig()
 const everyMs = 2_000

@@ -3,7 +3,8 @@ import { openInput } from '../../../db/import/input-parts.ts'
 import { RollbookFailure } from '../../../domain/errors.ts'
 import { inventPages, PagedSource, type Pupil } from '../../fixtures/paged-connector.ts'
 import { until } from '../../harness/until.ts'
-import { useScheduleRig, type TestFeed } from './schedule-rig.ts'
+import { useScheduleRig } from './schedule-rig.ts'
+import type { TestFeed } from './test-feed.ts'
 
 const rig = useScheduleRig()
 

@@ -9,7 +9,8 @@ import { hourMs } from '../../../domain/schedule/schedule-settings.ts'
 import { lincolnCounty } from '../../districts/lincoln-county.ts'
 import { getTestTemporal } from '../../harness/temporal.ts'
 import { until } from '../../harness/until.ts'
-import { dataType, useScheduleRig, type TestFeed } from './schedule-rig.ts'
+import { dataType, useScheduleRig } from './schedule-rig.ts'
+import type { TestFeed } from './test-feed.ts'
 
 const rig = useScheduleRig()
 
