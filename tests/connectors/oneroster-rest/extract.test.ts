@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { extractParts, partOf } from './read-all.ts'
+import { oneRosterRest } from '../../../connectors/oneroster-rest/connector.ts'
+import { startOneRosterRest } from '../../../simulators/oneroster-rest/start.ts'
+import { afterTest } from '../../harness/after-test.ts'
+import { extractParts, fetchParts, partOf } from './read-all.ts'
 
 const org = { sourcedId: 'S1', status: 'active', name: 'Franklin High', type: 'school' }
 const orgs = partOf('orgs', [org])
@@ -182,5 +185,18 @@ describe('pages of demographics and of results', () => {
     assert.deepEqual(told, [])
     const { courseTitle, term, score, creditsEarned } = records[0]?.values ?? {}
     assert.deepEqual([courseTitle, term, score, creditsEarned], ['Algebra', 'Fall', '91.5', '1'])
+  })
+})
+
+describe('what a provider lists', () => {
+  it('is counted as read, whoever was withdrawn too: what is unchanged is what else was read', async () => {
+    const district = { seed: 11, students: 120, studentsPerSchool: 60, today: '2026-11-22', day: 2 }
+    const standIn = await startOneRosterRest({ district, version: '1.2' })
+    afterTest(() => standIn.close())
+    for (const dataType of oneRosterRest.dataTypes) {
+      const parts = await fetchParts({ ...standIn.settings, pauseMs: 0 }, dataType)
+      const { records, report } = await extractParts(parts, '1.2', dataType)
+      assert.equal(report.rowsRead, records.length, dataType)
+    }
   })
 })
