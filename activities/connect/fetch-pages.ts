@@ -8,7 +8,7 @@ import { appendPart, completeParts, openPartsDraft } from '../../db/import/input
 import { updateRunInput, updateRunProgress, type RunRow } from '../../db/import/runs.ts'
 import { claimStep, holdStep } from '../../db/import/step-fence.ts'
 import { findFetchedInput, upsertFetchedInput } from '../../db/schedule/fetched-inputs.ts'
-import { findSourceMark, noteAsked } from '../../db/schedule/source-marks.ts'
+import { findSourceMark, noteAsked } from '../../db/plan/source-marks.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import type { ScheduleDependencies } from '../schedule/schedule-dependencies.ts'
 import type { OpenedSource } from './open-source.ts'

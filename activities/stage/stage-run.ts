@@ -16,7 +16,7 @@ import { findConfiguration, findMappingVersion } from '../../db/connect/configur
 import { findConnection } from '../../db/connect/connections.ts'
 import { listOrgs } from '../../db/records/orgs.ts'
 import { getRun } from '../../db/import/runs.ts'
-import { findAskedAt } from '../../db/schedule/source-marks.ts'
+import { findAskedAt } from '../../db/plan/source-marks.ts'
 import { claimStep } from '../../db/import/step-fence.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
 import type { RunRef, StagedRun } from '../interface.ts'

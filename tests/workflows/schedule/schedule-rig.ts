@@ -20,7 +20,7 @@ import { createDatabase, withDistrict, type Database } from '../../../db/databas
 import { updateConfigurationSettings } from '../../../db/connect/configurations.ts'
 import { insertDistrict } from '../../../db/access/districts.ts'
 import { insertImportSet, listImportSetRuns, type ImportSetRow } from '../../../db/import/import-sets.ts'
-import { insertRun } from '../../../db/import/runs.ts'
+import { insertRun, type RunRow } from '../../../db/import/runs.ts'
 import { listFirings } from '../../../db/schedule/schedule-firings.ts'
 import { upsertSchedule } from '../../../db/schedule/schedules.ts'
 import {
