@@ -16,6 +16,9 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { StandInSchedules } from './schedule/stand-in-schedules.ts'
 import { StandInWorkflows } from './import/stand-in-workflows.ts'
 
+/** Nobody has made it: what a connection watches may be made later. */
+const dropRoot = join(tmpdir(), 'rollbook-watched-folders')
+
 export type TestDistrict = { readonly id: string; readonly slug: string }
 
 /** The API in this process, on a database of its own and with a stand-in for Temporal. */
@@ -38,7 +41,7 @@ export class ApiRig {
       now: () => new Date(),
       getConnector: getKnownConnector,
       openSettings: secrets.openSettings,
-      surroundingsOf: () => ({}),
+      surroundingsOf: () => ({ folderRoot: dropRoot }),
     })
     this.api = createApp({
       db: this.db,
@@ -47,8 +50,7 @@ export class ApiRig {
       secrets: secrets.sealer,
       log: this.log,
       version: '0.0.0',
-      // Nobody has made it: what a connection watches may be made later.
-      dropRoot: join(tmpdir(), 'rollbook-watched-folders'),
+      dropRoot,
     })
   }
 
