@@ -30,7 +30,6 @@ import {
   deriveRunWorkflowId,
   deriveScheduleId,
 } from '../../../domain/ids.ts'
-import type { ImportSettings } from '../../../domain/plan/import-settings.ts'
 import { deriveScheduleSpec } from '../../../domain/schedule/derive-schedule-spec.ts'
 import { ScheduleSettings } from '../../../domain/schedule/schedule-settings.ts'
 import { createLog } from '../../../platform/log.ts'
