@@ -20,7 +20,7 @@ export type AppParts = {
   readonly allowsPrivateWebhooks?: boolean
   /** Beneath it lie the folders that connections may watch, one for each district. */
   readonly dropRoot?: string | undefined
-  /** Which hosts connections may be tested against; without it none. */
+  /** Which hosts the settings of connections may name; without it none. */
   readonly mayReach?: HostGate | undefined
 }
 

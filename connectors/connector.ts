@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { FindingSink, Profile } from '../domain/import-rules/finding.ts'
+import type { FindingSink } from '../domain/import-rules/finding.ts'
 import type { MappedCollection } from '../domain/mapping/compile-mapping.ts'
 import type { MappingDocument } from '../domain/mapping/mapping-document.ts'
 import type { InputFile } from './kit/input-file.ts'
@@ -237,7 +237,7 @@ export interface Connector<Settings = unknown> {
   defaultMapping(dataType: string): MappingDocument
   /** Why these settings can never work here, as far as that is known without asking the source; undefined otherwise. */
   findSettingsProblem?(settings: Settings, surroundings: Surroundings): Promise<string | undefined>
-  test(settings: Settings, surroundings?: Surroundings): Promise<ConnectionTest>
+  test(settings: Settings, surroundings: Surroundings): Promise<ConnectionTest>
   /** Whether what an input says of this data type depends on the day on which it is read. */
   dependsOnDay?(dataType: string): boolean
   extract(request: ExtractRequest<Settings>, sink: ExtractSink): Promise<ExtractReport>
@@ -247,5 +247,3 @@ export interface Connector<Settings = unknown> {
    */
   findUnfed?(settings: Settings, input: InputFile): Promise<ReadonlyMap<string, string>>
 }
-
-export type { FindingSink, InputFile, Profile }

@@ -20,7 +20,7 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   findSettingsProblem: async ({ source }, surroundings) =>
     source === undefined ? undefined : await findDropProblem(source, surroundings),
   // A package that comes by upload leaves nobody to call: valid settings are all that can be tested then.
-  test: async ({ source }, surroundings = {}) =>
+  test: async ({ source }, surroundings) =>
     source === undefined ? { isConnected: true } : await testDrop(source, surroundings),
   dependsOnDay: (dataType) => getOneRosterType(dataType).isOfToday === true,
   extract,

@@ -1,4 +1,4 @@
-import type { InputFile } from '../connector.ts'
+import type { InputFile } from '../kit/input-file.ts'
 import { oneRosterTypes } from '../kit/one-roster/data-types/registry.ts'
 import { openPackage } from './package/open-package.ts'
 import type { OneRosterCsvSettings } from './settings.ts'

@@ -16,6 +16,6 @@ export const oneRosterRest: Connector<OneRosterRestSettings> = {
   collections: (dataType) => getOneRosterType(dataType).collections,
   defaultMapping: (dataType) => getOneRosterType(dataType).mapping,
   findSettingsProblem: (settings) => Promise.resolve(findAddressProblem(settings)),
-  test: (settings, surroundings = {}) => testProvider(settings, surroundings),
+  test: testProvider,
   extract,
 }

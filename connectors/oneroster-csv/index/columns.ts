@@ -12,11 +12,6 @@ abstract class Column<Chunk extends NumberArray> {
   protected readonly chunks: (Chunk | undefined)[] = []
   protected abstract allocate(length: number): Chunk
 
-  /** Bytes held, for tests of the memory a table takes. */
-  get byteLength(): number {
-    return this.chunks.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0)
-  }
-
   protected chunkFor(ordinal: number): Chunk {
     const index = ordinal >>> chunkBits
     return this.chunks[index] ?? this.#add(index)

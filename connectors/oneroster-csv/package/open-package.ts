@@ -26,7 +26,6 @@ export type OpenPackageOptions = {
 
 /** A package whose archive and manifest have been checked, ready for its rows to be read. */
 export type OpenedPackage = {
-  readonly name: string
   /** Null when the manifest does not tell a version we know; then there are no files to read. */
   readonly version: '1.1' | '1.2' | null
   /** True when a `block` finding was given. The files that can be read are still listed, so that all faults show. */
@@ -61,7 +60,7 @@ export type PackageFile = {
 export async function openPackage(source: PackageSource, options: OpenPackageOptions): Promise<OpenedPackage> {
   const { profile, sink } = options
   const report = new PackageReport(profile, sink)
-  const refused = { name: source.name, version: null, isBlocked: true, files: [], unreadFiles: [] }
+  const refused = { version: null, isBlocked: true, files: [], unreadFiles: [] }
 
   const { entries, faults } = await listSource(source, { ...defaultZipLimits, ...options.limits })
   report.check(archiveRules, faults)
@@ -102,7 +101,7 @@ export async function openPackage(source: PackageSource, options: OpenPackageOpt
     if (entry.isFolder || readPaths.has(entry.path)) continue
     report.add(await findDamage(entry, entry.path.slice(layout.wrapper.length), profile))
   }
-  return { name: source.name, version: version ?? null, isBlocked: report.isBlocked(), files, unreadFiles }
+  return { version: version ?? null, isBlocked: report.isBlocked(), files, unreadFiles }
 }
 
 async function readManifestOf(

@@ -2,7 +2,6 @@ import { RowIndex } from './row-index.ts'
 
 export type Session = {
   readonly title: string
-  readonly type: string
   readonly startDate: string
   /** Exclusive: the day after the last day. */
   readonly endDate: string
@@ -13,7 +12,6 @@ export type Session = {
 export function createSessionIndex(): RowIndex<Session> {
   return new RowIndex((read) => ({
     title: read('title'),
-    type: read('type'),
     startDate: read('startDate'),
     endDate: read('endDate'),
     schoolYear: read('schoolYear'),

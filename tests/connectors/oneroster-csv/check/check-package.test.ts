@@ -220,7 +220,6 @@ describe('the check of a package', () => {
     const roster = new RosterPackage().addRow('orgs', { name: 'Another', sourcedId: 'district-1' })
     const finding: Finding = { rule: 'Z-01', severity: 'block', file: 'orgs.csv', message: 'broken' }
     const opened: OpenedPackage = {
-      name: 'package',
       version: '1.1',
       isBlocked: false,
       unreadFiles: [],

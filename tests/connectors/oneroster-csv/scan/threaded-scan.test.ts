@@ -152,7 +152,6 @@ describe('a package scanned ahead by a thread', () => {
     const readBroken = async (scanAheadFrom: number) => {
       const told: string[] = []
       const opened: OpenedPackage = {
-        name: 'package',
         version: '1.1',
         isBlocked: false,
         unreadFiles: [],
