@@ -111,6 +111,8 @@ export type ExtractReport = {
    * such a record is imported from that collection; in the one that carries the records it counts as seen.
    */
   readonly contestedKeys: Readonly<Record<string, readonly string[]>>
+  /** Lines of gathered rows that turned out, later in the input, to be of such a key. */
+  readonly contestedLines?: readonly number[] | undefined
   readonly rowsRead: number
 }
 

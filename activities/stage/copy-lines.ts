@@ -24,7 +24,15 @@ export function addSupplementLine(block: CopyBlock, row: StagedSourceRow, values
 }
 
 /** One gathered item: of the record with this key, for the field at this place. */
-export function addItemLine(block: CopyBlock, key: string, field: number, item: string, mark: number): void {
+export function addItemLine(
+  block: CopyBlock,
+  line: number,
+  key: string,
+  field: number,
+  item: string,
+  mark: number,
+): void {
+  block.count(line)
   block.text(key)
   block.count(field)
   block.text(item)

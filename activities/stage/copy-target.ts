@@ -44,9 +44,9 @@ export class CopyTarget implements StagingTarget {
     return this.#noValues.with(this.#schoolAt, column.type.endsWith('[]') ? [school] : school)
   }
 
-  item({ sourceKey, field, value, mark }: GatheredItem): void {
+  item({ line, sourceKey, field, value, mark }: GatheredItem): void {
     const at = this.#session.gatheredColumns.findIndex((column) => column.field === field)
-    if (at >= 0) addItemLine(this.#blocks.gathered, sourceKey, at, value, itemMark[mark])
+    if (at >= 0) addItemLine(this.#blocks.gathered, line, sourceKey, at, value, itemMark[mark])
   }
 
   drop(line: number): void {

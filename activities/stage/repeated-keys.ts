@@ -10,13 +10,13 @@ export class RepeatedKeys {
   readonly #contested = new Map<string, Set<string>>()
 
   /** `same` for a record that only repeats an earlier one, `other` for one that contradicts it. */
-  see(record: Pick<SourceRecord, 'collection' | 'key' | 'digestHi' | 'digestLo'>): 'new' | 'same' | 'other' {
+  see(record: Pick<SourceRecord, 'collection' | 'key' | 'line' | 'digestHi' | 'digestLo'>): 'new' | 'same' | 'other' {
     const { collection, digestHi, digestLo } = record
     const key = record.key()
     if (key === '') return 'new'
     const seen = this.#seen.get(collection) ?? new SeenRecords()
     this.#seen.set(collection, seen)
-    const which = seen.see(key, `${digestHi} ${digestLo}`)
+    const which = seen.see(key, `${digestHi} ${digestLo}`, record.line)
     if (which === 'other') {
       const keys = this.#contested.get(collection) ?? new Set()
       this.#contested.set(collection, keys.add(key))

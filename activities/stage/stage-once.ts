@@ -200,6 +200,7 @@ async function finishSession(
   await session.dropPrimaryRows(target.droppedLines)
   await session.addContestedKeys(report.contestedKeys[primary] ?? [])
   await session.dropSupplementRows(report.contestedKeys[supplement] ?? [])
+  await session.doubtItems(report.contestedLines ?? [])
   if (report.isComplete) {
     await pipeline(Readable.from(unseenLines(held.get(primary)), { objectMode: false }), session.openUnseenCopy())
   }

@@ -55,6 +55,7 @@ export type SeenSourceRow = {
 }
 
 export type GatheredItem = {
+  readonly line: number
   /** Of the record that the item belongs to. */
   readonly sourceKey: string
   readonly field: string
@@ -199,7 +200,7 @@ export class StagePass implements ExtractSink {
       if (values === null) continue
       const mark = record.presence === 'rejected' ? 'uncertain' : field.isFirst?.(read) === true ? 'first' : 'other'
       for (const value of typeof values === 'string' ? [values] : values)
-        this.#pass.target.item({ sourceKey, field: field.name, value, mark })
+        this.#pass.target.item({ line: record.line, sourceKey, field: field.name, value, mark })
     }
   }
 

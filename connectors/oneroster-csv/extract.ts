@@ -62,6 +62,7 @@ export async function extract(
     contestedKeys: Object.fromEntries(
       Object.entries(rows.contestedKeys).map(([collection, keys]) => [collection, [...keys]]),
     ),
+    contestedLines: rows.contestedLines,
     rowsRead: rows.facts.rowCount,
   }
 }

@@ -43,13 +43,13 @@ export class CollectionReading {
     await this.#eachObject((object, line, isOfRepeatedPage) => {
       const id = scalarText(object['sourcedId'])
       if (id === '') this.#withoutId += 1
-      const seen = id === '' ? 'new' : this.#seen.see(id, JSON.stringify(object))
+      const seen = id === '' ? 'new' : this.#seen.see(id, JSON.stringify(object), line)
       // A page that came twice moves nothing; a single row does where the others moved on.
       if (seen !== 'new' && !isOfRepeatedPage) this.#repeated += 1
       if (seen === 'same') return
       if (seen === 'other') {
         this.#tell({ rule: 'R-01', severity: 'error', line, sourcedId: id, message: contested })
-        rows.retract(collection, id)
+        rows.retract(collection, id, this.#seen.firstLine(id))
         return
       }
       this.#give(table, object, line, id)

@@ -52,10 +52,11 @@ export async function extract(
       listDecisive(type, rows).every((name) => proved.has(name)) &&
       rows.facts.everyRowHasKey &&
       rows.facts.acceptedCount > 0,
-    isGatheredComplete: type.gatheredFrom?.every((name) => proved.has(name)) ?? false,
+    isGatheredComplete: rows.facts.everyItemHasKey && (type.gatheredFrom?.every((name) => proved.has(name)) ?? false),
     contestedKeys: Object.fromEntries(
       Object.entries(rows.contestedKeys).map(([collection, keys]) => [collection, [...keys]]),
     ),
+    contestedLines: rows.contestedLines,
     rowsRead: rows.facts.rowCount,
   }
 }

@@ -12,7 +12,7 @@ import { fewRows } from '../fields/find-references-sql.ts'
 import { buildFinishSql, type FinishedColumns } from './finish-sql.ts'
 import { buildDistinctItemsSql, buildFoldNothingSql, buildFoldSql, buildLimitItemsSql } from './fold-gathered-sql.ts'
 import { quoteName } from '../fields/field-sql.ts'
-import { listStagedColumns, stagedKind, type StagedColumn, type StagedParts } from './staged-parts.ts'
+import { itemMark, listStagedColumns, stagedKind, type StagedColumn, type StagedParts } from './staged-parts.ts'
 import { readSilentVotes, readStagedVotes, type SilentRequest } from './year-votes.ts'
 
 export type StagingRequest = {
@@ -34,7 +34,7 @@ export type StagingRequest = {
  * - primary: `line, kind, source_key, digest`, the fields of `primaryColumns`, `custom_fields` as a JSON object, and
  *   `modified_at`, when the source changed the row;
  * - supplement: `line, source_key, digest`, the fields of `supplementColumns`, `custom_fields` and `modified_at`;
- * - gathered: `source_key, field, item, mark`: one item of the list that the field at this place of `gatheredColumns`
+ * - gathered: `line, source_key, field, item, mark`: one item of the list that the field at this place of `gatheredColumns`
  *   becomes in the record of this key, and its `itemMark`;
  * - unseen: `primary_digest`, those held digests that the input did not show.
  *
@@ -56,6 +56,8 @@ export type StagingSession = {
   addContestedKeys(keys: readonly string[]): Promise<void>
   /** Takes rows of the supplement back: which of two differing ones is right cannot be known. */
   dropSupplementRows(keys: readonly string[]): Promise<void>
+  /** Lines of which it turned out that nothing follows from them: what was gathered there becomes uncertain. */
+  doubtItems(lines: readonly number[]): Promise<void>
   /** What the copied rows, and those that needed no copy, say of the academic year; when all is copied and the orgs are held. */
   readYearVotes(source: VoteSource): Promise<readonly YearVote[]>
   /**
@@ -110,7 +112,7 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
         line integer, kind smallint, source_key text collate "C", digest bigint${defineColumns(primaryColumns)});
       create temp table staging_supplement (seq integer not null default nextval('staging_seq'),
         line integer, source_key text collate "C", digest bigint${defineColumns(supplementColumns)});
-      create temp table staging_gathered (source_key text collate "C", field smallint, item text, mark smallint);
+      create temp table staging_gathered (line integer, source_key text collate "C", field smallint, item text, mark smallint);
       create temp table staging_unseen (primary_digest bigint)`)
   } catch (error) {
     close()
@@ -130,7 +132,7 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
       openCopy('staging_primary', ['line', 'kind', 'source_key', 'digest', ...listCopiedColumns(primaryColumns)]),
     openSupplementCopy: () =>
       openCopy('staging_supplement', ['line', 'source_key', 'digest', ...listCopiedColumns(supplementColumns)]),
-    openGatheredCopy: () => openCopy('staging_gathered', ['source_key', 'field', 'item', 'mark']),
+    openGatheredCopy: () => openCopy('staging_gathered', ['line', 'source_key', 'field', 'item', 'mark']),
     openUnseenCopy: () => openCopy('staging_unseen', ['primary_digest']),
     async dropPrimaryRows(lines) {
       if (lines.length === 0) return
@@ -145,6 +147,13 @@ export async function createStagingSession(db: Kysely<Database>, request: Stagin
       await dropSupplementRows(keys)
     },
     dropSupplementRows,
+    async doubtItems(lines) {
+      if (lines.length === 0) return
+      await client.query('update staging_gathered set mark = $2 where line = any ($1::integer[])', [
+        lines,
+        itemMark.uncertain,
+      ])
+    },
     readYearVotes: (source) => readYearVotes(client, request, { ...source, primaryColumns }),
     finish: (wanted = {}) =>
       finishStaging(client, request, { primaryColumns, supplementColumns, gatheredColumns, yearFields }, wanted),

@@ -1,55 +1,42 @@
 import { Hash64 } from '../../../domain/hash64.ts'
+import { grown, KeyNumbers } from './key-numbers.ts'
 
 const firstCapacity = 1 << 12
 
 /**
- * Which records came before, by the hash of their id and that of all they say: twelve bytes each, because five million
- * of them must fit.
+ * Which records came before, by the hash of their id and that of all they say, and in which line: some thirty bytes each,
+ * because five million of them must fit.
  */
 export class SeenRecords {
-  size = 0
-  #keysHi = new Int32Array(firstCapacity)
-  #keysLo = new Int32Array(firstCapacity)
-  /** 0 is free. */
+  readonly #ids = new KeyNumbers()
+  /** At the number of an id: a mark of what its record says. */
   #contents = new Int32Array(firstCapacity)
+  #lines = new Int32Array(firstCapacity)
   readonly #hash = new Hash64()
 
+  get size(): number {
+    return this.#ids.size
+  }
+
   /** `new` the first time, then `same` for the very same content, `other` for another. */
-  see(id: string, content: string): 'new' | 'same' | 'other' {
+  see(id: string, content: string, line: number): 'new' | 'same' | 'other' {
     const { hi: contentHi, lo: contentLo } = this.#hash.reset().text(content).finish()
-    const mark = (contentHi ^ contentLo) | 1
+    const mark = contentHi ^ contentLo
+    const before = this.size
     const { hi, lo } = this.#hash.reset().text(id).finish()
-    if (this.size * 3 > this.#contents.length * 2) this.#grow()
-    const slot = find(this.#keysHi, this.#keysLo, this.#contents, hi | 0, lo | 0)
-    if (this.#contents[slot] !== 0) return this.#contents[slot] === mark ? 'same' : 'other'
-    this.#keysHi[slot] = hi
-    this.#keysLo[slot] = lo
-    this.#contents[slot] = mark
-    this.size++
+    const number = this.#ids.give(hi, lo)
+    if (this.size === before) return this.#contents[number] === mark ? 'same' : 'other'
+    if (number === this.#contents.length) {
+      ;[this.#contents, this.#lines] = [grown(this.#contents), grown(this.#lines)]
+    }
+    this.#contents[number] = mark
+    this.#lines[number] = line
     return 'new'
   }
 
-  #grow(): void {
-    const capacity = this.#contents.length * 2
-    const [keysHi, keysLo, contents] = [new Int32Array(capacity), new Int32Array(capacity), new Int32Array(capacity)]
-    for (let old = 0; old < this.#contents.length; old++) {
-      const content = this.#contents[old] as number // a slot of the table
-      if (content === 0) continue
-      const [hi, lo] = [this.#keysHi[old] as number, this.#keysLo[old] as number] // as above
-      const slot = find(keysHi, keysLo, contents, hi, lo)
-      keysHi[slot] = hi
-      keysLo[slot] = lo
-      contents[slot] = content
-    }
-    this.#keysHi = keysHi
-    this.#keysLo = keysLo
-    this.#contents = contents
+  /** The line in which a record came that was seen; 0 for any other. */
+  firstLine(id: string): number {
+    const { hi, lo } = this.#hash.reset().text(id).finish()
+    return this.#lines[this.#ids.find(hi, lo)] ?? 0
   }
-}
-
-function find(keysHi: Int32Array, keysLo: Int32Array, contents: Int32Array, hi: number, lo: number): number {
-  const mask = contents.length - 1
-  let slot = lo & mask
-  while (contents[slot] !== 0 && (keysHi[slot] !== hi || keysLo[slot] !== lo)) slot = (slot + 1) & mask
-  return slot
 }

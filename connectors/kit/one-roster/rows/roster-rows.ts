@@ -18,6 +18,8 @@ export class RosterRows implements RowHook {
   acceptedSchoolCount = 0
   /** By collection: ids whose rows contradict each other. */
   readonly contestedKeys: Readonly<Record<string, Set<string>>>
+  /** Lines of what is gathered that are of such rows. */
+  readonly contestedLines: number[] = []
   readonly modes = new Map<string, FileMode>()
   readonly #type: OneRosterType
   readonly #sink: ExtractSink
@@ -87,8 +89,9 @@ export class RosterRows implements RowHook {
   }
 
   /** A row handed out before was found to contradict a later one: nothing of that id is imported. */
-  retract(fileName: string, sourcedId: string): void {
+  retract(fileName: string, sourcedId: string, line: number): void {
     this.contestedKeys[fileName]?.add(normalizeText(sourcedId))
+    if (this.#type.gatheredFrom?.includes(fileName) === true) this.contestedLines.push(line)
   }
 
   #takeOrgs(positions: Positions): FileTaker {
