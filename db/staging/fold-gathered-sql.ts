@@ -15,12 +15,18 @@ export function buildDistinctItemsSql(): string {
     group by source_key, field, item`
 }
 
-/** Takes the items out that are over a limit, in the order of the records' keys; gives the key of each record left without. */
+/**
+ * Takes the items out that are over a limit, in the order of the records' keys; gives the key of each record left without.
+ * The only item of a record comes first in it, whether the source says so or not.
+ */
 export function buildLimitItemsSql(at: number, most: number): string {
   return `
-    with placed as (
+    with besides as (
+      select source_key, item, is_first, count(*) over (partition by source_key) as among
+      from staging_items where field = ${at}
+    ), placed as (
       select source_key, item, row_number() over (partition by item order by source_key collate "C") as place
-      from staging_items where field = ${at} and not is_first
+      from besides where not is_first and among > 1
     ), over_limit as (
       delete from staging_items i using placed
       where i.field = ${at} and i.source_key = placed.source_key and i.item = placed.item and placed.place > ${most}

@@ -39,7 +39,7 @@ export type FieldDefinition = {
   readonly isChosen?: true
   /** A record of which the source says nothing that this field knows is none of this data type: it is passed over. */
   readonly isScope?: true
-  /** Of what is gathered: so many records each item may be of, those aside where it comes first (an import setting). */
+  /** Of what is gathered: so many records each item may be of, those aside where it comes first or is alone (an import setting). */
   readonly mostOfEach?: 'coTeacherClasses'
 }
 

@@ -93,6 +93,24 @@ describe('the teachers of a class', () => {
     }
   })
 
+  it('are all who are alone in their classes, where the source says of nobody that they come first', async () => {
+    await allowBesides(0)
+    try {
+      const roster = makeWholeRoster()
+      for (const number of [3, 4, 5]) {
+        setCell(roster, 'enrollments', `teaching-${number}`, 'primary', '')
+        setCell(roster, 'enrollments', `teaching-${number}`, 'userSourcedId', 'teacher-8')
+      }
+      const { run } = await bring(roster)
+      const teachers = await readTeachers()
+      assert.deepEqual([teachers['class-3'], teachers['class-5']], ['teacher-8', 'teacher-8'])
+      // Beside the primary one of class 1 there is another.
+      assert.deepEqual(await readFindings(run.runId), [{ rule: 'I-16', severity: 'warning', key: 'class-1' }])
+    } finally {
+      await allowBesides(25)
+    }
+  })
+
   it('stay as they are where a refused row may say who they are, and change everywhere else', async () => {
     const roster = makeWholeRoster()
     setCell(roster, 'enrollments', 'teaching-3', 'userSourcedId', '')

@@ -32,7 +32,7 @@ export function expectClasses(files: RosterFiles, staff: Expected): Expected {
   return new Map(told.filter(([, { teacherIds, schoolId = '' }]) => teacherIds !== '' && orgs.has(schoolId)))
 }
 
-/** By class, the primary ones first. */
+/** By class, the primary ones first, and whoever is alone. */
 function listTeachers(files: RosterFiles): ReadonlyMap<string, readonly string[]> {
   const primary = new Map<string, Set<string>>()
   const others = new Map<string, Set<string>>()
@@ -43,7 +43,8 @@ function listTeachers(files: RosterFiles): ReadonlyMap<string, readonly string[]
   }
   const classesOf = new Map<string, number>()
   const lists = inOrderOfKeys([...primary.keys(), ...others.keys()]).map((key): [string, string[]] => {
-    const first = primary.get(key) ?? new Set()
+    const alone = others.get(key)?.size === 1 ? others.get(key) : undefined
+    const first = primary.get(key) ?? alone ?? new Set()
     const second = [...(others.get(key) ?? [])].filter((teacher) => {
       if (first.has(teacher)) return false
       const count = (classesOf.get(teacher) ?? 0) + 1
