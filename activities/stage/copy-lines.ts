@@ -1,6 +1,6 @@
 import { withoutNul } from '../../domain/control-characters.ts'
 import type { CopyBlock } from './copy-block.ts'
-import type { StagedSourceRow, StagedValue } from './stage-pass.ts'
+import type { StagedSourceRow, StagedValue } from './staging-target.ts'
 
 /** Adds the line of a row of the primary collection (db/staging/staging-session.ts). */
 export function addPrimaryLine(

@@ -5,7 +5,7 @@ import { itemMark, partNames, stagedKind, type PartName } from '../../db/staging
 import type { StagingSession } from '../../db/staging/staging-session.ts'
 import { CopyBlock } from './copy-block.ts'
 import { addItemLine, addPrimaryLine, addSupplementLine } from './copy-lines.ts'
-import type { GatheredItem, SeenSourceRow, StagedSourceRow, StagedValue, StagingTarget } from './stage-pass.ts'
+import type { GatheredItem, SeenSourceRow, StagedSourceRow, StagedValue, StagingTarget } from './staging-target.ts'
 
 /** Bytes that are gathered before they go to PostgreSQL in one piece. */
 const blockLength = 1 << 16
