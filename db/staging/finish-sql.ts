@@ -81,8 +81,10 @@ export function buildFinishSql(dataType: DataType, columns: FinishedColumns, fac
 
 /** Of the folded row `g`: whether it counts, and whether it alone is a change of a record that we hold. */
 function describeGathered(dataType: DataType, { isGatheredWhole }: FinishFacts) {
-  const held = `from ${quoteName(dataType.table)} held
-      where held.district_id = ${ourDistrict} and held.source_key = coalesce(g.source_key, p.source_key)`
+  // A case, because PostgreSQL takes `coalesce` for a function that may tell on rows of other districts, and compares such
+  // a key only behind their policy: with every record of the table, for each row, where the index has one.
+  const held = `from ${quoteName(dataType.table)} held where held.district_id = ${ourDistrict}
+      and held.source_key = case when g.source_key is null then p.source_key else g.source_key end`
   const isCertain = 'coalesce(not g.is_uncertain, true)'
   // What is not all of it says nothing of a record that had its own before.
   const isThere = isGatheredWhole ? isCertain : `(${isCertain} and not exists (select ${held}))`
