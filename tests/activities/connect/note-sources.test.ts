@@ -2,28 +2,15 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { noteSources } from '../../../activities/connect/note-sources.ts'
 import { findConnector } from '../../../connectors/registry.ts'
-import { createDatabase, withDistrict } from '../../../db/database.ts'
-import { insertDistrict } from '../../../db/access/districts.ts'
 import { insertConnection, noteFetchesInput, updateConnection } from '../../../db/connect/connections.ts'
 import { createLog } from '../../../platform/log.ts'
-import { afterTest } from '../../harness/after-test.ts'
-import { createTestDatabase } from '../../harness/database.ts'
-import { makeTestSecrets } from '../../harness/secrets.ts'
+import { useDistrict } from './use-district.ts'
 
 const folder = { source: { kind: 'folder', path: 'in' } }
 
 /** Connections as the release before wrote them: without a word about what they fetch. */
 async function useOldConnections() {
-  const database = await createTestDatabase()
-  const db = createDatabase({ url: database.appUrl, maxConnections: 3 })
-  afterTest(async () => {
-    await db.destroy()
-    await database.dispose()
-  })
-  const secrets = makeTestSecrets()
-  const district = await insertDistrict(db, { slug: 'lincoln', name: 'Lincoln County', timeZone: 'UTC' })
-  const districtId = district?.id ?? ''
-  const inDistrict = <Result>(work: Parameters<typeof withDistrict<Result>>[2]) => withDistrict(db, districtId, work)
+  const { db, districtId, secrets, inDistrict } = await useDistrict()
   const add = async (settings: unknown, connector = 'oneroster-csv'): Promise<string> => {
     const id = randomUUID()
     const { sealed, keyId } = secrets.sealer.seal(JSON.stringify(settings), id)

@@ -4,26 +4,14 @@ import { makeConnection } from '../../../api/connect/make-connection.ts'
 import type { Connector } from '../../../connectors/connector.ts'
 import { oneRosterCsv } from '../../../connectors/oneroster-csv/connector.ts'
 import { findConnection, updateConnection } from '../../../db/connect/connections.ts'
-import { createDatabase, withDistrict } from '../../../db/database.ts'
-import { insertDistrict } from '../../../db/access/districts.ts'
-import { afterTest } from '../../harness/after-test.ts'
-import { createTestDatabase } from '../../harness/database.ts'
 import { makeTestSecrets } from '../../harness/secrets.ts'
+import { useDistrict } from './use-district.ts'
 
 const now = new Date('2026-11-22T08:00:00Z')
 
 /** One connection, tried as a worker does. `beforeAnswer` is what happens while its source is asked. */
 async function useConnection() {
-  const database = await createTestDatabase()
-  const db = createDatabase({ url: database.appUrl, maxConnections: 3 })
-  afterTest(async () => {
-    await db.destroy()
-    await database.dispose()
-  })
-  const secrets = makeTestSecrets()
-  const district = await insertDistrict(db, { slug: 'lincoln', name: 'Lincoln County', timeZone: 'UTC' })
-  const districtId = district?.id ?? ''
-  const inDistrict = <Result>(work: Parameters<typeof withDistrict<Result>>[2]) => withDistrict(db, districtId, work)
+  const { db, districtId, secrets, inDistrict } = await useDistrict()
   const tried: unknown[] = []
   let beforeAnswer = (): Promise<unknown> => Promise.resolve()
   const connector = {

@@ -7,16 +7,9 @@ import { withDistrict } from '../../../db/database.ts'
 import { students } from '../../../domain/data-types/students.ts'
 import { packPeople, person, type Person } from '../../districts/lincoln-county.ts'
 import { useImportRig } from '../import-rig.ts'
+import { cast } from './cast.ts'
 
 const rig = useImportRig()
-const white = 'false,false,false,false,true,false,false'
-const names = ['Ines Rowe', 'Theo Vance', 'Luca Selby', 'Juno Moss', 'Milo Pike', 'Odin Fitch', 'Una Birch']
-const cast: readonly Person[] = names.map((name, index) => {
-  const [givenName = '', familyName = ''] = name.split(' ')
-  return person(`p${index}`, givenName, familyName, 'north', '07', {
-    demographics: `201${index}-03-1${index},${index % 2 === 0 ? 'female' : 'male'},${white}`,
-  })
-})
 const [ines, theo, ...others] = cast as [Person, Person, ...Person[]] // there are seven
 
 async function importPeople(people: readonly Person[]) {

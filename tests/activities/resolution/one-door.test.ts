@@ -11,22 +11,15 @@ import type { CaseDecision } from '../../../domain/duplicate-case.ts'
 import { createLog } from '../../../platform/log.ts'
 import { StandInSchedules } from '../../api/schedule/stand-in-schedules.ts'
 import { StandInWorkflows } from '../../api/import/stand-in-workflows.ts'
-import { packPeople, person, type Person } from '../../districts/lincoln-county.ts'
+import { packPeople, type Person } from '../../districts/lincoln-county.ts'
 import { makeTestSecrets } from '../../harness/secrets.ts'
 import { createEnvironment, useImportRig } from '../import-rig.ts'
 import { saveState } from '../saved-state.ts'
+import { cast } from './cast.ts'
 
 const rig = useImportRig()
 const log = createLog({ process: 'test', level: 'silent' })
 const who = 'operator-7'
-const white = 'false,false,false,false,true,false,false'
-const names = ['Ines Rowe', 'Theo Vance', 'Luca Selby', 'Juno Moss', 'Milo Pike', 'Odin Fitch', 'Una Birch']
-const cast: readonly Person[] = names.map((name, index) => {
-  const [givenName = '', familyName = ''] = name.split(' ')
-  return person(`p${index}`, givenName, familyName, 'north', '07', {
-    demographics: `201${index}-03-1${index},${index % 2 === 0 ? 'female' : 'male'},${white}`,
-  })
-})
 
 /** Two pairs have each other's identifier, and one pupil comes in a second time under other ids. */
 const muddled = cast.flatMap((one, index) => {

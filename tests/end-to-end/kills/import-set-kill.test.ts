@@ -9,6 +9,7 @@ import { createRandom } from '../../../simulators/oneroster-package/invented-peo
 import { writeDistrict } from '../../../simulators/oneroster-package/write-district.ts'
 import type { Stack } from '../../../stack/stack.ts'
 import { startTestStack } from '../../harness/stack.ts'
+import { untilItWorks } from '../../harness/until.ts'
 import { DistrictOnStack } from '../district-on-stack.ts'
 import { killProcess } from './stack-killer.ts'
 
@@ -168,16 +169,4 @@ describe(`an import set under ${wantedKills} kills at random moments (ROLLBOOK_T
 
 function statesOf({ runs }: ImportSet): Readonly<Record<string, string>> {
   return Object.fromEntries(runs.map(({ dataType, state }) => [dataType, state]))
-}
-
-/** Somebody is away again and again in this test; whoever asks asks once more. */
-async function untilItWorks<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (tries > 200) throw error
-      await sleep(300)
-    }
-  }
 }

@@ -7,6 +7,7 @@ import type { InventedStudent } from '../../../simulators/oneroster-package/inve
 import type { PackageRequest } from '../../../simulators/oneroster-package/make-package.ts'
 import type { Stack } from '../../../stack/stack.ts'
 import { startTestStack } from '../../harness/stack.ts'
+import { untilItWorks } from '../../harness/until.ts'
 import { digestTables, listRows, type TableDigests } from '../comparable-tables.ts'
 import { DistrictOnStack, packageOf } from '../district-on-stack.ts'
 import { longSteps, StackKiller } from './stack-killer.ts'
@@ -143,16 +144,4 @@ async function askApi(stack: Stack, path: string, request: RequestInit = {}): Pr
   const response = await fetch(stack.url + path, { ...request, headers })
   if (!response.ok) throw new Error(`${path}: ${response.status}`)
   return (await response.json()) as RunDocument // checked by the server against its contract
-}
-
-/** PostgreSQL is away again and again in this test; whoever asks it asks once more. */
-async function untilItWorks<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (tries > 200) throw error
-      await sleep(300)
-    }
-  }
 }

@@ -7,6 +7,7 @@ import type { PackageRequest } from '../../../simulators/oneroster-package/make-
 import { createRandom } from '../../../simulators/oneroster-package/invented-people.ts'
 import type { Stack } from '../../../stack/stack.ts'
 import { startTestStack } from '../../harness/stack.ts'
+import { untilItWorks } from '../../harness/until.ts'
 import { DistrictOnStack, packageOf } from '../district-on-stack.ts'
 import { inventStudents, userRow } from '../invented-rows.ts'
 import { killProcess } from './stack-killer.ts'
@@ -114,16 +115,5 @@ async function readOutcome(district: DistrictOnStack): Promise<unknown> {
        from journal j join students s on s.id = j.record_id order by 1`,
     ),
     resolutions: await rows(`select count(*)::text as row from import_runs where is_resolution`),
-  }
-}
-
-async function untilItWorks<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (tries > 200) throw error
-      await sleep(300)
-    }
   }
 }
