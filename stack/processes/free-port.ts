@@ -1,30 +1,31 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 /**
- * A loopback port on which nobody listens at this moment; `preferred` when that one is free. Another process may take
- * it before the caller does, so a start that finds it taken asks again.
+ * Below the ports that systems hand out to whoever connects or asks for any (Linux from 32768, others from 49152):
+ * one of those may go to somebody's connection in the seconds until its server takes it.
+ */
+const lowest = 15_000
+const highest = 32_000
+const triesWanted = 50
+
+/**
+ * A loopback port on which nobody listens at this moment; `preferred` when that one is free. It is chosen at random
+ * where nothing but a server that asks for this very port takes one, so it is most likely still free when it is used.
  */
 export async function findFreePort(preferred?: number): Promise<number> {
-  if (preferred !== undefined) {
-    try {
-      return await listenBriefly(preferred)
-    } catch {
-      // Taken: any other will do.
-    }
+  if (preferred !== undefined && (await isFree(preferred))) return preferred
+  for (let tries = 0; tries < triesWanted; tries++) {
+    const port = randomInt(lowest, highest)
+    if (await isFree(port)) return port
   }
-  return listenBriefly(0)
+  throw new Error(`No free port was found on 127.0.0.1 between ${lowest} and ${highest}.`)
 }
 
-function listenBriefly(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no port was given'))
-        else resolve(address.port)
-      })
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
