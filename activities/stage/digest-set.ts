@@ -1,10 +1,14 @@
-const chunkBits = 14
-const chunkMask = (1 << chunkBits) - 1
+import type { NamelessFile } from '../../connectors/kit/keys/nameless-file.ts'
+import { grown } from '../../connectors/kit/keys/key-numbers.ts'
+import { PagedWords } from '../../connectors/kit/keys/paged-words.ts'
+
+/** A million digests in 8 MiB: most districts need no file. */
+const pagesInMemory = 256
 const maxLoad = 0.85
 
 /**
- * The 64-bit digests that we hold, with a mark on each that the input has shown again: eight bytes a digest, five more
- * once one of them was searched for, so that a million held records cost some 13 MiB instead of a staged copy of the file.
+ * The 64-bit digests that we hold, with a mark on each that the input has shown again. The first million or so lie in
+ * memory, eight bytes each, the others in the file; five bytes more once one of them was searched for.
  *
  * Digests stay in the order in which they came, which is that of the records' table and mostly that of the input. So a
  * look tries the one behind the last hit first, which is no wait for memory; only the others are searched for.
@@ -15,31 +19,37 @@ const maxLoad = 0.85
 export class DigestSet {
   size = 0
   /** Both halves of a digest side by side, by ordinal. */
-  readonly #chunks: Int32Array[] = []
-  readonly #seen: Uint8Array[] = []
+  readonly #digests: PagedWords
+  /** A bit for each ordinal. */
+  #seen = new Int32Array(1024)
   /** Where a look tries first. */
   #next = 0
-  /** Ordinal plus one by digest, open addressing; made by the first search. */
+  /**
+   * By digest, open addressing: the ordinal plus one in the low bits, and above them as much of the digest as there is
+   * room for, so that a search rarely looks at a digest that it does not want. Made by the first search.
+   */
   #slots: Int32Array | undefined
+  #ordinalMask = 0
   /** Ordinals whose digest an earlier one has, each with that one. */
   #twins: { readonly ordinal: number; readonly first: number }[] = []
 
-  /** Bytes held, for tests of the memory a set takes. */
+  constructor(file?: NamelessFile) {
+    this.#digests = new PagedWords(2, { file, pagesInMemory })
+  }
+
+  /** Bytes held in memory, for tests of what a set takes. */
   get byteLength(): number {
-    return this.#chunks.length * (chunkMask + 1) * 8.125 + (this.#slots?.byteLength ?? 0)
+    return this.#digests.byteLength + this.#seen.byteLength + (this.#slots?.byteLength ?? 0)
   }
 
   add(hi: number, lo: number): void {
     this.#slots = undefined
     const ordinal = this.size++
-    if (ordinal >>> chunkBits === this.#chunks.length) {
-      this.#chunks.push(new Int32Array((chunkMask + 1) * 2))
-      this.#seen.push(new Uint8Array((chunkMask + 1) >>> 3))
-    }
-    const chunk = this.#chunkOf(ordinal)
-    const at = (ordinal & chunkMask) << 1
-    chunk[at] = hi
-    chunk[at + 1] = lo
+    if (ordinal >>> 5 === this.#seen.length) this.#seen = grown(this.#seen)
+    const words = this.#digests.seekToWrite(ordinal)
+    const { at } = this.#digests
+    words[at] = hi
+    words[at + 1] = lo
   }
 
   /** True when the digest is held; marks it as seen. */
@@ -73,38 +83,29 @@ export class DigestSet {
     for (const { ordinal } of this.#twins) this.#mark(ordinal)
     for (let ordinal = 0; ordinal < this.size; ordinal++) {
       if (this.#isSeen(ordinal)) continue
-      const chunk = this.#chunkOf(ordinal)
-      const at = (ordinal & chunkMask) << 1
-      yield digestText(chunk[at] as number, chunk[at + 1] as number) // inside the chunk by the mask
+      const words = this.#digests.seek(ordinal)
+      const { at } = this.#digests
+      yield digestText(words[at] as number, words[at + 1] as number) // every ordinal given out has its record
     }
-  }
-
-  #chunkOf(ordinal: number): Int32Array {
-    return this.#chunks[ordinal >>> chunkBits] as Int32Array // every ordinal given out has its chunk
   }
 
   #isAt(ordinal: number, hi: number, lo: number): boolean {
     if (ordinal >= this.size) return false
-    const chunk = this.#chunkOf(ordinal)
-    const at = (ordinal & chunkMask) << 1
-    return (chunk[at] as number) === (hi | 0) && (chunk[at + 1] as number) === (lo | 0) // inside the chunk by the mask
+    const words = this.#digests.seek(ordinal)
+    const { at } = this.#digests
+    return (words[at] as number) === (hi | 0) && (words[at + 1] as number) === (lo | 0) // as in listUnseen
   }
 
   #isSeen(ordinal: number): boolean {
-    const marks = this.#seen[ordinal >>> chunkBits] as Uint8Array // as for #chunkOf
-    return ((marks[(ordinal & chunkMask) >>> 3] as number) & (1 << (ordinal & 7))) !== 0
+    return ((this.#seen[ordinal >>> 5] as number) & (1 << (ordinal & 31))) !== 0 // an ordinal has its bit
   }
 
   #mark(ordinal: number): void {
-    const marks = this.#seen[ordinal >>> chunkBits] as Uint8Array // as for #chunkOf
-    const at = (ordinal & chunkMask) >>> 3
-    marks[at] = (marks[at] as number) | (1 << (ordinal & 7))
+    this.#seen[ordinal >>> 5] = (this.#seen[ordinal >>> 5] as number) | (1 << (ordinal & 31)) // as in #isSeen
   }
 
   #unmark(ordinal: number): void {
-    const marks = this.#seen[ordinal >>> chunkBits] as Uint8Array // as for #chunkOf
-    const at = (ordinal & chunkMask) >>> 3
-    marks[at] = (marks[at] as number) & ~(1 << (ordinal & 7))
+    this.#seen[ordinal >>> 5] = (this.#seen[ordinal >>> 5] as number) & ~(1 << (ordinal & 31)) // as in #isSeen
   }
 
   #countSeen(): number {
@@ -116,28 +117,33 @@ export class DigestSet {
   /** The first ordinal of a digest, or -1. */
   #search(hi: number, lo: number): number {
     this.#slots ??= this.#buildSlots()
-    const slots = this.#slots
+    const slot = this.#slotOf(this.#slots, hi, lo)
+    return ((this.#slots[slot] as number) & this.#ordinalMask) - 1 // inside the slots: their number is more than the digests'
+  }
+
+  /** Where the digest is, or the empty slot where it belongs. */
+  #slotOf(slots: Int32Array, hi: number, lo: number): number {
+    const mask = this.#ordinalMask
     for (let at = slotOf(hi, slots.length); ; at = at + 1 === slots.length ? 0 : at + 1) {
-      const ordinal = (slots[at] as number) - 1 // inside the slots: their number is more than the digests'
-      if (ordinal < 0 || this.#isAt(ordinal, hi, lo)) return ordinal
+      const slot = slots[at] as number // inside the slots, as in #search
+      if (slot === 0) return at
+      if (((slot ^ lo) & ~mask) === 0 && this.#isAt((slot & mask) - 1, hi, lo)) return at
     }
   }
 
   #buildSlots(): Int32Array {
     const slots = new Int32Array(Math.ceil(this.size / maxLoad) + 1)
+    this.#ordinalMask = 2 ** (32 - Math.clz32(this.size)) - 1
     this.#twins = []
     for (let ordinal = 0; ordinal < this.size; ordinal++) {
-      const chunk = this.#chunkOf(ordinal)
-      const hi = chunk[(ordinal & chunkMask) << 1] as number // inside the chunk by the mask
-      const lo = chunk[((ordinal & chunkMask) << 1) + 1] as number
-      let at = slotOf(hi, slots.length)
-      let first = slots[at] as number
-      while (first !== 0 && !this.#isAt(first - 1, hi, lo)) {
-        if (++at === slots.length) at = 0
-        first = slots[at] as number
-      }
-      if (first === 0) slots[at] = ordinal + 1
-      else this.#twins.push({ ordinal, first: first - 1 })
+      const words = this.#digests.seek(ordinal)
+      const place = this.#digests.at
+      const hi = words[place] as number // as in listUnseen
+      const lo = words[place + 1] as number
+      const at = this.#slotOf(slots, hi, lo)
+      const slot = slots[at] as number
+      if (slot === 0) slots[at] = (lo & ~this.#ordinalMask) | (ordinal + 1)
+      else this.#twins.push({ ordinal, first: (slot & this.#ordinalMask) - 1 })
     }
     return slots
   }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Kysely } from 'kysely'
+import { NamelessFile } from '../../connectors/kit/keys/nameless-file.ts'
 import type { Connector, ExtractProgress, ExtractReport, RunInput } from '../../connectors/connector.ts'
 import { deleteFindings, insertFindings } from '../../db/import/findings.ts'
 import { upsertOrgs, type OrgRow } from '../../db/records/orgs.ts'
@@ -81,9 +82,19 @@ export class OtherAcademicYear extends Error {
  * feed has turned over since the records were brought in step.
  */
 export async function stageOnce(request: StageRequest): Promise<StagedRun> {
+  const digestFile = new NamelessFile()
+  try {
+    return await stageBeside(request, digestFile)
+  } finally {
+    digestFile.close()
+  }
+}
+
+/** `digestFile` takes the digests that we hold where they are too many for the memory. */
+async function stageBeside(request: StageRequest, digestFile: NamelessFile): Promise<StagedRun> {
   const { db, run, dataType, mapping, fingerprint, academicYear } = request
   const findings = await startFindings(request)
-  const held = await readHeld(request)
+  const held = await readHeld(request, digestFile)
   await inDistrict(request, async (trx) => {
     await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint, academicYear })
     await updateRunBase(trx, run.id, held)
@@ -163,11 +174,11 @@ async function startFindings(request: StageRequest): Promise<FindingLog> {
   )
 }
 
-async function readHeld({ db, run, dataType, mapping, fingerprint }: StageRequest) {
+async function readHeld({ db, run, dataType, mapping, fingerprint }: StageRequest, file: NamelessFile) {
   const [primary, supplement] = [findPrimary({ mapping }), findSupplement({ mapping })]
   const digests = new Map<string, DigestSet>()
-  const primarySet = new DigestSet()
-  const supplementSet = new DigestSet()
+  const primarySet = new DigestSet(file)
+  const supplementSet = new DigestSet(file)
   const base = await readHeldDigests(
     db,
     { districtId: run.districtId, dataType, connectionId: run.connectionId, mappingFingerprint: fingerprint },

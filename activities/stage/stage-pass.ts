@@ -50,6 +50,7 @@ export class StagePass implements ExtractSink {
   readonly #required: ReadonlySet<string>
   /** A person's rows go together: the changed one may belong to another record than before, and all of hers with it. */
   readonly #staged = new StagedKeys()
+  readonly #hasSupplement: boolean
   readonly #school: CompiledField | undefined
   readonly #gathered: ReadonlyMap<string, CompiledCollection>
   /** What the connector leaves to the rules for every source; undefined where it finds it itself. */
@@ -66,6 +67,7 @@ export class StagePass implements ExtractSink {
         .filter(([, field]) => field.presence === 'required')
         .map(([name]) => name),
     )
+    this.#hasSupplement = pass.mapping.some(({ kind }) => kind === 'fields')
     const gathered = pass.mapping.filter(({ kind }) => kind === 'gathered')
     this.#gathered = new Map(gathered.map((collection) => [collection.name, collection]))
     this.#normal = pass.finds.includes('text') ? undefined : new NormalRecord()
@@ -131,7 +133,7 @@ export class StagePass implements ExtractSink {
     const collection = isPrimary ? this.#primary : this.#pass.mapping.find(({ name }) => name === record.collection)
     if (collection === undefined) return
     this.#stage(record, collection, isTold)
-    if (isPrimary) this.#staged.add(record)
+    if (isPrimary && this.#hasSupplement) this.#staged.add(record)
   }
 
   /** One that only says the same again is nothing; of two that contradict each other nothing is taken. */

@@ -17,7 +17,7 @@ export const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=512
  * the buffers and tables of an import, which is 50 to 100 MB in a worker at rest. Blocks above the threshold go back
  * at once; named, it stays where glibc has it at first, instead of rising with each large block that is freed.
  */
-export const allocation = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
+export const allocation = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '32768' }
 
 /** The worker, up when it has logged `worker ready`. */
 export function planWorker(settings: Readonly<Record<string, string>>): ChildPlan {

@@ -1,4 +1,5 @@
 import { FileSpill } from '../../kit/keys/file-spill.ts'
+import { NamelessFile } from '../../kit/keys/nameless-file.ts'
 import { CsvReader, defaultCsvLimits } from '../../kit/csv/csv-reader.ts'
 import type { CsvLimits } from '../../kit/csv/csv-reader.ts'
 import { CsvRow } from '../../kit/csv/csv-row.ts'
@@ -84,6 +85,7 @@ class PackageReading {
   readonly #limits: PackageLimits
   readonly #sink: FindingSink
   readonly #spill = new FileSpill()
+  readonly #idFile = new NamelessFile()
   #isBlocked: boolean
   /** Begun with the first large file. */
   #scan: ThreadedScan | undefined
@@ -107,6 +109,7 @@ class PackageReading {
         for (const { file, count } of await this.#readFiles(version)) files[file.name] = count
       } finally {
         this.#spill.close()
+        this.#idFile.close()
         await this.#scan?.close()
       }
     }
@@ -121,9 +124,9 @@ class PackageReading {
     )
     const unwanted = this.#opened.files.filter((file) => !isWanted(file)).map(({ name }) => name)
     const modes = new Map(inOrder.map(({ name, mode }) => [name, mode]))
-    const spill = this.#spill
+    const [spill, idFile] = [this.#spill, this.#idFile]
     const relations = createRelationChecks({
-      ...{ version, profile, modes, heldOrgKeys, today, spill },
+      ...{ version, profile, modes, heldOrgKeys, today, spill, idFile },
       sink: this.#sink,
       unreadFiles: new Set([...this.#opened.unreadFiles, ...unwanted]),
     })

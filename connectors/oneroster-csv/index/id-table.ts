@@ -1,13 +1,13 @@
 import type { CellHash } from '../../kit/one-roster/rows/cell-hash.ts'
+import type { NamelessFile } from '../../kit/keys/nameless-file.ts'
+import { PagedWords } from '../../kit/keys/paged-words.ts'
 import { LineColumn } from './line-column.ts'
 
-const chunkBits = 14
-const chunkMask = (1 << chunkBits) - 1
 /**
  * A record is four words, so that it lies within one cache line: the hash (low, high), the content, and in the last
  * the upper half of `foldedLo` above the sixteen bits that the owner sets.
  */
-const recordBits = 2
+const recordWords = 4
 const upperHalf = ~0xffff
 const firstCapacity = 1 << 12
 const maxLoad = 0.85
@@ -29,11 +29,12 @@ export const IdState = {
 } as const
 
 /**
- * The ids of one file, ten million of them in about 215 MB. An id is known by its hash of 64 bits: two different ids
+ * The ids of one file, ten million of them in about 215 MB, and in a fourth of that where the records may lie in a file:
+ * of ids that nobody asks for in an order of their own. An id is known by its hash of 64 bits: two different ids
  * are taken for one with a chance of one in 300,000 for ten million ids. Every id has an ordinal, 0 onwards in the
  * order of arrival, which also indexes the columns of others.
  *
- * Records lie in chunks by ordinal and are never moved. Open addressing over slots of one word, linear probing: a
+ * Open addressing over slots of one word, linear probing: a
  * slot holds the ordinal plus one in its low bits and, in the bits to spare, a part of the hash, so that a probe
  * rarely has to look at a record. Growth fills new slots from the records.
  */
@@ -45,7 +46,7 @@ export class IdTable {
   /** Written by `touch`, so that its look is not optimized away. */
   touched = 0
 
-  readonly #records: Int32Array[] = []
+  readonly #records: PagedWords
   /** Where `find` looks first. */
   #behindLast = 0
   #slots = new Int32Array(firstCapacity)
@@ -54,9 +55,13 @@ export class IdTable {
   /** The low bits of a slot. The part of the hash above them is never more than what a record keeps of it. */
   #ordinalMask = 0xffff
 
-  /** Bytes held, for tests of the memory a table takes. */
+  constructor(file?: NamelessFile) {
+    this.#records = new PagedWords(recordWords, { file })
+  }
+
+  /** Bytes held in memory, for tests of what a table takes. */
   get byteLength(): number {
-    return this.#records.length * (chunkMask + 1) * 16 + this.#slots.byteLength + this.lines.byteLength
+    return this.#records.byteLength + this.#slots.byteLength + this.lines.byteLength
   }
 
   /**
@@ -83,9 +88,9 @@ export class IdTable {
   find(id: Pick<CellHash, 'hi' | 'lo' | 'foldedLo'>): number {
     const guess = this.#behindLast
     if (guess < this.size) {
-      const records = this.#recordsOf(guess)
-      const at = (guess & chunkMask) << recordBits
-      if ((records[at + 1] as number) === id.hi && (records[at] as number) === id.lo) {
+      const words = this.#records.seek(guess)
+      const { at } = this.#records
+      if ((words[at + 1] as number) === id.hi && (words[at] as number) === id.lo) {
         this.#behindLast = guess + 1
         return guess
       }
@@ -102,39 +107,40 @@ export class IdTable {
     if (found >= 0) return found
     if (this.size === this.#limit) this.#grow()
     const ordinal = this.size++
-    const records = this.#records[ordinal >>> chunkBits] ?? this.#addRecords()
-    const at = (ordinal & chunkMask) << recordBits
-    records[at] = id.lo
-    records[at + 1] = id.hi
-    records[at + 3] = id.foldedLo & upperHalf
+    const words = this.#records.seekToWrite(ordinal)
+    const { at } = this.#records
+    words[at] = id.lo
+    words[at + 1] = id.hi
+    words[at + 3] = id.foldedLo & upperHalf
     this.#place(ordinal, id.hi, id.foldedLo)
     return ordinal
   }
 
   /** `IdState` and the file's own facts, sixteen bits. */
   bits(ordinal: number): number {
-    return (this.#recordsOf(ordinal)[((ordinal & chunkMask) << recordBits) + 3] as number) & 0xffff
+    return this.#word(ordinal, 3) & 0xffff
   }
 
   addBits(ordinal: number, bits: number): void {
-    const records = this.#recordsOf(ordinal)
-    const at = ((ordinal & chunkMask) << recordBits) + 3
-    records[at] = (records[at] as number) | bits
+    const words = this.#records.seekToWrite(ordinal)
+    const at = this.#records.at + 3
+    words[at] = (words[at] as number) | bits
   }
 
   removeBits(ordinal: number, bits: number): void {
-    const records = this.#recordsOf(ordinal)
-    const at = ((ordinal & chunkMask) << recordBits) + 3
-    records[at] = (records[at] as number) & ~bits
+    const words = this.#records.seekToWrite(ordinal)
+    const at = this.#records.at + 3
+    words[at] = (words[at] as number) & ~bits
   }
 
   /** The content hash kept for an ordinal. */
   content(ordinal: number): number {
-    return this.#recordsOf(ordinal)[((ordinal & chunkMask) << recordBits) + 2] as number
+    return this.#word(ordinal, 2)
   }
 
   setContent(ordinal: number, content: number): void {
-    this.#recordsOf(ordinal)[((ordinal & chunkMask) << recordBits) + 2] = content
+    const words = this.#records.seekToWrite(ordinal)
+    words[this.#records.at + 2] = content
   }
 
   /** How many ids with one of the `states` are in both tables. Looks up each id of the smaller one. */
@@ -142,17 +148,18 @@ export class IdTable {
     if (other.size < this.size) return other.countShared(this, states)
     let shared = 0
     for (let ordinal = 0; ordinal < this.size; ordinal++) {
-      const records = this.#recordsOf(ordinal)
-      const at = (ordinal & chunkMask) << recordBits
-      if (((records[at + 3] as number) & states) === 0) continue
-      const found = other.#search(records[at + 1] as number, records[at] as number, records[at + 3] as number)
+      const words = this.#records.seek(ordinal)
+      const { at } = this.#records
+      if (((words[at + 3] as number) & states) === 0) continue
+      const found = other.#search(words[at + 1] as number, words[at] as number, words[at + 3] as number)
       if (found >= 0 && (other.bits(found) & states) !== 0) shared++
     }
     return shared
   }
 
-  #recordsOf(ordinal: number): Int32Array {
-    return this.#records[ordinal >>> chunkBits] as Int32Array // every ordinal given out has its record
+  #word(ordinal: number, word: number): number {
+    const words = this.#records.seek(ordinal)
+    return words[this.#records.at + word] as number // every ordinal given out has its record
   }
 
   #search(hi: number, lo: number, foldedLo: number): number {
@@ -165,11 +172,11 @@ export class IdTable {
       if (slot === 0) return -1
       if (((slot ^ foldedLo) & ~ordinalMask) === 0) {
         const ordinal = (slot & ordinalMask) - 1
-        const records = this.#recordsOf(ordinal)
-        const record = (ordinal & chunkMask) << recordBits
-        if ((records[record + 1] as number) === hi) {
-          if ((records[record] as number) === lo) return ordinal
-          if ((((records[record + 3] as number) ^ foldedLo) & upperHalf) === 0) this.metCaseTwin = true
+        const words = this.#records.seek(ordinal)
+        const { at: record } = this.#records
+        if ((words[record + 1] as number) === hi) {
+          if ((words[record] as number) === lo) return ordinal
+          if ((((words[record + 3] as number) ^ foldedLo) & upperHalf) === 0) this.metCaseTwin = true
         }
       }
       if (++at === capacity) at = 0
@@ -181,12 +188,6 @@ export class IdTable {
     let at = ((hi >>> 0) * this.#scale) >>> 0
     while ((slots[at] as number) !== 0) if (++at === slots.length) at = 0
     slots[at] = (foldedLo & ~this.#ordinalMask) | (ordinal + 1)
-  }
-
-  #addRecords(): Int32Array {
-    const records = new Int32Array((chunkMask + 1) << recordBits)
-    this.#records.push(records)
-    return records
   }
 
   #grow(): void {
@@ -202,9 +203,9 @@ export class IdTable {
     this.#scale = capacity / 2 ** 32
     this.#ordinalMask = Math.max(2 ** (32 - Math.clz32(this.#limit)) - 1, 0xffff)
     for (let ordinal = 0; ordinal < this.size; ordinal++) {
-      const records = this.#recordsOf(ordinal)
-      const at = (ordinal & chunkMask) << recordBits
-      this.#place(ordinal, records[at + 1] as number, records[at + 3] as number)
+      const words = this.#records.seek(ordinal)
+      const { at } = this.#records
+      this.#place(ordinal, words[at + 1] as number, words[at + 3] as number)
     }
   }
 }

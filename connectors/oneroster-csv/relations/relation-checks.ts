@@ -1,4 +1,5 @@
 import type { FileMode, OneRosterVersion } from '../../kit/one-roster/format/column.ts'
+import type { NamelessFile } from '../../kit/keys/nameless-file.ts'
 import type { Spill } from '../../kit/keys/spill.ts'
 import type { FindingSink, Profile, Severity } from '../../../domain/import-rules/finding.ts'
 import type { RowView } from '../../kit/csv/row-view.ts'
@@ -23,6 +24,8 @@ export type RelationOptions = {
   readonly sink: FindingSink
   /** Where the values are put down that must not repeat; memory when undefined. The checks throw what it throws. */
   readonly spill?: Spill | undefined
+  /** Where the ids lie of files that no other refers to; memory when undefined. The checks throw what it throws. */
+  readonly idFile?: NamelessFile | undefined
 }
 
 /** A finding about a row that has gone by. It has no `sourcedId`: only the row could say it. */
@@ -42,7 +45,8 @@ export type LateFindings = readonly LateFinding[]
 
 /**
  * The rules that look beyond one row: R-01 to R-10 and S-01 to S-25. Fed with every data row of every file in reading
- * order (connectors/kit/one-roster/format/files.ts). Memory grows with the ids read (about 22 bytes each), not with the rows' size.
+ * order (connectors/kit/one-roster/format/files.ts). Memory grows with the ids read (about 22 bytes
+ * each, and 5 where no other file refers to them and there is an `idFile`), not with the rows' size.
  */
 export type RelationChecks = {
   /**

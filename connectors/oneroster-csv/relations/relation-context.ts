@@ -3,7 +3,9 @@ import { CellHash } from '../../kit/one-roster/rows/cell-hash.ts'
 import { deriveDay } from '../index/codes.ts'
 import { ByteColumn, NumberColumn, ShortColumn, WordColumn } from '../index/columns.ts'
 import { IdTable } from '../index/id-table.ts'
+import { findFileDefinition, listDataFiles } from '../../kit/one-roster/format/files.ts'
 import { KeySet } from '../../kit/keys/key-set.ts'
+import type { NamelessFile } from '../../kit/keys/nameless-file.ts'
 import type { Spill } from '../../kit/keys/spill.ts'
 import { RowHash } from '../index/row-hash.ts'
 import type { FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
@@ -55,8 +57,11 @@ export class RelationContext {
   readonly resourceRoles = new ShortColumn()
   readonly users: UserOwners
 
+  /** Takes the ids of files that no other refers to, which are asked for in the order of their rows alone. */
+  readonly #idFile: NamelessFile | undefined
+  readonly #targets: ReadonlySet<string>
   readonly #tables = new Map<string, IdTable>()
-  readonly #userTable = this.table('users')
+  readonly #userTable: IdTable
 
   constructor(options: RelationOptions) {
     this.version = options.version
@@ -74,6 +79,9 @@ export class RelationContext {
     }
     const asksForPairs = options.modes.has('results') || options.modes.has('userResources')
     this.enrolledPairs = asksForPairs && options.modes.get('enrollments') === 'bulk' ? new KeySet() : undefined
+    this.#idFile = options.idFile
+    this.#targets = listTargets(options.version)
+    this.#userTable = this.table('users')
     this.users = new UserOwners(this)
   }
 
@@ -81,7 +89,7 @@ export class RelationContext {
   table(file: string): IdTable {
     const known = this.#tables.get(file)
     if (known !== undefined) return known
-    const table = new IdTable()
+    const table = new IdTable(this.#targets.has(file) ? undefined : this.#idFile)
     this.#tables.set(file, table)
     return table
   }
@@ -124,4 +132,10 @@ export class RelationContext {
     // Of a user whose other roles may stand behind the place where roles.csv broke off, none is known.
     return ordinal < 0 || this.#broken.has('roles') ? 0 : (this.#userTable.bits(ordinal) >>> roleShift) & roleMask
   }
+}
+
+/** The files that columns of others refer to. */
+function listTargets(version: OneRosterVersion): ReadonlySet<string> {
+  const columns = listDataFiles(version).flatMap((name) => findFileDefinition(version, name)?.columns ?? [])
+  return new Set(columns.flatMap(({ target }) => target ?? []))
 }

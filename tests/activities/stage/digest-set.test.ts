@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Hash64 } from '../../../domain/hash64.ts'
+import { NamelessFile } from '../../../connectors/kit/keys/nameless-file.ts'
 import { DigestSet, digestText } from '../../../activities/stage/digest-set.ts'
 
 const half = fc.integer({ min: 0, max: 0xffffffff })
@@ -87,5 +88,36 @@ describe('a set of held digests', () => {
     assert.equal(digestText(0, 1), '1')
     assert.equal(digestText(0xffffffff, 0xffffffff), '-1')
     assert.equal(digestText(0x80000000, 0), '-9223372036854775808')
+  })
+
+  it('is the same with most of them in a file, in the order in which they came and in any other', () => {
+    const file = new NamelessFile()
+    try {
+      const [inMemory, inFile] = [new DigestSet(), new DigestSet(file)]
+      const count = 1_500_000
+      const digestOf = (number: number) => [Math.imul(number, 0x9e3779b1), Math.imul(number, 0x85ebca6b)] as const
+      for (let number = 0; number < count; number++) {
+        const [hi, lo] = digestOf(number)
+        inMemory.add(hi, lo)
+        inFile.add(hi, lo)
+      }
+      assert.ok(inFile.byteLength < inMemory.byteLength, `${inFile.byteLength} of ${inMemory.byteLength} bytes`)
+      const look = (number: number) => {
+        const [hi, lo] = digestOf(number)
+        const [expected, found] = [inMemory.see(hi, lo), inFile.see(hi, lo)]
+        if (found !== expected) assert.fail(String(number))
+      }
+      for (let number = 0; number < count; number += number % 1000 === 0 ? 2 : 1) look(number)
+      for (let number = count + 1000; number > 0; number -= 501) look(number)
+      for (let number = 0; number < count; number += 9973) {
+        const [hi, lo] = digestOf(number)
+        assert.equal(inFile.unsee(hi, lo), inMemory.unsee(hi, lo))
+      }
+      const [expected, found] = [[...inMemory.listUnseen()], [...inFile.listUnseen()]]
+      assert.ok(expected.length > 100)
+      assert.deepEqual(found, expected)
+    } finally {
+      file.close()
+    }
   })
 })

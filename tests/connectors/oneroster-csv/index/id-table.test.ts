@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { NamelessFile } from '../../../../connectors/kit/keys/nameless-file.ts'
 import { CellHash } from '../../../../connectors/kit/one-roster/rows/cell-hash.ts'
 import { IdState, IdTable } from '../../../../connectors/oneroster-csv/index/id-table.ts'
 import { LineColumn } from '../../../../connectors/oneroster-csv/index/line-column.ts'
@@ -53,6 +54,36 @@ describe('the table of ids', () => {
       }
       hash.text(`Stu-${count}`)
       assert.equal(table.find(hash), -1)
+    }
+  })
+
+  it('is the same with its records in a file, of which it keeps the newest in memory', () => {
+    const file = new NamelessFile()
+    try {
+      const [inMemory, inFile] = [new IdTable(), new IdTable(file)]
+      const count = 300_000
+      // Every third comes again, some at once and some long after.
+      const ids = Array.from({ length: count }, (_, index) => `${index % 2 === 0 ? 'Id' : 'iD'}-${index - (index % 3)}`)
+      for (const [index, id] of ids.entries()) {
+        hash.text(id)
+        for (const table of [inMemory, inFile]) {
+          const ordinal = table.intern(hash)
+          table.setContent(ordinal, table.content(ordinal) + index)
+          table.addBits(ordinal, index % 5 === 0 ? IdState.rejected : IdState.present)
+        }
+        assert.equal(inFile.metCaseTwin, inMemory.metCaseTwin)
+      }
+      assert.equal(inFile.size, inMemory.size)
+      for (const id of ids.toReversed()) {
+        hash.text(id)
+        const [expected, found] = [inMemory.find(hash), inFile.find(hash)]
+        assert.equal(found, expected)
+        assert.deepEqual([inFile.content(found), inFile.bits(found)], [inMemory.content(found), inMemory.bits(found)])
+      }
+      assert.equal(inFile.countShared(inMemory, IdState.present), inMemory.countShared(inFile, IdState.present))
+      assert.ok(inFile.byteLength + (1 << 20) <= inMemory.byteLength, `${inFile.byteLength} of ${inMemory.byteLength} bytes`)
+    } finally {
+      file.close()
     }
   })
 
