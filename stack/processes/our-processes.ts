@@ -15,7 +15,8 @@ export const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=512
 /**
  * Of glibc: an arena for each of the many threads of the Temporal client would be kept when it is free, and so would
  * the buffers and tables of an import, which is 50 to 100 MB in a worker at rest. Blocks above the threshold go back
- * at once; named, it stays where glibc has it at first, instead of rising with each large block that is freed.
+ * at once; it is below the 64 KiB of the buffers in which files and answers come, and, named, it does not rise with
+ * each large block that is freed.
  */
 export const allocation = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '32768' }
 
