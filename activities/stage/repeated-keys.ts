@@ -1,4 +1,5 @@
 import type { SourceRecord } from '../../connectors/connector.ts'
+import type { NamelessFile } from '../../connectors/kit/keys/nameless-file.ts'
 import { SeenRecords } from '../../connectors/kit/keys/seen-records.ts'
 
 /**
@@ -8,13 +9,18 @@ import { SeenRecords } from '../../connectors/kit/keys/seen-records.ts'
 export class RepeatedKeys {
   readonly #seen = new Map<string, SeenRecords>()
   readonly #contested = new Map<string, Set<string>>()
+  readonly #file: NamelessFile | undefined
+
+  constructor(file?: NamelessFile) {
+    this.#file = file
+  }
 
   /** `same` for a record that only repeats an earlier one, `other` for one that contradicts it. */
   see(record: Pick<SourceRecord, 'collection' | 'key' | 'line' | 'digestHi' | 'digestLo'>): 'new' | 'same' | 'other' {
     const { collection, digestHi, digestLo } = record
     const key = record.key()
     if (key === '') return 'new'
-    const seen = this.#seen.get(collection) ?? new SeenRecords()
+    const seen = this.#seen.get(collection) ?? new SeenRecords(this.#file)
     this.#seen.set(collection, seen)
     const which = seen.see(key, `${digestHi} ${digestLo}`, record.line)
     if (which === 'other') {

@@ -82,19 +82,19 @@ export class OtherAcademicYear extends Error {
  * feed has turned over since the records were brought in step.
  */
 export async function stageOnce(request: StageRequest): Promise<StagedRun> {
-  const digestFile = new NamelessFile()
+  const keyFile = new NamelessFile()
   try {
-    return await stageBeside(request, digestFile)
+    return await stageBeside(request, keyFile)
   } finally {
-    digestFile.close()
+    keyFile.close()
   }
 }
 
-/** `digestFile` takes the digests that we hold where they are too many for the memory. */
-async function stageBeside(request: StageRequest, digestFile: NamelessFile): Promise<StagedRun> {
+/** `keyFile` takes keys and digests where they are too many for the memory. */
+async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promise<StagedRun> {
   const { db, run, dataType, mapping, fingerprint, academicYear } = request
   const findings = await startFindings(request)
-  const held = await readHeld(request, digestFile)
+  const held = await readHeld(request, keyFile)
   await inDistrict(request, async (trx) => {
     await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint, academicYear })
     await updateRunBase(trx, run.id, held)
@@ -114,6 +114,7 @@ async function stageBeside(request: StageRequest, digestFile: NamelessFile): Pro
       dataType,
       mapping: keepStagedFields(mapping, session),
       held: held.digests,
+      keyFile,
       target,
       findings,
       choice: request.choice,

@@ -1,3 +1,4 @@
+import type { NamelessFile } from '../../connectors/kit/keys/nameless-file.ts'
 import type { Connector, ExtractProgress, ExtractSink, SourceOrg, SourceRecord } from '../../connectors/connector.ts'
 import { keyField, longestKey, longestProse, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
@@ -71,7 +72,7 @@ export class StagePass implements ExtractSink {
     const gathered = pass.mapping.filter(({ kind }) => kind === 'gathered')
     this.#gathered = new Map(gathered.map((collection) => [collection.name, collection]))
     this.#normal = pass.finds.includes('text') ? undefined : new NormalRecord()
-    this.#repeated = pass.finds.includes('repeatedKeys') ? undefined : new RepeatedKeys()
+    this.#repeated = pass.finds.includes('repeatedKeys') ? undefined : new RepeatedKeys(pass.keyFile)
     this.#school = primary.fields.find(({ name }) => name === pass.dataType.schoolField)
   }
 
@@ -303,6 +304,8 @@ export type StagePassOptions = {
   readonly dataType: DataType
   readonly mapping: readonly CompiledCollection[]
   readonly held: HeldDigests
+  /** Takes the keys that came where they are too many for the memory. */
+  readonly keyFile?: NamelessFile | undefined
   readonly target: StagingTarget
   readonly findings: FindingLog
   readonly choice: TriedChoice | undefined

@@ -3,6 +3,7 @@ import type { ExtractRequest, ExtractSink, InputPart } from '../connector.ts'
 import { TextRow } from '../kit/csv/text-row.ts'
 import { isObject, readRows, type JsonObject } from '../kit/json/read-rows.ts'
 import { scalarText } from '../kit/json/scalar-text.ts'
+import { NamelessFile } from '../kit/keys/nameless-file.ts'
 import { SeenRecords } from '../kit/keys/seen-records.ts'
 import type { Column, FileMode, OneRosterVersion } from '../kit/one-roster/format/column.ts'
 import { findFileDefinition } from '../kit/one-roster/format/files.ts'
@@ -26,7 +27,8 @@ export type ReadingRequest = {
 /** The kept pages of one collection, given on as the rows of the file of the same name. */
 export class CollectionReading {
   readonly #request: ReadingRequest
-  readonly #seen = new SeenRecords()
+  readonly #seenFile = new NamelessFile()
+  readonly #seen = new SeenRecords(this.#seenFile)
   #rowsRead = 0
   #bytesRead = 0
   #withoutId = 0
@@ -38,6 +40,14 @@ export class CollectionReading {
 
   /** Gives the rows, and says whether every record was in the pages; where they do not add up, that is told (I-18). */
   async read(): Promise<boolean> {
+    try {
+      return await this.#read()
+    } finally {
+      this.#seenFile.close()
+    }
+  }
+
+  async #read(): Promise<boolean> {
     const { collection, rows } = this.#request
     const table = this.#openTable(collection)
     await this.#eachObject((object, line, isOfRepeatedPage) => {

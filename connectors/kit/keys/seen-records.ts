@@ -1,18 +1,22 @@
 import { Hash64 } from '../../../domain/hash64.ts'
-import { grown, KeyNumbers } from './key-numbers.ts'
-
-const firstCapacity = 1 << 12
+import { KeyNumbers } from './key-numbers.ts'
+import type { NamelessFile } from './nameless-file.ts'
+import { PagedWords } from './paged-words.ts'
 
 /**
- * Which records came before, by the hash of their id and that of all they say, and in which line: some thirty bytes each,
- * because five million of them must fit.
+ * Which records came before, by the hash of their id and that of all they say, and in which line: because five million of
+ * them must fit, some seven bytes each in memory and the rest in the file, where there is one. Throws what it throws.
  */
 export class SeenRecords {
-  readonly #ids = new KeyNumbers()
-  /** At the number of an id: a mark of what its record says. */
-  #contents = new Int32Array(firstCapacity)
-  #lines = new Int32Array(firstCapacity)
+  readonly #ids: KeyNumbers
+  /** At the number of an id: a mark of what its record says, and its line. */
+  readonly #said: PagedWords
   readonly #hash = new Hash64()
+
+  constructor(file?: NamelessFile) {
+    this.#ids = new KeyNumbers(file)
+    this.#said = new PagedWords(2, { file })
+  }
 
   get size(): number {
     return this.#ids.size
@@ -25,18 +29,17 @@ export class SeenRecords {
     const before = this.size
     const { hi, lo } = this.#hash.reset().text(id).finish()
     const number = this.#ids.give(hi, lo)
-    if (this.size === before) return this.#contents[number] === mark ? 'same' : 'other'
-    if (number === this.#contents.length) {
-      ;[this.#contents, this.#lines] = [grown(this.#contents), grown(this.#lines)]
-    }
-    this.#contents[number] = mark
-    this.#lines[number] = line
+    if (this.size === before) return this.#said.seek(number)[this.#said.at] === mark ? 'same' : 'other'
+    const words = this.#said.seekToWrite(number)
+    words[this.#said.at] = mark
+    words[this.#said.at + 1] = line
     return 'new'
   }
 
   /** The line in which a record came that was seen; 0 for any other. */
   firstLine(id: string): number {
     const { hi, lo } = this.#hash.reset().text(id).finish()
-    return this.#lines[this.#ids.find(hi, lo)] ?? 0
+    const number = this.#ids.find(hi, lo)
+    return number < 0 ? 0 : (this.#said.seek(number)[this.#said.at + 1] as number) // a number has its record
   }
 }

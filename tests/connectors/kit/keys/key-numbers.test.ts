@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { NamelessFile } from '../../../../connectors/kit/keys/nameless-file.ts'
 import { KeyNumbers } from '../../../../connectors/kit/keys/key-numbers.ts'
 
 const half = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }))
@@ -34,5 +35,26 @@ describe('numbers for keys', () => {
     const numbers = new KeyNumbers()
     assert.equal(numbers.give(0xffff_fff0, 0x8000_0001), 0)
     assert.equal(numbers.find(0xffff_fff0 | 0, 0x8000_0001 | 0), 0)
+  })
+
+  it('are the same with the keys in a file', () => {
+    const file = new NamelessFile()
+    try {
+      const [inMemory, inFile] = [new KeyNumbers(), new KeyNumbers(file)]
+      const count = 400_000
+      const halvesOf = (index: number) =>
+        [Math.imul(index >> 1, 0x9e3779b1), Math.imul(index >> 2, 0x85ebca6b)] as const
+      for (let index = 0; index < count; index++) {
+        const [hi, lo] = halvesOf(index)
+        if (inFile.give(hi, lo) !== inMemory.give(hi, lo)) assert.fail(String(index))
+      }
+      for (let index = count * 2; index > 0; index -= 7) {
+        const [hi, lo] = halvesOf(index)
+        if (inFile.find(hi, lo) !== inMemory.find(hi, lo)) assert.fail(String(index))
+      }
+      assert.equal(inFile.size, count / 2)
+    } finally {
+      file.close()
+    }
   })
 })
