@@ -81,7 +81,10 @@ describe('the table of ids', () => {
         assert.deepEqual([inFile.content(found), inFile.bits(found)], [inMemory.content(found), inMemory.bits(found)])
       }
       assert.equal(inFile.countShared(inMemory, IdState.present), inMemory.countShared(inFile, IdState.present))
-      assert.ok(inFile.byteLength + (1 << 20) <= inMemory.byteLength, `${inFile.byteLength} of ${inMemory.byteLength} bytes`)
+      assert.ok(
+        inFile.byteLength + (1 << 20) <= inMemory.byteLength,
+        `${inFile.byteLength} of ${inMemory.byteLength} bytes`,
+      )
     } finally {
       file.close()
     }
