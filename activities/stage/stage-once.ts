@@ -17,6 +17,7 @@ import { holdStep } from '../../db/import/step-fence.ts'
 import { readHeldDigests } from '../../db/staging/held-digests.ts'
 import { createStagingSession, type StagingSession } from '../../db/staging/staging-session.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
+import { collectGarbage } from '../../platform/collect-garbage.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import { chooseAcademicYear, type AcademicYear } from '../../domain/mapping/academic-year.ts'
@@ -57,6 +58,9 @@ export type StageRequest = {
 }
 
 const progressEveryMs = 1_000
+/** From here on what an earlier run or the reading of digests left behind is worth a tenth of a second. */
+const largeBytes = 16 << 20
+const largeCount = 500_000
 
 /** Changes of records that were never brought in would leave a district with a handful of its people. */
 const deltaWithoutBase: Finding = {
@@ -94,7 +98,9 @@ export async function stageOnce(request: StageRequest): Promise<StagedRun> {
 async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promise<StagedRun> {
   const { db, run, dataType, mapping, fingerprint, academicYear } = request
   const findings = await startFindings(request)
+  if (request.input.sizeBytes > largeBytes) collectGarbage()
   const held = await readHeld(request, keyFile)
+  if (held.count > largeCount) collectGarbage()
   await inDistrict(request, async (trx) => {
     await updateRunInput(trx, run.id, { mappingFingerprint: fingerprint, academicYear })
     await updateRunBase(trx, run.id, held)
@@ -190,7 +196,7 @@ async function readHeld({ db, run, dataType, mapping, fingerprint }: StageReques
   )
   if (primary !== undefined) digests.set(primary.name, primarySet)
   if (supplement !== undefined) digests.set(supplement.name, supplementSet)
-  return { ...base, digests }
+  return { ...base, digests, count: primarySet.size }
 }
 
 type StagedPass = {
