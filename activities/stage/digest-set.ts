@@ -124,7 +124,7 @@ export class DigestSet {
   /** Where the digest is, or the empty slot where it belongs. */
   #slotOf(slots: Int32Array, hi: number, lo: number): number {
     const mask = this.#ordinalMask
-    for (let at = slotOf(hi, slots.length); ; at = at + 1 === slots.length ? 0 : at + 1) {
+    for (let at = firstSlot(hi, slots.length); ; at = at + 1 === slots.length ? 0 : at + 1) {
       const slot = slots[at] as number // inside the slots, as in #search
       if (slot === 0) return at
       if (((slot ^ lo) & ~mask) === 0 && this.#isAt((slot & mask) - 1, hi, lo)) return at
@@ -150,7 +150,7 @@ export class DigestSet {
 }
 
 /** The upper half as a fraction of the slots: any number of them will do. */
-function slotOf(hi: number, slots: number): number {
+function firstSlot(hi: number, slots: number): number {
   return (((hi >>> 0) * slots) / 2 ** 32) >>> 0
 }
 

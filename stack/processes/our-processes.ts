@@ -8,8 +8,8 @@ export const apiScript = join(root, 'api', 'main.ts')
 
 /**
  * Worker and API stream through files many times their memory, and V8 left alone lets the garbage of that grow with the
- * machine's memory. A small young generation collects the buffers as they pass; measured, it costs a worker no time. What is left is collected where a large step
- * ends (platform/collect-garbage.ts).
+ * machine's memory. A small young generation collects the buffers as they pass; measured, it costs a worker no time.
+ * What is left is collected before the next large step (platform/collect-garbage.ts).
  */
 export const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=512', '--expose-gc']
 
