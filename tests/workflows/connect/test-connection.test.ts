@@ -101,8 +101,8 @@ describe('the test of a connection', () => {
     const { connector, answer } = openSlowSource()
     const feed = await rig.makeFeed({ connector })
     await rig.withWorker(async () => {
-      const tested = rig.testConnection(feed, { toBeginMs: 1_500, toEndMs: 60_000 })
-      const timer = setTimeout(answer, 3_000)
+      const tested = rig.testConnection(feed, { toBeginMs: 8_000, toEndMs: 60_000 })
+      const timer = setTimeout(answer, 9_000)
       assert.equal((await tested).refusal, undefined)
       clearTimeout(timer)
       assert.deepEqual(await readStatus(feed), ['connected', null])
