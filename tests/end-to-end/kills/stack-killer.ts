@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client, Connection } from '@temporalio/client'
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client'
 import { createRandom } from '../../../simulators/oneroster-package/invented-people.ts'
 import type { Stack } from '../../../stack/stack.ts'
 
@@ -124,8 +124,17 @@ export class StackKiller {
 
   /** Codes of the failures for which steps of a workflow wait for their next try. */
   async listFailures(workflowId: string): Promise<string[]> {
-    const { raw } = await this.#client.workflow.getHandle(workflowId).describe()
-    return (raw.pendingActivities ?? []).flatMap(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type ?? [])
+    // A run is there a moment before its workflow.
+    const found = await this.#client.workflow
+      .getHandle(workflowId)
+      .describe()
+      .catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return undefined
+        throw error
+      })
+    return (found?.raw.pendingActivities ?? []).flatMap(
+      ({ lastFailure }) => lastFailure?.applicationFailureInfo?.type ?? [],
+    )
   }
 
   #killsAt(step: LongStep): number {
