@@ -19,9 +19,12 @@ const command = `
   if (process.argv[1] === 'wait') setInterval(() => undefined, 1000)
   else process.exitCode = Number(process.argv[1])`
 
-function startExec(argument: string): ChildProcess & { readonly stdout: NodeJS.ReadableStream } {
+function startExec(
+  argument: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess & { readonly stdout: NodeJS.ReadableStream } {
   const own = [join(root, 'cli/main.ts'), 'stack', 'exec', '--', process.execPath, '-e', command, argument]
-  return spawn(process.execPath, own, { stdio: ['ignore', 'pipe', 'inherit'] })
+  return spawn(process.execPath, own, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } })
 }
 
 async function readFirstLine(stream: NodeJS.ReadableStream): Promise<string> {
@@ -70,7 +73,9 @@ describe('stack exec', () => {
   }
 
   it('removes the data of an earlier one that was killed', async () => {
-    const killed = startExec('wait')
+    // Of its own: any test beside this one that makes a folder in the system's removes what was left there.
+    const own = makeTemporaryDirectory()
+    const killed = startExec('wait', { TMPDIR: own.path })
     const { variables, pids } = Seen.parse(JSON.parse(await readFirstLine(killed.stdout)))
     const left = dirname(variables['ROLLBOOK_STACK_PIDS'] ?? '')
     const killedEnded = end(killed)
@@ -78,7 +83,8 @@ describe('stack exec', () => {
     await killedEnded
     await untilAllEnded(pids)
     ok(existsSync(left))
-    makeTemporaryDirectory().remove()
+    makeTemporaryDirectory(own.path).remove()
     ok(!existsSync(left))
+    own.remove()
   })
 })
