@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readCommandLine } from '../processes/leftover-process.ts'
@@ -15,7 +15,7 @@ export function lockDirectory(directory: string): { readonly release: () => void
   const mine = JSON.stringify({ pid: process.pid, commandLine: readCommandLine(process.pid) ?? '' })
   for (let tries = 0; ; tries += 1) {
     try {
-      writeFileSync(file, mine, { flag: 'wx' })
+      placeWhole(file, mine)
       return { release: () => rmSync(file, { force: true }) }
     } catch (error) {
       const holder = findHolder(file)
@@ -31,17 +31,36 @@ export function lockDirectory(directory: string): { readonly release: () => void
   }
 }
 
+/**
+ * The file with its content at once; throws when there is one. Whoever saw it empty, as it is between its making and
+ * its writing, would take the folder for abandoned and remove what has just begun in it.
+ */
+function placeWhole(file: string, content: string): void {
+  const written = `${file}.${process.pid}`
+  writeFileSync(written, content)
+  try {
+    linkSync(written, file)
+  } finally {
+    rmSync(written, { force: true })
+  }
+}
+
 /** Whether a process that has ended since, without giving it back, held this directory. */
 export function isAbandoned(directory: string): boolean {
-  const file = join(directory, lockName)
-  return existsSync(file) && findHolder(file) === undefined
+  return readLock(join(directory, lockName)) === 'abandoned'
 }
 
 function findHolder(file: string): number | undefined {
+  const found = readLock(file)
+  return typeof found === 'number' ? found : undefined
+}
+
+/** The process that holds it. One read answers: a lock that is given back between two looks is nobody's. */
+function readLock(file: string): number | 'abandoned' | 'free' {
   try {
     const { pid, commandLine } = Lock.parse(JSON.parse(readFileSync(file, 'utf8')))
-    return readCommandLine(pid) === commandLine ? pid : undefined
-  } catch {
-    return undefined
+    return readCommandLine(pid) === commandLine ? pid : 'abandoned'
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'free' : 'abandoned'
   }
 }
