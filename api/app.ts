@@ -17,6 +17,7 @@ import { addIdRoute } from './routes/ids.ts'
 import { addImportSetRoute } from './routes/import-sets.ts'
 import { addImportRoute } from './routes/imports.ts'
 import { addNotificationSettingRoutes } from './routes/notification-settings.ts'
+import { addReadinessRoutes } from './routes/readiness.ts'
 import { addRecordHistoryRoute } from './routes/record-history.ts'
 import { addRecordRoute } from './routes/records.ts'
 import { addRunDataRoutes } from './routes/run-data.ts'
@@ -78,6 +79,7 @@ export function createApp(parts: AppParts): Api {
   })
 
   addHealthRoute(app)
+  addReadinessRoutes(app)
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',

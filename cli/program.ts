@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { addAlertCommands } from './alert-commands.ts'
 import { addConnectionCommands } from './connection-commands.ts'
 import type { PeopleName } from '../bench/matching/people.ts'
@@ -11,6 +10,7 @@ import { countWrites, printJson, say } from './print.ts'
 import { describeCommandEnd } from './problem-document.ts'
 import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
 import { addNotificationCommands } from './notification-commands.ts'
+import { readOwnVersion } from './own-version.ts'
 import { addRunCommands } from './run-commands.ts'
 import { addScheduleCommands } from './schedule-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
@@ -61,7 +61,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   const program = new Command('rollbook')
   program
     .description('Keeps a school district in step with its student information system.')
-    .version(readVersion(), '-V, --version', 'print the version of this program')
+    .version(readOwnVersion(), '-V, --version', 'print the version of this program')
     .exitOverride()
     .showHelpAfterError()
     .enablePositionalOptions()
@@ -118,8 +118,24 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   addScheduleCommands(program, run)
   addSimulateCommand(program, run)
   addStackCommands(program, run)
+  addHealthCommands(program, run)
   addCommandsToBuild(program, run)
   return program
+}
+
+function addHealthCommands(program: Command, run: Runner): void {
+  program
+    .command('doctor')
+    .description('look for what is wrong with the set-up, and say what to do about it')
+    .addOption(jsonOption())
+    .action((options: JsonFlag) => run(async () => (await import('./commands/doctor.ts')).runDoctor(options)))
+  program
+    .command('completion')
+    .description('print the script by which a shell completes commands and options')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action((shell: string) =>
+      run(async () => (await import('./commands/completion.ts')).printCompletion(shell, program)),
+    )
 }
 
 function addUndoCommand(program: Command, run: Runner): void {
@@ -258,9 +274,4 @@ function addStackCommands(program: Command, run: Runner): void {
     .action((options: BenchSchedulesFlags) =>
       run(async () => (await import('./commands/bench.ts')).benchSchedules(options)),
     )
-}
-
-function readVersion(): string {
-  const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : 'unknown'
 }

@@ -8,9 +8,14 @@ const folder = new URL('./migrations/', import.meta.url)
 /** Plain `.sql` files in the order of their numbers; each runs once, all new ones in one transaction. */
 const sqlFiles: MigrationProvider = {
   async getMigrations() {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
-    return Object.fromEntries(names.map((name) => [name.slice(0, -'.sql'.length), readMigration(name)]))
+    return Object.fromEntries((await listMigrations()).map((name) => [name, readMigration(`${name}.sql`)]))
   },
+}
+
+/** Names of all migrations that this code brings, in the order in which they run. */
+export async function listMigrations(): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  return names.map((name) => name.slice(0, -'.sql'.length))
 }
 
 function readMigration(fileName: string): Migration {

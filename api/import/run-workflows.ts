@@ -14,6 +14,7 @@ import type { importSet } from '../../workflows/import/import-set.ts'
 import type { undoThrough, UndoThroughInput } from '../../workflows/undo/undo-through.ts'
 import type { undoWindow } from '../../workflows/undo/undo-window.ts'
 import { runConnectionTest, type TestPatience, type WantedTest } from '../connect/run-connection-test.ts'
+import { countPollers, type Pollers } from '../health/describe-pollers.ts'
 import { Refusal } from '../failures.ts'
 
 export type { StartedImportSet, StartedRun } from '../../domain/derive-run-start.ts'
@@ -49,6 +50,8 @@ export interface RunWorkflows {
   /** What keeps the run's workflow from getting on, at this moment; undefined where nothing does, or nobody can tell. */
   findTrouble(workflowId: string): Promise<RunTrouble | undefined>
   isReachable(): Promise<boolean>
+  /** Who takes work from the task queue; undefined where nobody can tell. */
+  countPollers(): Promise<Pollers | undefined>
 }
 
 const defaultAnswerPatienceMs = 5_000
@@ -217,6 +220,15 @@ export class TemporalRunWorkflows implements RunWorkflows {
       return true
     } catch {
       return false
+    }
+  }
+
+  async countPollers(): Promise<Pollers | undefined> {
+    try {
+      const [client] = await this.#load()
+      return await countPollers(client, this.#taskQueue, new Date())
+    } catch {
+      return undefined
     }
   }
 

@@ -2,6 +2,7 @@ import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from 'node:
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import type { Readiness } from '../../api/contract/readiness.ts'
 import { readCommandLine } from '../../stack/processes/leftover-process.ts'
 import { withClient } from '../../stack/postgres/postgres.ts'
 import { startStack, type Stack } from '../../stack/stack.ts'
@@ -26,9 +27,10 @@ function readEnvironment(pid: number | undefined): ReadonlySet<string> {
   )
 }
 
-async function isHealthy({ url }: Stack): Promise<boolean> {
-  return fetch(`${url}/api/health`).then(
-    ({ ok: isOk }) => isOk,
+/** With migrations and workers, and so more than `/api/health` asks for. */
+async function isReady({ url }: Stack): Promise<boolean> {
+  return fetch(`${url}/api/health/ready`).then(
+    async (answer) => ((await answer.json()) as Readiness).status === 'ready', // as the route answers
     () => false,
   )
 }
@@ -66,7 +68,7 @@ describe('a stack', () => {
       process.kill(pid, 'SIGKILL')
       await until(() => readPids(stack)[name] !== pid)
     }
-    await until(() => isHealthy(stack))
+    await until(() => isReady(stack))
     const pids = Object.values(readPids(stack))
     strictEqual(pids.filter((pid) => readCommandLine(pid) === undefined).length, 0)
     await stack.stop()
@@ -101,7 +103,7 @@ describe('a stack', () => {
       await createDistrict(one, 'only-in-one')
       ok(!(await listDistricts(two)).includes('only-in-one'))
       await rejects(startStack({ dataDirectory: join(directory.path, 'one') }), /runs already/)
-      ok(await isHealthy(one))
+      ok(await isReady(one))
       const env = join(dirname(one.pidsFile), 'env')
       strictEqual(statSync(env).mode & 0o777, 0o600)
       ok(readFileSync(env, 'utf8').includes(`ROLLBOOK_URL=${one.url}\n`))

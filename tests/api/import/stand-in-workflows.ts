@@ -1,3 +1,4 @@
+import type { Pollers } from '../../../api/health/describe-pollers.ts'
 import { Refusal } from '../../../api/failures.ts'
 import {
   MessageRefused,
@@ -21,6 +22,7 @@ export class StandInWorkflows implements RunWorkflows {
   readonly undoThroughs: UndoThroughInput[] = []
   throughId = '01930000-0000-7000-8000-00000000dcba'
   isUp = true
+  pollers: Pollers | undefined = { workflows: 1, activities: 1 }
   undoRunId = '01930000-0000-7000-8000-00000000abcd'
   delivery: Delivery = 'answered'
   refusal: string | undefined
@@ -70,6 +72,10 @@ export class StandInWorkflows implements RunWorkflows {
 
   isReachable(): Promise<boolean> {
     return Promise.resolve(this.isUp)
+  }
+
+  countPollers(): Promise<Pollers | undefined> {
+    return Promise.resolve(this.pollers)
   }
 
   #deliver(workflowId: string, message: DecideHold | CancelRun | RequestUndo): Promise<Delivery> {
