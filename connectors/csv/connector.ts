@@ -31,11 +31,13 @@ export const csv: Connector<CsvSettings> = {
 
 function defaultMapping(dataType: string, settings?: CsvSettings): MappingDocument {
   const first = settings?.mappings[dataType]
-  const rest = { customFields: {}, codes: {}, academicYearTurnsOn: '07-01' }
-  if (first === undefined) return { fields: {}, ...rest }
-  const columns = Object.entries(first.columns).map(([field, column]) => [
-    field,
-    { from: `${collectionName}.${column.trim()}` },
-  ])
-  return { matchBy: first.matchBy, fields: Object.fromEntries(columns) as MappingDocument['fields'], ...rest } // built so above
+  const rest = { codes: {}, academicYearTurnsOn: '07-01' }
+  if (first === undefined) return { fields: {}, customFields: {}, ...rest }
+  const place = (column: string) => `${collectionName}.${column.trim()}`
+  const fields = Object.entries(first.columns).map(([field, column]) => [field, { from: place(column) }] as const)
+  const customFields = Object.entries(first.customFields).map(([name, column]) => [name, place(column)] as const)
+  return {
+    ...{ matchBy: first.matchBy, fields: Object.fromEntries(fields), customFields: Object.fromEntries(customFields) },
+    ...rest,
+  }
 }

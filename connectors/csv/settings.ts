@@ -7,6 +7,8 @@ const FirstMapping = z.strictObject({
   matchBy: z.string().min(1).max(100),
   /** Field → name of its column in the header; that of `matchBy` among them. */
   columns: z.record(z.string().min(1).max(100), z.string().min(1).max(500)),
+  /** The same of custom fields. */
+  customFields: z.record(z.string().min(1).max(100), z.string().min(1).max(500)).default({}),
 })
 
 /** Settings of a `csv` connection. Secret where they name an SFTP server: all are sealed. */

@@ -60,6 +60,7 @@ export async function applyBatch(
       fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
       firstSeq: batch.firstSeq,
       lastSeq: batch.lastSeq,
+      bringsFields: run.isFieldImport,
       hasTimes: run.isResolution || run.staging?.isDelta === true,
       // As the plan took it: what was left out as old then is left out now.
       wholeAsOf: quoteWholeAsOf(run.staging?.wholeAsOf),
@@ -143,7 +144,7 @@ async function writeBatch(
     const expected = counts.deactivate ?? 0
     if (expected > 0 && (await run(buildDeactivateSql(dataType, shape))) !== expected) throw new StalePlan()
   }
-  if (has('unchanged')) {
+  if (has('unchanged') && !shape.bringsFields) {
     await setApplying('digests')
     counts.unchanged = await run(buildRefreshSql(dataType, shape))
   }
