@@ -46,7 +46,7 @@ export async function extract(
   } catch (error) {
     if (!(error instanceof TableDamage)) throw error
     tell(error.finding)
-    return { ...nothing, isUsable: false, rowsRead: 0 }
+    return { ...nothing, isUsable: false, refusal: error.refusal, rowsRead: 0 }
   }
 }
 

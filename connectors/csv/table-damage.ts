@@ -7,9 +7,13 @@ type Place = { readonly line?: number | undefined; readonly column?: string | un
 export class TableDamage extends Error {
   override readonly name = 'TableDamage'
   readonly finding: Omit<Finding, 'file'>
+  /** The same as a clause, for whoever sees the run alone. */
+  readonly refusal: string
 
   constructor({ id }: RuleEntry, message: string, place: Place = {}) {
     super(message)
+    const where = place.line === undefined ? '' : `line ${place.line}, `
+    this.refusal = `${where}${message.charAt(0).toLowerCase()}${message.slice(1).replace(/[.]$/, '')}`
     this.finding = { rule: id, severity: 'block', message, ...place }
   }
 }
