@@ -116,7 +116,9 @@ async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promis
     yearFields: mapping.flatMap(listYearFields),
   })
   try {
-    const target = new CopyTarget(session, dataType.schoolField)
+    const target = new CopyTarget(session, dataType.schoolField, {
+      bringsFields: findPrimary(request)?.match !== undefined,
+    })
     const pass = new StagePass({
       dataType,
       mapping: keepStagedFields(mapping, session),

@@ -144,7 +144,7 @@ async function writeBatch(
     const expected = counts.deactivate ?? 0
     if (expected > 0 && (await run(buildDeactivateSql(dataType, shape))) !== expected) throw new StalePlan()
   }
-  if (has('unchanged') && !shape.bringsFields) {
+  if (has('unchanged')) {
     await setApplying('digests')
     counts.unchanged = await run(buildRefreshSql(dataType, shape))
   }

@@ -7,8 +7,8 @@ import { stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import type { PlanShape } from './plan-sql.ts'
 
 /**
- * Plans the staged rows of a field import: every one gets a row, and none creates, deactivates or reactivates. A row finds
- * its record by the field `matchBy`, whose value was staged as the key of the row; of several records the active one.
+ * Plans the staged rows of a field import: none creates, deactivates or reactivates, and what changes nothing gets no row. A
+ * row finds its record by the field `matchBy`, whose value was staged as the key of the row; of several records the active one.
  */
 export function buildFieldMatchSql(
   dataType: DataType,
@@ -29,7 +29,7 @@ export function buildFieldMatchSql(
       case when action <> 'skip' then record_id end, school_id, case when action <> 'skip' then revision end, reason,
       case when action = 'update' then changes end
     from (
-      select *, case when reason is not null then 'skip' when changes is not null then 'update' else 'unchanged' end as action
+      select *, case when reason is not null then 'skip' else 'update' end as action
       from (
         select s.seq, r.id as record_id, r.revision, ${schoolOf(dataType, 'r')} as school_id,
           case when ${isAnyDifferent(fields)} then ${buildChanges(fields)} end as changes,
@@ -42,9 +42,10 @@ export function buildFieldMatchSql(
         from ${quoteName(dataType.stagedTable)} s
         left join held on held.key = s.source_key collate "C"
         left join ${records} r on r.id = held.id
-        where s.run_id = ${run} and s.kind = ${stagedKind.active}
+        where s.run_id = ${run} and s.kind = ${stagedKind.fields}
         offset 0
       ) as compared
+      where reason is not null or changes is not null
       offset 0
     ) as planned`
 }

@@ -195,7 +195,7 @@ async function insertLostReferences(
     from ${sql.table(dataType.stagedTable)} s
     cross join lateral unnest(s.unresolved) field
     left join plan_rows p on p.run_id = s.run_id and p.plan_no = ${planNo} and p.seq = s.seq
-    where s.run_id = ${run.id} and s.unresolved is not null and s.kind = ${stagedKind.active}
+    where s.run_id = ${run.id} and s.unresolved is not null and s.kind in (${stagedKind.active}, ${stagedKind.fields})
       and p.action is distinct from 'skip'`.execute(trx)
 }
 

@@ -1,5 +1,4 @@
 import { Hash64 } from '../../../domain/hash64.ts'
-import { normalizeText } from '../../../domain/normalize-text.ts'
 import type { SourceRecord } from '../../connector.ts'
 import type { TableRow } from './parse-rows.ts'
 
@@ -49,6 +48,6 @@ export class TableRecord implements SourceRecord {
 
   value(column: string): string {
     const place = this.#places.get(column)
-    return place === undefined ? '' : normalizeText(this.#cells[place] ?? '')
+    return place === undefined ? '' : (this.#cells[place] ?? '')
   }
 }

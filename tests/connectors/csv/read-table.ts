@@ -1,6 +1,7 @@
 import type { ExtractReport, ExtractSink, SourceRecord } from '../../../connectors/connector.ts'
 import { extract } from '../../../connectors/csv/extract.ts'
 import { CsvSettings } from '../../../connectors/csv/settings.ts'
+import { normalizeText } from '../../../domain/normalize-text.ts'
 import type { Finding } from '../../../domain/import-rules/finding.ts'
 import { inputOf, memoryFile } from '../../fixtures/memory-file.ts'
 
@@ -33,7 +34,8 @@ export async function readTable(content: Buffer | string, options: Options = {})
     org: () => undefined,
     record: (record: SourceRecord) => {
       if (record.presence !== 'active') setAside.push(record.line)
-      else taken.push([record.key(), ...columns.slice(1).map((column) => record.value(column))].join(' '))
+      else
+        taken.push([record.key(), ...columns.slice(1).map((column) => normalizeText(record.value(column)))].join(' '))
     },
     replace: () => undefined,
     finding: (finding) => findings.push(finding),
