@@ -20,6 +20,7 @@ const mayImport = {
     'domain',
     'platform/visible-text',
     'connectors/oneroster-csv',
+    'connectors/csv/rules',
     'connectors/kit',
     'stack',
     'bench',

@@ -85,7 +85,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   program
     .command('import')
     .description('upload a package, run its import, and wait until it needs nobody or waits for somebody')
-    .argument('<zip>', 'the package')
+    .argument('<zip>', 'the package, or the table of a connection that takes fields')
     .requiredOption('--district <slug>', 'whose records')
     .requiredOption('--data-type <type>', 'what to import: students, staff, … or all')
     .option('--connection <id>', 'the connection; without it the enabled one of the data type')

@@ -79,6 +79,11 @@ export type ExtractRequest<Settings> = {
   readonly input: RunInput
   /** Per collection, the columns that the mapping reads; the digest of a record covers just these. */
   readonly columns: Readonly<Record<string, readonly string[]>>
+  /**
+   * Of a source that brings fields alone: the column by which a row finds its record, and the forms (domain/mapping/id-form.ts)
+   * of the ids that we hold, undefined where they are too many to say anything.
+   */
+  readonly match?: { readonly column: string; readonly heldForms: ReadonlySet<string> | undefined } | undefined
   /** The orgs already held: what a reference of a delta package may also point to. */
   readonly heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[]
   /** What `files` of the report said of the last complete input that was applied; undefined before there was one. */
@@ -235,8 +240,11 @@ export interface Connector<Settings = unknown> {
    */
   readonly finds?: readonly ('repeatedKeys' | 'text')[]
   collections(dataType: string): readonly SourceCollection[]
-  /** The mapping shipped with the connector; copied into a connection's configuration when it is made. */
-  defaultMapping(dataType: string): MappingDocument
+  /**
+   * The mapping shipped with the connector, or that the settings begin with; copied into a connection's configuration when it is
+   * made. `settings` are not there for a data type that came with a later release.
+   */
+  defaultMapping(dataType: string, settings?: Settings): MappingDocument
   /** Why these settings can never work here, as far as that is known without asking the source; undefined otherwise. */
   findSettingsProblem?(settings: Settings, surroundings: Surroundings): Promise<string | undefined>
   test(settings: Settings, surroundings: Surroundings): Promise<ConnectionTest>

@@ -19,12 +19,17 @@ export function trimText(text: string): string {
  * UTF-8 would have it. One name written in two ways would be two names, and one id two ids.
  */
 export function normalizeText(text: string): string {
+  // Most values are; it is asked of each of a million.
+  if (isPlain.test(text)) return text
   return trimText(
     withoutNul(text)
       .toWellFormed()
       .replace(/\r\n|\r|\n/g, ' '),
   ).normalize('NFC')
 }
+
+/** Of ASCII alone, without control characters, and nothing blank at its ends. */
+const isPlain = /^(?:[!-~](?:[ -~]*[!-~])?)?$/
 
 function isOddBlank(code: number): boolean {
   return code === nextLine || code === zeroWidthSpace

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { planResolution } from '../../db/resolution/plan-resolution.ts'
 import { buildPlan, type PlanRequest, type StoredPlan } from '../../db/plan/build-plan.ts'
+import { planFields } from '../../db/plan/plan-fields.ts'
 import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { findDistrict } from '../../db/access/districts.ts'
@@ -58,9 +59,10 @@ export function createBuildPlan(dependencies: BuildPlanDependencies): ImportActi
   }
 }
 
-/** A run that reads an input plans what it says; one that carries decisions out plans those. */
+/** A run that reads an input plans what it says, of records or of fields alone; one that carries decisions out plans those. */
 async function makePlan(trx: Transaction<Database>, request: PlanRequest): Promise<StoredPlan> {
-  const { isResolution } = await getRun(trx, request.runId)
+  const { isResolution, isFieldImport } = await getRun(trx, request.runId)
+  if (isFieldImport) return planFields(trx, request)
   return isResolution ? planResolution(trx, request) : buildPlan(trx, request)
 }
 
@@ -96,6 +98,7 @@ async function getPlanRequest(
     dataType,
     parts: deriveStagedParts(dataType, getConnector(connection.connector), mapping.document, today),
     settings,
+    matchBy: mapping.document.matchBy,
     isAdditionsOnly: findRange(settings.additionsOnly, today) !== undefined,
   }
 }

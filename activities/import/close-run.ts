@@ -121,6 +121,8 @@ async function completeRun(
   run: RunRow,
   hasChangedRecords: boolean,
 ): Promise<'completed' | 'completedWithAlerts'> {
+  // What is to be looked at is in its findings: the alerts tell what the source of the records leaves open.
+  if (run.isFieldImport) return (run.findingCounts.error ?? 0) > 0 ? 'completedWithAlerts' : 'completed'
   const { id: runId, districtId } = run
   const dataType = getDataType(run.dataType)
   await adoptCases(trx, { run, dataType })
@@ -162,7 +164,8 @@ function describeEnd(outcome: RunOutcome, run: RunRow): Parameters<typeof moveRu
   }
 }
 
-function describeRefusal({ staging }: RunRow): string {
+function describeRefusal({ staging, isFieldImport }: RunRow): string {
   const refusal = staging?.refusal
-  return refusal === undefined ? failures.INPUT_REFUSED.text : `The package cannot be used: ${refusal}.`
+  if (refusal === undefined) return failures.INPUT_REFUSED.text
+  return `The ${isFieldImport ? 'file' : 'package'} cannot be used: ${refusal}.`
 }

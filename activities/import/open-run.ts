@@ -63,7 +63,11 @@ async function openRun(
   const byDate = deriveAcademicYearEnd(today, mapping.document.academicYearTurnsOn)
   const mappingFingerprint = fingerprintMapping(mapping.document, (await findAcademicYear(trx, run)) ?? byDate)
   // The rows of a resolution were read before, and keep the mapping they were read by.
-  if (!run.isResolution) await updateRunInput(trx, runId, { mappingVersionId: mapping.id, mappingFingerprint })
+  // The flag first: whose place it may take, and who may take its own, depends on it.
+  const isFieldImport = !run.isResolution && (await bringsFieldsOnly(trx, dependencies, run))
+  if (!run.isResolution) {
+    await updateRunInput(trx, runId, { mappingVersionId: mapping.id, mappingFingerprint, isFieldImport })
+  }
   await moveRun(trx, runId, 'validating', { startedAt: run.startedAt ?? now() })
   const opened = { ...facts, ...(run.isResolution && { isResolution: true }), isUnchanged: false }
   // A test is asked for to see the plan, so it makes one.
@@ -73,6 +77,8 @@ async function openRun(
   if (run.isResolution) return { opened }
   const undo = await findOlderUndo(trx, runId)
   if (undo !== undefined) return { opened: { ...opened, waitsFor: undo.runId } }
+  // Every file of fields is looked at: whoever sends one again may mean to mend what was changed since.
+  if (isFieldImport) return { opened }
   if (await mayHaveNews(trx, dependencies, run, today)) return { opened }
   if (!(await isInStep(trx, run, mappingFingerprint))) return { opened }
   await addFinding(trx, { run, step: 'open', finding: sameBytes })
@@ -98,6 +104,18 @@ async function chooseMapping(
     throw new RollbookFailure('SOURCE_REFUSED', `The connection has no import configuration for ${run.dataType}.`)
   }
   return { id: configuration.mappingVersionId, document: configuration.mapping }
+}
+
+async function bringsFieldsOnly(
+  trx: Transaction<Database>,
+  { getConnector }: OpenRunDependencies,
+  run: RunRow,
+): Promise<boolean> {
+  const connection = await findConnection(trx, run.connectionId)
+  if (connection === undefined) return false
+  return getConnector(connection.connector)
+    .collections(run.dataType)
+    .some((collection) => collection.bringsFieldsOnly)
 }
 
 /** Whether the same bytes say something else today than when they were read last: where what is current depends on the day. */

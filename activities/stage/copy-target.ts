@@ -19,16 +19,18 @@ export class CopyTarget implements StagingTarget {
   readonly droppedLines: number[] = []
   readonly #noValues: readonly StagedValue[]
   readonly #schoolAt: number
+  readonly #activeKind: number
 
-  /** `schoolField` is the field of the primary collection that says which school a record belongs to, if one does. */
-  constructor(session: StagingSession, schoolField: string | null) {
+  /** `schoolField` is the field of the primary collection that says which school a record belongs to, if one does. `bringsFields`: no row is one. */
+  constructor(session: StagingSession, schoolField: string | null, { bringsFields = false } = {}) {
     this.#session = session
+    this.#activeKind = bringsFields ? stagedKind.fields : stagedKind.active
     this.#noValues = session.primaryColumns.map(() => null)
     this.#schoolAt = session.primaryColumns.findIndex(({ field }) => field === schoolField)
   }
 
   active(part: 'primary' | 'supplement', row: StagedSourceRow & { readonly values: readonly StagedValue[] }): void {
-    if (part === 'primary') addPrimaryLine(this.#blocks.primary, stagedKind.active, row, row.values)
+    if (part === 'primary') addPrimaryLine(this.#blocks.primary, this.#activeKind, row, row.values)
     else addSupplementLine(this.#blocks.supplement, row, row.values)
   }
 

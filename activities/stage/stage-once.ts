@@ -14,6 +14,7 @@ import {
   type RunRow,
 } from '../../db/import/runs.ts'
 import { holdStep } from '../../db/import/step-fence.ts'
+import { findHeldIdForms } from '../../db/staging/held-id-forms.ts'
 import { readHeldDigests } from '../../db/staging/held-digests.ts'
 import { createStagingSession, type StagingSession } from '../../db/staging/staging-session.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
@@ -115,7 +116,9 @@ async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promis
     yearFields: mapping.flatMap(listYearFields),
   })
   try {
-    const target = new CopyTarget(session, dataType.schoolField)
+    const target = new CopyTarget(session, dataType.schoolField, {
+      bringsFields: findPrimary(request)?.match !== undefined,
+    })
     const pass = new StagePass({
       dataType,
       mapping: keepStagedFields(mapping, session),
@@ -134,6 +137,7 @@ async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promis
         dataType: dataType.name,
         input: request.input,
         columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
+        match: await findMatch(request),
         heldOrgs: request.heldOrgs,
         lastFiles: request.lastFiles,
         askedAt: request.askedAt,
@@ -160,6 +164,15 @@ async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promis
   } finally {
     session.close()
   }
+}
+
+/** Of rows that bring fields alone: by what they find their records, and what the ids there look like. */
+async function findMatch(request: StageRequest) {
+  const { run, dataType } = request
+  const match = findPrimary(request)?.match
+  if (match === undefined) return undefined
+  const of = { districtId: run.districtId, dataType, field: match.field }
+  return { column: match.column, heldForms: await inDistrict(request, (trx) => findHeldIdForms(trx, of)) }
 }
 
 /** What the pass has found, where the connector leaves it to the pass. */

@@ -64,7 +64,8 @@ export class StagePass implements ExtractSink {
     if (primary === undefined) throw new Error('a mapping has at least the collection that carries the records')
     this.#primary = primary
     this.#required = new Set(
-      Object.entries(pass.dataType.fields)
+      // Where rows bring fields alone, the record has the others.
+      Object.entries(primary.match === undefined ? pass.dataType.fields : {})
         .filter(([, field]) => field.presence === 'required')
         .map(([name]) => name),
     )
@@ -230,7 +231,11 @@ export class StagePass implements ExtractSink {
     const values: StagedValue[] = []
     for (const field of collection.fields) {
       place = field
-      if (field.definition.isScope === true && field.read(read, () => undefined) === null) {
+      if (
+        collection.match === undefined &&
+        field.definition.isScope === true &&
+        field.read(read, () => undefined) === null
+      ) {
         if (this.#pass.tellsPassedOver) this.finding(describePassedOver(record, field))
         return
       }

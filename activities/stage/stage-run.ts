@@ -13,6 +13,7 @@ import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { openInput } from '../../db/import/input-parts.ts'
 import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
+import { listFieldOwners } from '../../db/connect/field-owners.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { listOrgs } from '../../db/records/orgs.ts'
 import { getRun } from '../../db/import/runs.ts'
@@ -23,6 +24,7 @@ import type { RunRef, StagedRun } from '../interface.ts'
 import { ChoiceCheck } from './choice-check.ts'
 import { ChoiceBroken } from './stage-pass.ts'
 import { OtherAcademicYear, stageOnce, type StageRequest } from './stage-once.ts'
+import { refuseFields } from './refuse-fields.ts'
 import { rememberChoice } from './remember-choice.ts'
 
 export type StageRunDependencies = {
@@ -75,7 +77,8 @@ export async function stageRun(
       .select('timeZone')
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
-    return { fence, run, connection, mapping, configuration, orgs, timeZone, heldYear, lastFiles, askedAt }
+    const owners = run.isFieldImport ? await listFieldOwners(trx, run) : []
+    return { fence, run, connection, mapping, owners, configuration, orgs, timeZone, heldYear, lastFiles, askedAt }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
@@ -98,10 +101,14 @@ export async function stageRun(
     today: dependencies.today(known.timeZone),
     context,
   }
+  if (run.isFieldImport) {
+    const refused = await refuseFields(request, mapping.document, known.owners)
+    if (refused !== undefined) return refused
+  }
   return stageWithChoice(request, mapping.document)
 }
 
-type SourceRequest = Omit<
+export type SourceRequest = Omit<
   StageRequest,
   'mapping' | 'fingerprint' | 'academicYear' | 'yearByDate' | 'isYearFound' | 'choice'
 > & {

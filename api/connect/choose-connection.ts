@@ -132,6 +132,9 @@ async function checkConnection(
   const configuration = await findConfiguration(trx, { connectionId, dataType })
   if (configuration === undefined) throw new Refusal('CONFLICT', 'The connection is not configured for this data type.')
   if (!configuration.isEnabled && !isTest) {
+    if (configuration.mapping.matchBy === undefined && Object.keys(configuration.mapping.fields).length === 0) {
+      throw new Refusal('CONFLICT', 'Nothing is mapped in the configuration of this data type, and it is not enabled.')
+    }
     throw new Refusal('CONFLICT', 'Another connection is enabled for this data type; a test import is possible.')
   }
   return connectionId

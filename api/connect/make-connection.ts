@@ -74,7 +74,7 @@ export async function makeConnection(
     keyId,
     fetchesInput: namesSource(connector, parsed),
   })
-  await fillConfigurations(trx, { districtId, connection, createdBy, connector })
+  await fillConfigurations(trx, { districtId, connection, createdBy, connector, settings: parsed })
   const subject = { connectionId, connector: connector.id }
   await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
   return connection
@@ -82,7 +82,8 @@ export async function makeConnection(
 
 /**
  * A configuration with the shipped mapping for each data type of the connector that has none: all of them when a connection
- * is made, and those that came with a newer release afterwards. Enabled where no other connection is.
+ * is made, and those that came with a newer release afterwards. Enabled where no other connection is; one that brings fields
+ * alone, where its settings map some.
  */
 export async function fillConfigurations(
   trx: Transaction<Database>,
@@ -91,12 +92,15 @@ export async function fillConfigurations(
     connection,
     createdBy,
     connector = getKnownConnector(connection.connector),
+    settings,
   }: {
     readonly districtId: string
     readonly connection: ConnectionRow
     readonly createdBy: string
     /** The connection's own, where it is at hand. */
     readonly connector?: Connector
+    /** Of a connection that is being made: nobody here can open them later. */
+    readonly settings?: unknown
   },
 ): Promise<void> {
   const { id: connectionId } = connection
@@ -109,7 +113,8 @@ export async function fillConfigurations(
   // connection's, and switch it off.
   await lockDistrict(trx, districtId)
   for (const dataType of await listMissing()) {
-    const document = connector.defaultMapping(dataType)
+    const document = connector.defaultMapping(dataType, settings)
+    const bringsFields = connector.collections(dataType).some((collection) => collection.bringsFieldsOnly)
     const { id } = await insertMappingVersion(trx, { districtId, connectionId, dataType, document, createdBy })
     const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
     await upsertConfiguration(trx, {
@@ -118,7 +123,9 @@ export async function fillConfigurations(
       dataType,
       mappingVersionId: id,
       settings: {},
-      isEnabled: enabled === undefined,
+      // Of fields there may be any number beside each other, once something is mapped.
+      isEnabled: bringsFields ? document.matchBy !== undefined : enabled === undefined,
+      bringsFields,
     })
   }
 }

@@ -17,7 +17,7 @@ import { takeUpload } from '../import/take-upload.ts'
 const upload = createRoute({
   method: 'post',
   path: '/api/districts/{slug}/imports',
-  summary: 'Upload a package and start its import; the body is the ZIP itself',
+  summary: 'Upload a package, or a table of fields, and start its import; the body is the file itself',
   request: {
     params: z.object({ slug: z.string() }),
     query: z.object({
@@ -35,7 +35,10 @@ const upload = createRoute({
     // No schema: the bytes go straight into the archive and are never in memory at once.
     body: {
       required: true,
-      content: { 'application/zip': { schema: z.string().openapi({ format: 'binary' }) } },
+      content: {
+        'application/zip': { schema: z.string().openapi({ format: 'binary' }) },
+        'text/csv': { schema: z.string().openapi({ format: 'binary' }) },
+      },
     },
   },
   responses: {

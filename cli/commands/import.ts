@@ -32,7 +32,7 @@ export async function importPackage(zip: string, options: ImportFlags): Promise<
         approveHold: options.approveHold,
         fileName: basename(zip),
       },
-      headers: { 'content-type': 'application/zip' },
+      headers: { 'content-type': /\.(csv|tsv|txt)$/i.test(zip) ? 'text/csv' : 'application/zip' },
       body: await openAsBlob(zip),
     },
   )

@@ -1,3 +1,4 @@
+import { tableRules } from '../../connectors/csv/rules.ts'
 import { importRules } from '../../connectors/oneroster-csv/rules/registry.ts'
 import type { RuleCount } from './finding-tally.ts'
 import { formatCount, printLine } from '../print.ts'
@@ -17,7 +18,7 @@ export async function printFindingsOfRule(
   { severity, count }: RuleCount,
   examples: readonly ShownFinding[],
 ): Promise<void> {
-  const title = importRules.find(({ id }) => id === rule)?.title ?? ''
+  const title = [...importRules, ...tableRules].find(({ id }) => id === rule)?.title ?? ''
   await printLine('')
   await printLine(`${rule}  ${severity}  ${formatCount(count)} ×  ${title}`.trimEnd())
   for (const finding of examples) await printLine(`    ${describePlace(finding)}${finding.message}`)

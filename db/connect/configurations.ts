@@ -80,7 +80,7 @@ export async function listConfigurations(
   return rows.map(withDefaults)
 }
 
-/** The configuration that is enabled for a data type of a district: there is one at most. */
+/** The configuration that is enabled to bring the records of a data type of a district: there is one at most. */
 export async function findEnabledConfiguration(
   trx: Transaction<Database>,
   { districtId, dataType }: { readonly districtId: string; readonly dataType: string },
@@ -89,13 +89,15 @@ export async function findEnabledConfiguration(
     .where('c.districtId', '=', districtId)
     .where('c.dataType', '=', dataType)
     .where('c.isEnabled', '=', true)
+    .where('c.bringsFields', '=', false)
     .execute()
   return row && withDefaults(row)
 }
 
 /**
  * Makes or replaces the configuration. Fails with a unique violation (`import_configurations_one_enabled`) when it
- * would be the second one enabled for its data type in the district.
+ * would be the second one enabled for its data type in the district; of those that bring fields alone (`bringsFields`, which a
+ * configuration keeps) there may be any number.
  */
 export async function upsertConfiguration(
   trx: Transaction<Database>,
@@ -104,13 +106,14 @@ export async function upsertConfiguration(
     readonly mappingVersionId: string
     readonly settings: Partial<ImportSettings>
     readonly isEnabled: boolean
+    readonly bringsFields?: boolean
   },
 ): Promise<void> {
-  const { districtId, connectionId, dataType, mappingVersionId, isEnabled } = configuration
+  const { districtId, connectionId, dataType, mappingVersionId, isEnabled, bringsFields = false } = configuration
   const settings = JSON.stringify(configuration.settings)
   await trx
     .insertInto('importConfigurations')
-    .values({ districtId, connectionId, dataType, mappingVersionId, settings, isEnabled })
+    .values({ districtId, connectionId, dataType, mappingVersionId, settings, isEnabled, bringsFields })
     .onConflict((conflict) =>
       conflict.columns(['connectionId', 'dataType']).doUpdateSet({ mappingVersionId, settings, isEnabled }),
     )

@@ -8,7 +8,7 @@ import { buildCountBatchesSql } from './count-batches.ts'
  * older when it begins to apply, or is found to have nothing to apply: from that moment none of those may. Whoever says
  * or judges so holds the dataset (lockDataset), so that one of two is always the first. A test says nothing, nor does a
  * run that was cancelled, discarded or refused; undos and runs that carry decisions out change records, and bring no
- * input.
+ * input. A field import says nothing about what others bring: it takes the place of older ones of its connection alone.
  */
 type DatasetKey = Pick<RunRow, 'districtId' | 'dataType'>
 
@@ -54,7 +54,7 @@ export async function findNewerWord(
       select root.district_id, root.data_type, root.id as root_id, root.applied_version as root_version, u.id,
         u.applied_version as version
       from import_runs u join import_runs root on root.id = u.undo_of and root.undo_of is null and not root.is_resolution
-      join run on run.district_id = u.district_id and run.data_type = u.data_type
+      join run on run.district_id = u.district_id and run.data_type = u.data_type and ${isOfItsKind('root')}
       union all
       select undos.district_id, undos.data_type, root_id, root_version, u.id, u.applied_version
       from undos join import_runs u on u.undo_of = undos.id
@@ -62,7 +62,7 @@ export async function findNewerWord(
     select newer.id as run_id
     from run join import_runs newer on newer.district_id = run.district_id and newer.data_type = run.data_type
       and (newer.created_at, newer.id) > (run.created_at, run.id)
-    where newer.undo_of is null and not newer.is_resolution and not newer.is_test
+    where newer.undo_of is null and not newer.is_resolution and not newer.is_test and ${isOfItsKind('newer')}
       and (not run.is_resolution or newer.applied_version is not null)
       and case
         when newer.state in ('applying', 'completed', 'completedWithAlerts', 'unchanged') then true
@@ -82,6 +82,13 @@ export async function findNewerWord(
   return rows[0]
 }
 
+/** That a run tells of what `run` tells of: of fields only another input of the same connection does. */
+function isOfItsKind(other: string) {
+  return sql.raw(
+    `${other}.is_field_import = run.is_field_import and (not run.is_field_import or ${other}.connection_id = run.connection_id)`,
+  )
+}
+
 /** The oldest import of the data type that was asked for before this one and is at work; a held one is not. */
 export function findOlderAtWork(
   trx: Transaction<Database>,
@@ -90,7 +97,8 @@ export function findOlderAtWork(
   return findOlder(
     trx,
     runId,
-    `older.state in ('queued', 'validating', 'planned', 'applying') and older.undo_of is null and not older.is_resolution`,
+    `older.state in ('queued', 'validating', 'planned', 'applying') and older.undo_of is null and not older.is_resolution
+      and not older.is_field_import`,
   )
 }
 

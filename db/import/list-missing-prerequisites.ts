@@ -39,7 +39,7 @@ async function listNeverCompleted(
     where not exists (
       select from import_runs run where run.district_id = ${districtId} and run.data_type = name
         and run.state in ('completed', 'completedWithAlerts', 'unchanged', 'undone', 'partlyUndone')
-        and not run.is_test and run.undo_of is null and not run.is_resolution
+        and not run.is_test and run.undo_of is null and not run.is_resolution and not run.is_field_import
     )
     order by place`.execute(trx)
   return rows.map(({ name }) => name)

@@ -61,10 +61,19 @@ export function lockRun(trx: Transaction<Database>, runId: string): Promise<RunR
   return trx.selectFrom('importRuns').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst()
 }
 
-/** Runs of the data type that wait for a decision and were asked for before this one, which releases them; oldest first. */
+/**
+ * Runs of the data type that wait for a decision and were asked for before this one, which releases them; oldest first. A field
+ * import releases those of its own connection, and no other import releases it.
+ */
 export function listOlderHeldRuns(
   trx: Transaction<Database>,
-  { id, districtId, dataType }: Pick<RunRow, 'id' | 'districtId' | 'dataType'>,
+  {
+    id,
+    districtId,
+    dataType,
+    isFieldImport,
+    connectionId,
+  }: Pick<RunRow, 'id' | 'districtId' | 'dataType' | 'isFieldImport' | 'connectionId'>,
 ): Promise<RunRow[]> {
   // In the database: a moment has more digits there than a Date has.
   const isOlder = sql<boolean>`(created_at, id) < (select newer.created_at, newer.id from import_runs newer
@@ -75,6 +84,8 @@ export function listOlderHeldRuns(
     .where('districtId', '=', districtId)
     .where('dataType', '=', dataType)
     .where('state', '=', 'held')
+    .where('isFieldImport', '=', isFieldImport)
+    .$if(isFieldImport, (runs) => runs.where('connectionId', '=', connectionId))
     .where(isOlder)
     .orderBy('createdAt')
     .execute()
@@ -120,6 +131,7 @@ export function updateRunInput(
     readonly mappingVersionId?: string
     readonly mappingFingerprint?: string
     readonly academicYear?: number
+    readonly isFieldImport?: boolean
     readonly inputFileId?: string
     readonly inputSha256?: string
     readonly inputBytes?: number

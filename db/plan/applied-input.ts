@@ -17,7 +17,7 @@ export async function recordAppliedInput(trx: Transaction<Database>, runId: stri
       (district_id, data_type, version, last_applied_sha256, last_applied_fingerprint)
     select district_id, data_type, coalesce(roster_version, 0), input_sha256, mapping_fingerprint
     from import_runs run
-    where id = ${runId} and not is_additions_only
+    where id = ${runId} and not is_additions_only and not is_field_import
       and not (findings_by_rule ?| ${Object.values(lostReferenceRules)}::text[]) and (
       select coalesce(sum(count), 0) from plan_counts where run_id = run.id and action <> 'skip'
     ) <= (

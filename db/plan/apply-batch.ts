@@ -60,6 +60,7 @@ export async function applyBatch(
       fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
       firstSeq: batch.firstSeq,
       lastSeq: batch.lastSeq,
+      bringsFields: run.isFieldImport,
       hasTimes: run.isResolution || run.staging?.isDelta === true,
       // As the plan took it: what was left out as old then is left out now.
       wholeAsOf: quoteWholeAsOf(run.staging?.wholeAsOf),

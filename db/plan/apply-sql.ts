@@ -15,6 +15,8 @@ export type BatchShape = {
   readonly fingerprint: string
   readonly firstSeq: number
   readonly lastSeq: number
+  /** The records stay what their own source made of them: its digests and times are none of this run's. */
+  readonly bringsFields: boolean
   /** Staged rows may have a time of change. */
   readonly hasTimes: boolean
   /** As in PlanShape. */
@@ -84,7 +86,7 @@ export function buildUpdateSql(dataType: DataType, shape: BatchShape): string {
     update ${quoteName(dataType.table)} r
     set ${[...fields, customFields].join(',\n      ')},
       status = coalesce(p.changes #>> '{status,1}', case p.action when 'reactivate' then 'active' else r.status end),
-      ${refreshDigests(shape)}, updated_run_id = ${shape.run}
+      ${shape.bringsFields ? '' : `${refreshDigests(shape)}, `}updated_run_id = ${shape.run}
     from ${planned(shape, `'update', 'reactivate'`)}
     ${joinStaged(dataType, shape)}
     where r.id = p.record_id and r.revision = p.revision`

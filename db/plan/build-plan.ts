@@ -27,6 +27,8 @@ export type PlanRequest = {
   /** By the mapping that the rows were staged with. */
   readonly parts: StagedParts
   readonly settings: ImportSettings
+  /** Of a field import: the field by which a row finds its record. */
+  readonly matchBy?: string | undefined
   /** Nothing that is held is changed or deactivated. */
   readonly isAdditionsOnly?: boolean
 }

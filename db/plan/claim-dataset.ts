@@ -45,8 +45,11 @@ export async function claimDataset(
     const version = held.version + 1
     await trx
       .updateTable('datasetVersions')
-      // What was imported last no longer describes the records, until this run is through.
-      .set({ version, lastRunId: run.id, lastAppliedSha256: null, lastAppliedFingerprint: null })
+      .set({
+        ...{ version, lastRunId: run.id },
+        // What was imported last no longer describes the records, until this run is through; of fields it says nothing.
+        ...(!run.isFieldImport && { lastAppliedSha256: null, lastAppliedFingerprint: null }),
+      })
       .where('districtId', '=', run.districtId)
       .where('dataType', '=', run.dataType)
       .execute()

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
+import { fieldImportRules } from '../../domain/import-rules/field-import-rules.ts'
 import { noFindings, type Severity } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import { deleteFindings } from '../import/findings.ts'
@@ -82,6 +83,52 @@ const planRules: readonly PlanRule[] = [
   },
 ]
 
+/** The same of the rows of a field import. */
+const fieldRules: readonly PlanRule[] = [
+  {
+    rule: fieldImportRules.unknownId.id,
+    reasons: [planReason.unknownId],
+    message:
+      'No record that we hold has this id; nothing is changed and nobody is created. Correct the id, or import the records first.',
+  },
+  {
+    rule: fieldImportRules.severalRecords.id,
+    reasons: [planReason.severalRecords],
+    message: 'Several active records that we hold have this id; none is changed. Match by another field.',
+  },
+  {
+    rule: fieldImportRules.inactiveRecord.id,
+    severity: 'warning',
+    reasons: [planReason.inactiveRecord],
+    message: 'The record with this id is inactive; it stays as it is. Remove the row, or import the records first.',
+  },
+  {
+    rule: fieldImportRules.lostZeros.id,
+    reasons: [planReason.lostZeros],
+    message:
+      'We hold this id with zeros at its beginning, which a spreadsheet has taken away; nothing is changed. Format the column as text and export again.',
+  },
+]
+
+/** As insertPlanFindings, of a field import; returns how many rows count as errors of the input. */
+export async function insertFieldFindings(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  plan: { readonly run: RunRow; readonly planNo: number; readonly counts: readonly PlanCount[] },
+): Promise<number> {
+  await deleteFindings(trx, { runId: plan.run.id, step: 'plan' })
+  let total = 0
+  for (const planRule of fieldRules) {
+    const { reasons = [] } = planRule
+    const count = sumCounts(plan.counts, ({ reason }) => reason !== null && reasons.includes(reason))
+    if (count > 0) await insertFindingsOf(trx, dataType, { ...plan, planRule, reasons })
+    if (planRule.severity === undefined) total += count
+  }
+  await insertLostReferences(trx, dataType, plan)
+  await recountFindings(trx, plan.run)
+  return total
+}
+
 /**
  * Writes a finding for each row that is skipped by a mistake of the source, and brings the run's counts of findings up
  * to date; those of an earlier attempt go first. Returns how many count as errors of the input.
@@ -148,7 +195,7 @@ async function insertLostReferences(
     from ${sql.table(dataType.stagedTable)} s
     cross join lateral unnest(s.unresolved) field
     left join plan_rows p on p.run_id = s.run_id and p.plan_no = ${planNo} and p.seq = s.seq
-    where s.run_id = ${run.id} and s.unresolved is not null and s.kind = ${stagedKind.active}
+    where s.run_id = ${run.id} and s.unresolved is not null and s.kind in (${stagedKind.active}, ${stagedKind.fields})
       and p.action is distinct from 'skip'`.execute(trx)
 }
 
@@ -212,7 +259,7 @@ async function insertLateInput(trx: Transaction<Database>, run: RunRow): Promise
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */
 async function recountFindings(trx: Transaction<Database>, run: RunRow): Promise<void> {
-  const rules = [...planRules, keptKeyRule, lostReferenceRule].map(({ rule }) => rule)
+  const rules = [...planRules, ...fieldRules, keptKeyRule, lostReferenceRule].map(({ rule }) => rule)
   const { rows } = await sql<{ rule: string; severity: Severity; count: number }>`
     select rule, severity, count(*)::int as count from run_findings
     where run_id = ${run.id} and rule = any (${rules}::text[]) group by rule, severity`.execute(trx)

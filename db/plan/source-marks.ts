@@ -52,7 +52,7 @@ export async function findSourceMark(
     )
     -- Taken back, or brought to what another input says.
     and not exists (
-      select from earlier where earlier.created_at > whole.created_at and not is_resolution
+      select from earlier where earlier.created_at > whole.created_at and not is_resolution and not is_field_import
         and (undo_of is not null or state in ('undone', 'partlyUndone')
           or (id not in (select id from taken) and asked_since is null and applied_version is not null))
     )`.execute(trx)

@@ -58,7 +58,7 @@ export function buildFinishSql(dataType: DataType, columns: FinishedColumns, fac
       coalesce(p.line, s.line, 0), coalesce(p.kind, ${stagedKind.active}),
       case when p.line is null then 0 else ${partBit.primary} end
         + case when s.line is null then 0 else ${partBit.supplement} end
-        + case when p.kind = ${stagedKind.active} and p.digest is null then ${partBit.primaryDropped} else 0 end
+        + case when p.kind in (${stagedKind.active}, ${stagedKind.fields}) and p.digest is null then ${partBit.primaryDropped} else 0 end
         + case when s.line is not null and s.digest is null then ${partBit.supplementDropped} else 0 end
         ${gathered === undefined ? '' : `+ case when ${gathered.isThere} then ${partBit.gathered} else 0 end`},
       ${whole('p', turned.digest)}, s.digest,

@@ -19,6 +19,11 @@ export const planReason = {
   /** A person said of its ids that the feed is wrong. */
   leftAsHeld: 'leftAsHeld',
   missingRequired: 'missingRequired',
+  /** Of a field import: the id of the row leads to nobody, to nobody but for zeros before it, to several, to one who left. */
+  unknownId: 'unknownId',
+  lostZeros: 'lostZeros',
+  severalRecords: 'severalRecords',
+  inactiveRecord: 'inactiveRecord',
   /** It refers to a record that we do not hold. */
   unresolved: 'unresolved',
   /** The import is limited to other schools. */

@@ -17,9 +17,10 @@ export type StagedParts = {
 
 /**
  * Values of `staged_<type>.kind`. `rejected`: this row is refused, another one of the same record may not be;
- * `contested`: everything that the input says under this key is refused.
+ * `contested`: everything that the input says under this key is refused; `fields`: the row brings fields of a record that is
+ * held, and whatever becomes of it, it creates none.
  */
-export const stagedKind = { active: 1, inactive: 2, rejected: 3, contested: 4 } as const
+export const stagedKind = { active: 1, inactive: 2, rejected: 3, contested: 4, fields: 5 } as const
 
 /**
  * Bits of `staged_<type>.parts`: the part's row is there; a value of it was dropped, so that its blanks are no word of the

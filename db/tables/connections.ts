@@ -51,4 +51,6 @@ export type ImportConfigurations = {
   mappingVersionId: string
   settings: JsonWithDefault<Partial<ImportSettings>>
   isEnabled: Generated<boolean>
+  /** Of a source that brings fields of records that are held, and no records. */
+  bringsFields: Generated<boolean>
 }

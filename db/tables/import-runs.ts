@@ -52,6 +52,8 @@ export type ImportRuns = {
   isAdditionsOnly: Generated<boolean>
   /** It carries decisions about duplicate cases out, and reads no input. */
   isResolution: Generated<boolean>
+  /** It brings fields of records that are held, and no records. */
+  isFieldImport: Generated<boolean>
   inputFileId: string | null
   inputSha256: string | null
   inputBytes: number | null

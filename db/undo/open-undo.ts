@@ -37,13 +37,14 @@ export async function openUndo(trx: Transaction<Database>, request: UndoRequest)
   }
   const obstacle = await findUndoObstacle(trx, run)
   if (obstacle !== undefined) return { obstacle: obstacle.reason }
-  const { districtId, connectionId, dataType } = run
+  const { districtId, connectionId, dataType, isFieldImport } = run
   const undo = await trx
     .insertInto('importRuns')
     .values({
       districtId,
       connectionId,
       dataType,
+      isFieldImport,
       // It has nothing to read and nothing to plan: the journal is its plan.
       state: 'applying',
       undoOf: runId,

@@ -121,12 +121,12 @@ export function buildFieldsSql(
           when edit.revision is not null and (other.revision is null or edit.revision > other.revision) then 'changedByPerson'
           when edit.revision is null and not moved.is_moved then
             case when f.key = ${firstKey} and ${isIdTaken(dataType, 't', givesUp)} then 'idTaken' end
-          when other.revision is not null then 'changedByRun'
+          when other.revision is not null then case when other.is_field_import then 'changedByPerson' else 'changedByRun' end
           else 'changedSince'
         end as reason,
         case
           when edit.revision is not null and (other.revision is null or edit.revision > other.revision) then edit.by
-          when moved.is_moved or edit.revision is not null then other.run_id::text
+          when moved.is_moved or edit.revision is not null then other.by
         end as by
       from touched t cross join lateral jsonb_each(t.before) f
       left join lateral (
@@ -138,7 +138,9 @@ export function buildFieldsSql(
         order by e.revision desc limit 1
       ) edit on true
       left join lateral (
-        select n.revision, n.run_id from journal n
+        -- What somebody had imported as a field is hers, as if she had typed it.
+        select n.revision, w.is_field_import, case when w.is_field_import then w.requested_by else n.run_id::text end as by
+        from journal n join import_runs w on w.id = n.run_id
         where ${isSince} and n.run_id not in (${undo}, ${target}) and not ${isLaterUndone} and ${isStanding(district)}
         order by n.revision desc limit 1
       ) other on true

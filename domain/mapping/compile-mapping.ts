@@ -1,5 +1,11 @@
 import { isCodeOf } from '../code-sets/registry.ts'
-import { keyField, longestText, type DataType, type FieldDefinition } from '../data-types/define-data-type.ts'
+import {
+  keyField,
+  longestText,
+  storedFields,
+  type DataType,
+  type FieldDefinition,
+} from '../data-types/define-data-type.ts'
 import { isEmailAddress, type ValueProblem } from '../import-rules/value-rules.ts'
 import { countYearsToGraduation } from './class-year.ts'
 import { isOfAge, isValueOfType } from './field-value.ts'
@@ -16,6 +22,8 @@ export type CollectionKind = 'records' | 'fields' | 'gathered'
 export type MappedCollection = {
   readonly name: string
   readonly kind: CollectionKind
+  /** The rows bring fields of records that are held, which they find by an id, and no records. */
+  readonly bringsFieldsOnly?: true
   /** Columns of e-mail addresses whose form a rule of the connector looks at: it is told once. */
   readonly checkedAddresses?: readonly string[]
 }
@@ -37,11 +45,16 @@ export type CompiledField = {
 export type CompiledCollection = MappedCollection & {
   /** Columns that the fields read, each once: what the digest of a record covers. */
   readonly columns: readonly string[]
+  /** Where the rows bring fields alone: the field by which a row finds its record, and its column. It is none of `fields`. */
+  readonly match?: MatchedBy
   /** In the order of the data type. */
   readonly fields: readonly CompiledField[]
   /** Custom field name → column. */
   readonly customFields: readonly { readonly name: string; readonly column: string }[]
 }
+
+/** The field by which a row finds the record that it is about, and the column that it stands in. */
+export type MatchedBy = { readonly field: string; readonly column: string }
 
 /** A mapping document that cannot be used with its data type: says which field and why. Thrown by compileMapping. */
 export class MappingMistake extends Error {
@@ -54,7 +67,8 @@ export class MappingMistake extends Error {
  * before (see `decideFirstComplete`).
  *
  * Throws MappingMistake for a field that the data type does not have, a collection that the source does not have, a
- * field fed by two collections, or a required field that nothing feeds.
+ * field fed by two collections, or a required field that nothing feeds. Where the rows bring fields alone no field is required,
+ * one finds the record, and ids stay as they are.
  */
 export function compileMapping(
   dataType: DataType,
@@ -79,7 +93,12 @@ export function compileMapping(
     return found
   }
 
+  const match = findMatch(dataType, document, collections)
   for (const [name, source] of Object.entries(document.fields)) {
+    if (name === match?.field) {
+      compiled[0]?.columns.add(match.column)
+      continue
+    }
     const definition = dataType.fields[name]
     if (definition === undefined) throw new MappingMistake(`${name} is not a field of ${dataType.name}`)
     if (definition.isStatus === true) throw new MappingMistake(`${name} follows from the source's own status`)
@@ -106,7 +125,10 @@ export function compileMapping(
     collection.columns.add(splitColumn(column).column)
     collection.customFields.push({ name, column: splitColumn(column).column })
   }
-  for (const [name, field] of Object.entries(dataType.fields)) {
+  if (match !== undefined && compiled[0]?.columns.size === 1 && compiled[0].fields.length === 0) {
+    throw new MappingMistake(`nothing but ${match.field}, by which a row finds its record, is mapped`)
+  }
+  for (const [name, field] of match === undefined ? Object.entries(dataType.fields) : []) {
     const mayBeFedBy = compiled.filter(({ kind }) => kind !== 'fields')
     const isFed = mayBeFedBy.some(({ fields }) => fields.some((candidate) => candidate.name === name))
     // The source's own key is the key of the row, whatever is mapped.
@@ -118,9 +140,37 @@ export function compileMapping(
   const order = Object.keys(dataType.fields)
   return compiled.map((collection) => ({
     ...collection,
+    ...(match !== undefined && { match }),
     columns: [...collection.columns],
     fields: collection.fields.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
   }))
+}
+
+/** The field of `matchBy`, which only rows that bring fields alone have; they change no id of a record. */
+function findMatch(
+  dataType: DataType,
+  { matchBy, fields }: MappingDocument,
+  [records]: readonly MappedCollection[],
+): MatchedBy | undefined {
+  if (records?.bringsFieldsOnly !== true) {
+    if (matchBy === undefined) return undefined
+    throw new MappingMistake('matchBy is for sources that bring fields alone; this one brings records')
+  }
+  if (matchBy === undefined) throw new MappingMistake('matchBy is missing: the field by which a row finds its record')
+  const definition = dataType.fields[matchBy]
+  const source = fields[matchBy]
+  if (definition?.type !== 'text' || definition.many === true || !storedFields(dataType).includes(matchBy)) {
+    throw new MappingMistake(
+      `matchBy: a row cannot find its record by ${matchBy}, which is no text of ${dataType.name}`,
+    )
+  }
+  if (source === undefined || !('from' in source) || source.take !== undefined) {
+    throw new MappingMistake(`${matchBy}: a row finds its record by it, so that it is read from a column`)
+  }
+  const ids = [...dataType.matchKeys, keyField].filter((name) => name !== matchBy && fields[name] !== undefined)
+  if (ids.length > 0)
+    throw new MappingMistake(`${ids.join(', ')}: ids are not changed by a source that brings fields alone`)
+  return { field: matchBy, column: splitColumn(source.from).column }
 }
 
 function startCollection({ name, kind, checkedAddresses = [] }: MappedCollection) {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
 /** A source column, `collection.column`, e.g. `users.givenName`. */
-const SourceColumn = z.string().regex(/^[A-Za-z][A-Za-z0-9]*\.\S+$/, 'collection.column, for example users.givenName')
+const SourceColumn = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9]*\.\S(.*\S)?$/, 'collection.column, for example users.givenName')
 
 /**
  * Where one of our fields comes from. White space at the ends of a value is always removed, nothing else is changed.
@@ -32,6 +34,8 @@ export type FieldSource = z.infer<typeof FieldSource>
  */
 export const MappingDocument = z.strictObject({
   fields: z.record(z.string(), FieldSource),
+  /** Of a source that brings fields alone: the field by which a row finds its record; its column is among `fields`. */
+  matchBy: z.string().optional(),
   /** Custom field name → source column, `users.metadata.…` usually. */
   customFields: z.record(z.string(), SourceColumn).default({}),
   /** Field → source code → our code; a field without an entry takes source codes as they are. `''` means blank. */

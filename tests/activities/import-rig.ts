@@ -49,8 +49,14 @@ export type ImportRig = {
   /** Of students unless told. */
   readonly giveRun: (
     input: ArchivedFile | null,
-    options?: { readonly isTest?: boolean; readonly dataType?: string },
+    options?: { readonly isTest?: boolean; readonly dataType?: string; readonly connectionId?: string },
   ) => Promise<RunRef>
+  /** A further connection of the district. */
+  readonly addConnection: (wanted: {
+    readonly connector: string
+    readonly name: string
+    readonly settings: unknown
+  }) => Promise<string>
   /** One attempt at bringing the input of a run from its source. */
   readonly fetch: (run: RunRef) => Promise<unknown>
   /** Runs one step as Temporal would. */
@@ -202,13 +208,20 @@ export function useImportRig({
         name: 'package.zip',
         content: Readable.from([makeZip(pupilMembers(request))]),
       }),
-    giveRun: async (input, { isTest = false, dataType = 'students' } = {}) => {
+    addConnection: async ({ connector: id, ...given }) => {
+      const added = { connector: getConnector(id), ...given, createdBy: 'test' }
+      return await withDistrict(db, districtId, async (trx) => {
+        const made = await makeConnection(trx, { districtId, district }, secrets.sealer, added)
+        return made.id
+      })
+    },
+    giveRun: async (input, { isTest = false, dataType = 'students', connectionId: ofConnection } = {}) => {
       const runId = randomUUID()
       await withDistrict(db, districtId, (trx) =>
         insertRun(trx, {
           id: runId,
           districtId,
-          connectionId: offers(dataType) ? connectionId : besideId,
+          connectionId: ofConnection ?? (offers(dataType) ? connectionId : besideId),
           dataType,
           isTest,
           approveHold: false,

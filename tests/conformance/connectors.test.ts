@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { connectors } from '../../connectors/registry.ts'
+import { connectors as registered } from '../../connectors/registry.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
@@ -11,6 +11,11 @@ import { makeWholeRoster } from '../districts/whole-roster.ts'
 import { rosterDay, type RosterPackage } from '../fixtures/roster-package.ts'
 import { listNeeded, useConformanceRig } from './conformance-rig.ts'
 import { sources } from './sources.ts'
+
+/** Those that bring records; of the others tells tests/conformance/fields.test.ts. */
+const connectors = registered.filter(
+  ({ dataTypes, collections }) => !dataTypes.some((name) => collections(name).some((one) => one.bringsFieldsOnly)),
+)
 
 describe('the sources of this suite', () => {
   for (const { id } of connectors) {

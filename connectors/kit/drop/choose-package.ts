@@ -1,5 +1,5 @@
 import type { FoundInput, SourceLook } from '../../connector.ts'
-import { findDirectory } from '../zip/end-record.ts'
+import type { DropContent } from './drop-content.ts'
 import { isSameInput, type DropPlace } from './drop-place.ts'
 
 export type Patience = { readonly settleMs: number; readonly patienceMs: number }
@@ -19,7 +19,7 @@ const reason = 'A package is there, and it is not whole: it is still being writt
 
 /**
  * The newest package that is whole, by one look and the one before. Rule Z-14: one that is still being written is
- * waited for, and is whole when its size and time have not moved for `settleMs` and its ZIP ends as a ZIP does. After
+ * waited for, and is whole when its size and time have not moved for `settleMs` and it ends as what it is meant to be. After
  * `patienceMs` an older one is taken instead. The one fetched before needs no second look.
  */
 export async function choosePackage(
@@ -27,6 +27,7 @@ export async function choosePackage(
   known: FoundInput | undefined,
   { settleMs, patienceMs }: Patience,
   { earlier, now }: { readonly earlier: SourceLook | undefined; readonly now: Date },
+  content: DropContent,
 ): Promise<PackageChoice> {
   const found = (await place.list()).slice(0, lookedAt)
   const [newest] = found
@@ -40,7 +41,8 @@ export async function choosePackage(
     return { kind: 'wait', look: earlier, waitMs: settleMs - Math.max(sinceLookMs, 0) }
   }
   const settled = found.filter((one) => earlier?.found.some((before) => isSameInput(before, one)) === true)
-  if (isSameInput(settled[0], newest) && (await isWhole(place, newest))) return { kind: 'chosen', found: newest }
+  if (isSameInput(settled[0], newest) && (await isWhole(place, newest, content)))
+    return { kind: 'chosen', found: newest }
   const look = { since, at: now, found }
   if (earlier === undefined || waitedMs < patienceMs) {
     // An upload that broke off is looked at ever less often.
@@ -48,20 +50,18 @@ export async function choosePackage(
     return { kind: 'wait', look, waitMs: Math.ceil(waitMs) }
   }
   for (const one of settled) {
-    if (isSameInput(one, known) || (await isWhole(place, one))) return { kind: 'chosen', found: one }
+    if (isSameInput(one, known) || (await isWhole(place, one, content))) return { kind: 'chosen', found: one }
   }
   // Somebody is at work on it, and there is nothing else that could be taken.
   if (settled[0] === undefined || !isSameInput(settled[0], newest)) return { kind: 'wait', look, waitMs: settleMs }
   return { kind: 'noneWhole', look, reason }
 }
 
-/** What is no ZIP at all will not become one: it is taken, and refused with its findings. */
-async function isWhole(place: DropPlace, found: FoundInput): Promise<boolean> {
+async function isWhole(place: DropPlace, found: FoundInput, content: DropContent): Promise<boolean> {
   if (found.bytes === 0) return false
   const file = await place.open(found)
   try {
-    const directory = await findDirectory(file)
-    return typeof directory !== 'string' || directory === 'notAnArchive'
+    return await content.isWhole(file)
   } finally {
     await file.close()
   }

@@ -3,15 +3,10 @@ import type { FileInput } from '../file-input.ts'
 
 /** A folder somewhere, for as long as it is looked at. Throws RollbookFailure with what to do. */
 export interface DropPlace {
-  /** Packages by their names, `*.zip` and not hidden; the newest first. */
+  /** Those that are meant by their names (drop-content.ts); the newest first. */
   list(): Promise<readonly FoundInput[]>
   open(found: FoundInput): Promise<FileInput>
   close(): Promise<void>
-}
-
-/** Senders write to another name, or a hidden one, and rename when they are done; those that do not are waited for. */
-export function isPackageName(name: string): boolean {
-  return /^[^.].*\.zip$/i.test(name)
 }
 
 export function newestFirst(found: readonly FoundInput[]): readonly FoundInput[] {

@@ -1,14 +1,16 @@
 import { RollbookFailure } from '../../../domain/errors.ts'
 import type { ConnectionTest, FoundInput, InputSource, Surroundings } from '../../connector.ts'
 import { choosePackage } from './choose-package.ts'
+import { packages, type DropContent } from './drop-content.ts'
 import { isSameInput, type DropPlace } from './drop-place.ts'
 import type { DropSettings } from './drop-settings.ts'
 import { findFolderProblem, openFolderPlace } from './folder-place.ts'
 import { findSftpProblem, openSftpPlace } from './sftp-place.ts'
 
-/** Fetches the packages of a connector from the place that its settings name. */
+/** Fetches the packages of a connector, or what else its files are, from the place that its settings name. */
 export function createDropSource<Settings>(
   findDrop: (settings: Settings) => DropSettings | undefined,
+  content: DropContent = packages,
 ): InputSource<Settings> {
   const getDrop = (settings: Settings): DropSettings => {
     const drop = findDrop(settings)
@@ -19,12 +21,12 @@ export function createDropSource<Settings>(
   return {
     isNamed: (settings) => findDrop(settings) !== undefined,
     find: (settings, surroundings, signal) =>
-      withPlace(getDrop(settings), surroundings, signal, async (place) => (await place.list())[0]),
+      withPlace(getDrop(settings), surroundings, signal, content, async (place) => (await place.list())[0]),
     fetch: ({ settings, surroundings, signal, known, earlier, now, receive }) => {
       const drop = getDrop(settings)
       const patience = { settleMs: drop.settleSeconds * 1000, patienceMs: drop.patienceMinutes * 60_000 }
-      return withPlace(drop, surroundings, signal, async (place) => {
-        const choice = await choosePackage(place, known, patience, { earlier, now })
+      return withPlace(drop, surroundings, signal, content, async (place) => {
+        const choice = await choosePackage(place, known, patience, { earlier, now }, content)
         if (choice.kind !== 'chosen') return choice
         const { found } = choice
         if (isSameInput(found, known)) return { kind: 'known' }
@@ -46,16 +48,21 @@ export async function findDropProblem(drop: DropSettings, surroundings: Surround
 }
 
 /** Tries to look into the place, and says what is wrong in words for the operator. Never throws. */
-export async function testDrop(drop: DropSettings, surroundings: Surroundings): Promise<ConnectionTest> {
+export async function testDrop(
+  drop: DropSettings,
+  surroundings: Surroundings,
+  content: DropContent = packages,
+): Promise<ConnectionTest> {
   try {
     const found = await withPlace(
       drop,
       surroundings,
       AbortSignal.timeout(testPatienceMs),
+      content,
       async (place) => (await place.list())[0],
     )
     if (found !== undefined) return { isConnected: true }
-    return { isConnected: false, reason: 'The folder can be read, and there is no package (*.zip) in it.' }
+    return { isConnected: false, reason: `The folder can be read, and there is no ${content.what} in it.` }
   } catch (error) {
     if (error instanceof RollbookFailure) return { isConnected: false, reason: error.message }
     return { isConnected: false, reason: 'The source did not answer within half a minute.' }
@@ -68,10 +75,13 @@ async function withPlace<Result>(
   drop: DropSettings,
   surroundings: Surroundings,
   signal: AbortSignal,
+  content: DropContent,
   look: (place: DropPlace) => Promise<Result>,
 ): Promise<Result> {
   const place =
-    drop.kind === 'folder' ? await openFolderPlace(drop, surroundings) : await openSftpPlace(drop, surroundings, signal)
+    drop.kind === 'folder'
+      ? await openFolderPlace(drop, surroundings, content)
+      : await openSftpPlace(drop, surroundings, signal, content)
   try {
     return await look(place)
   } finally {

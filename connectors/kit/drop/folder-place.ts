@@ -4,7 +4,8 @@ import { join, resolve, sep } from 'node:path'
 import { RollbookFailure } from '../../../domain/errors.ts'
 import type { Surroundings } from '../../connector.ts'
 import { inputOfHandle } from '../file-input.ts'
-import { isPackageName, newestFirst, type DropPlace } from './drop-place.ts'
+import { packages, type DropContent } from './drop-content.ts'
+import { newestFirst, type DropPlace } from './drop-place.ts'
 import type { FolderDropSettings } from './drop-settings.ts'
 
 const switchedOff = 'Watched folders are not switched on; set ROLLBOOK_DROP_ROOT.'
@@ -17,7 +18,11 @@ const outside = 'The watched folder is not beneath the folder kept for this dist
  * the folder is opened once and held, and files are listed and opened in what is held; a link is never
  * followed, and a file that is opened must be the one that was listed.
  */
-export async function openFolderPlace({ path }: FolderDropSettings, { folderRoot }: Surroundings): Promise<DropPlace> {
+export async function openFolderPlace(
+  { path }: FolderDropSettings,
+  { folderRoot }: Surroundings,
+  { isMeant }: DropContent = packages,
+): Promise<DropPlace> {
   if (folderRoot === undefined) throw new RollbookFailure('SOURCE_REFUSED', switchedOff)
   const root = await findRealPath(folderRoot)
   // Links are followed before it is asked where the folder lies: one could lead to another district's.
@@ -29,7 +34,7 @@ export async function openFolderPlace({ path }: FolderDropSettings, { folderRoot
     list: async () => {
       const names = await readdir(held.path).catch(throwFailure)
       listed.clear()
-      for (const name of names.filter(isPackageName)) {
+      for (const name of names.filter(isMeant)) {
         // Gone since it was listed, or a link: not a package of this place.
         const facts = await lstat(join(held.path, name)).catch(() => undefined)
         if (facts?.isFile() === true) listed.set(name, facts)

@@ -6,7 +6,8 @@ import SftpClient from 'ssh2-sftp-client'
 import { RollbookFailure } from '../../../domain/errors.ts'
 import type { Surroundings } from '../../connector.ts'
 import type { FileInput } from '../file-input.ts'
-import { isPackageName, newestFirst, type DropPlace } from './drop-place.ts'
+import type { DropContent } from './drop-content.ts'
+import { newestFirst, type DropPlace } from './drop-place.ts'
 import type { SftpDropSettings } from './drop-settings.ts'
 import { checkHost, HostRefusedError, lookUpWithin } from '../look-up-host.ts'
 
@@ -26,6 +27,7 @@ export async function openSftpPlace(
   settings: SftpDropSettings,
   surroundings: Surroundings,
   signal: AbortSignal,
+  { isMeant }: DropContent,
 ): Promise<DropPlace> {
   const client = new SftpClient('rollbook', {
     // Said by what is waited for as well; without these the client would print them.
@@ -69,7 +71,7 @@ export async function openSftpPlace(
       const items = await client.list(path).catch((error: unknown) => {
         throw folderFailure(error)
       })
-      const files = items.filter(({ type, name }) => type === '-' && isPackageName(name))
+      const files = items.filter(({ type, name }) => type === '-' && isMeant(name))
       return newestFirst(
         files.map(({ name, size, modifyTime }) => ({ name, bytes: size, modifiedAt: new Date(modifyTime) })),
       )

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { tableRules } from '../../../../connectors/csv/rules.ts'
 import { importRules } from '../../../../connectors/oneroster-csv/rules/registry.ts'
 import type { RuleEntry } from '../../../../domain/import-rules/rule.ts'
 import type { Profile } from '../../../../domain/import-rules/finding.ts'
@@ -36,7 +37,7 @@ describe('the registry of import rules', () => {
   it('says what docs/reference/rules.md says, in the same order', async () => {
     const rows = parseMarkdownTables(await readFile(page, 'utf8')).flatMap((table) => table.rows)
     const inPage = rows.map((row) => [row['Id'], row['What is wrong'], row['Strict'], row['Default'], row['Looks at']])
-    const inCode = importRules.map((rule) => [
+    const inCode = [...importRules, ...tableRules].map((rule) => [
       rule.id,
       rule.title.replaceAll('`', ''),
       showSeverity(rule, 'strict'),

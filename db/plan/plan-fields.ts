@@ -1,0 +1,83 @@
+import { sql, type Transaction } from 'kysely'
+import { checkSafetyLimits, deriveKeptBack } from '../../domain/plan/safety-limits.ts'
+import type { Database } from '../database.ts'
+import { countOutgrown } from '../engine/count-outgrown.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
+import { getRun } from '../import/runs.ts'
+import { planReason } from '../staging/plan-reason.ts'
+import { beginPlan, type PlanRequest, type StoredPlan } from './build-plan.ts'
+import { buildFieldMatchSql, buildLostZerosSql, buildOverwritesSql } from './field-plan-sql.ts'
+import { countPlan, insertPlanCounts, sumByAction } from './plan-counts.ts'
+import { insertFieldFindings } from './plan-findings.ts'
+import { buildAdditionsOnlySql, type PlanShape } from './plan-sql.ts'
+import { countPlanTotals } from './plan-totals.ts'
+
+/**
+ * Plans a field import, as buildPlan does an import of records: set-based, in the caller's transaction, and repeatable. Only
+ * fields of records that are held change.
+ */
+export async function planFields(trx: Transaction<Database>, request: PlanRequest): Promise<StoredPlan> {
+  const { dataType, parts, settings, matchBy, isAdditionsOnly = false } = request
+  const run = await getRun(trx, request.runId)
+  if (run.staging === null || matchBy === undefined) throw new Error(`run ${run.id} has not been staged`)
+  const planNo = await beginPlan(trx, run)
+  const shape: PlanShape = {
+    district: `${quoteLiteral(run.districtId)}::uuid`,
+    run: `${quoteLiteral(run.id)}::uuid`,
+    planNo: `${planNo}::smallint`,
+    connection: `${quoteLiteral(run.connectionId)}::uuid`,
+    fingerprint: `${quoteLiteral(run.mappingFingerprint ?? '0')}::bigint`,
+    heldSnapshot: null,
+    schools: settings.schools === 'all' ? null : `${quoteLiteral(`{${settings.schools.join(',')}}`)}::uuid[]`,
+    overwriteWithBlank: settings.overwriteWithBlank,
+    isComplete: false,
+    isDelta: false,
+    wholeAsOf: null,
+  }
+  await countOutgrown(trx, [dataType.table])
+  // Both sides can be large, and each is read once.
+  await sql`select set_config('enable_nestloop', 'off', true)`.execute(trx)
+  await sql.raw(buildFieldMatchSql(dataType, parts, matchBy, shape)).execute(trx)
+  await countOutgrown(trx, ['plan_rows'])
+  let counts = await countPlan(trx, dataType, shape)
+  if (counts.some(({ reason }) => reason === planReason.unknownId)) {
+    await sql.raw(buildLostZerosSql(dataType, matchBy, shape)).execute(trx)
+  }
+  if (isAdditionsOnly) await sql.raw(buildAdditionsOnlySql(shape)).execute(trx)
+  counts = await countPlan(trx, dataType, shape)
+  const actions = sumByAction(counts)
+  if (actions.create + actions.deactivate + actions.reactivate > 0) {
+    throw new Error(`run ${run.id} brings fields, and its plan would do more than change them`)
+  }
+  const setAside = await insertFieldFindings(trx, dataType, { run, planNo, counts })
+  const totals = await countPlanTotals(trx, dataType, shape, { counts, conflicts: [] })
+  await insertPlanCounts(trx, run, counts)
+  await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
+  const metLimits = checkSafetyLimits(
+    {
+      ...totals,
+      updates: actions.update > 0 ? await countOverwrites(trx, shape) : 0,
+      rowsRead: run.staging.rowsRead,
+      rejectedRows: run.staging.rejectedCount + setAside,
+      doubts: { isLate: false, isOtherFormat: false, isFirstWholeAfterDeltas: false },
+    },
+    settings.limits,
+  )
+  await trx
+    .updateTable('importRuns')
+    .set({ planNo, batchRows: null, isAdditionsOnly, plannedCounts: JSON.stringify(actions) })
+    .where('id', '=', run.id)
+    .execute()
+  return {
+    actions,
+    absentCount: 0,
+    metLimits,
+    keptBack: deriveKeptBack(metLimits),
+    found: { likely: 0, possible: 0 },
+  }
+}
+
+async function countOverwrites(trx: Transaction<Database>, shape: PlanShape): Promise<number> {
+  const { rows } = await sql.raw<{ count: number }>(buildOverwritesSql(shape)).execute(trx)
+  return rows[0]?.count ?? 0
+}
