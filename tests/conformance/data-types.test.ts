@@ -39,6 +39,7 @@ const columnsOfRecords: Readonly<Record<string, string>> = {
   ...{ gathered_digest: 'bigint', primary_modified_at: 'timestamp with time zone', edited_xid: 'xid8' },
   ...{ supplement_modified_at: 'timestamp with time zone', created_run_id: 'uuid', updated_run_id: 'uuid' },
   ...{ created_at: 'timestamp with time zone', updated_at: 'timestamp with time zone' },
+  kept_fields: 'text[]',
 }
 
 const columnsOfStaged: Readonly<Record<string, string>> = {
