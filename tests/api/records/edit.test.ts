@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { z } from 'zod'
 import type { Problem } from '../../../api/contract/problem.ts'
 import type { RecordHistory } from '../../../api/contract/record.ts'
 import type { RecordDetail } from '../../../api/contract/record-detail.ts'
@@ -59,7 +60,7 @@ describe("a person's edit of a record", () => {
     assert.deepEqual(detail.keptFields, ['classYear', 'customFields.busLine', 'email', 'preferredName'])
     assert.deepEqual([detail.origins['email']?.owner, detail.origins['email']?.by], ['person', 'tester'])
 
-    const history: RecordHistory = await readAnswer(await rig().send(token, 'GET', `${path}/history`))
+    const history = await readAnswer<z.infer<typeof RecordHistory>>(await rig().send(token, 'GET', `${path}/history`))
     const last = history.items.at(-1)
     assert.deepEqual([last?.action, last?.by], ['edit', 'tester'])
     assert.deepEqual(last?.changes?.['preferredName'], { old: null, new: 'Tad' })
