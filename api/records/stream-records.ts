@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { insertAuditEntry } from '../../db/access/audit.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { listCustomFields, listRecords, type ListedRecord, type RecordQuery } from '../../db/records/list-records.ts'
 import { shownFields, type DataType } from '../../domain/data-types/define-data-type.ts'
@@ -6,13 +7,23 @@ import { csvResponse, streamResponse, toCsv } from '../answers/csv-stream.ts'
 import { toCells, toRecordDocument } from './record-values.ts'
 
 export type ExportForm = 'csv' | 'jsonl'
-type Source = { readonly db: Kysely<Database>; readonly districtId: string; readonly dataType: DataType }
+type Source = {
+  readonly db: Kysely<Database>
+  readonly districtId: string
+  readonly dataType: DataType
+  readonly by: string
+}
 
 const pageRows = 5000
 
-/** Every record that the query means, from its place on, as one stream in flat memory. */
+/** Every record that the query means, from its place on, as one stream in flat memory. Who took it is written down. */
 export async function streamRecords(source: Source, query: RecordQuery, form: ExportForm): Promise<Response> {
-  const { db, districtId, dataType } = source
+  const { db, districtId, dataType, by } = source
+  const fields = query.filters.map(({ field }) => field)
+  const subject = { dataType: dataType.name, form, filters: fields, isSearch: query.search !== undefined }
+  await withDistrict(db, districtId, (trx) =>
+    insertAuditEntry(trx, { districtId, actor: by, action: 'exportRecords', subject }),
+  )
   const pages = listAll(source, query)
   if (form === 'jsonl') {
     return streamResponse(toLines(pages, dataType), { 'content-type': 'application/x-ndjson; charset=utf-8' })

@@ -66,7 +66,8 @@ async function answer(
   const { db } = context.get('parts')
   const query = readRecordQuery(dataType, wanted)
   const form = exportFormOf(context.req.header('accept'), wanted.format)
-  if (form !== undefined) return streamRecords({ db, districtId, dataType }, query, form)
+  if (form !== undefined)
+    return streamRecords({ db, districtId, dataType, by: context.get('caller').name }, query, form)
 
   const page = { ...query, limit: query.limit + 1 }
   const records = await withDistrict(db, districtId, (trx) => listRecords(trx, dataType, page))

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { sql } from 'kysely'
 import type { Page } from '../../../api/contract/paging.ts'
 import type { Problem } from '../../../api/contract/problem.ts'
 import type { RosterRecord } from '../../../api/contract/record.ts'
+import { withDistrict } from '../../../db/database.ts'
 import { readAnswer, useApiRig } from '../api-rig.ts'
 import { plantStudents, recordId, type PlantedStudent } from '../plant-records.ts'
 
@@ -137,6 +139,28 @@ describe('a search of records', () => {
       records.map(({ fields, status }) => [fields['sisId'], status]),
       [['A', 'active'], ['B', 'active'], ['C', 'inactive']], // prettier-ignore
     )
+  })
+
+  it('exports more than a page of what the database is asked for, each record once, and writes down who did', async () => {
+    const [token, district] = [await rig().makeToken(), await rig().makeDistrict()]
+    const schoolId = await plantStudents(rig(), district, [])
+    const count = 11_000
+    await withDistrict(rig().db, district.id, (trx) =>
+      sql`insert into students (district_id, sis_id, given_name, family_name, school_id)
+        select ${district.id}::uuid, 'S-' || i, 'Ada', 'Quist ' || i % 2, ${schoolId}::uuid from generate_series(1, ${count}) i`.execute(
+        trx,
+      ),
+    )
+    const path = `/api/districts/${district.slug}/records/students/search`
+    const body = { search: 'quist', filter: { schoolId: 'org-7' }, sort: '-name', format: 'jsonl' }
+    const lines = (await (await rig().sendJson(token, 'POST', path, body)).text()).trimEnd().split('\n')
+    assert.equal(lines.length, count)
+    assert.equal(new Set(lines).size, count)
+    const audit = await withDistrict(rig().db, district.id, (trx) =>
+      trx.selectFrom('auditLog').select(['actor', 'subject']).where('action', '=', 'exportRecords').execute(),
+    )
+    const subject = { dataType: 'students', form: 'jsonl', filters: ['schoolId'], isSearch: true }
+    assert.deepEqual(audit, [{ actor: 'tester', subject }])
   })
 
   it('refuses what the data type does not have, and says what it has', async () => {
