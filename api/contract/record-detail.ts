@@ -40,20 +40,13 @@ const EditedValue = z.union([z.string().max(20_000), z.number(), z.null(), z.arr
 /** What a person changes in a record. */
 export const RecordChange = z
   .object({
-    fields: z
-      .record(z.string().max(100), EditedValue)
-      .default({})
-      .openapi({
-        description: 'By field its new value; null or a blank text makes it blank. A reference as lists show it.',
-      }),
+    fields: z.record(z.string().max(100), EditedValue).default({}).openapi({
+      description: 'By field its new value; null or a blank text makes it blank. A reference as lists show it.',
+    }),
     customFields: z.record(z.string().max(200), z.string().max(20_000).nullable()).default({}),
-    giveBack: z
-      .array(z.string().max(210))
-      .max(200)
-      .default([])
-      .openapi({
-        description: 'Fields that the source decides again from the next import on; until then the value stays',
-      }),
+    giveBack: z.array(z.string().max(210)).max(200).default([]).openapi({
+      description: 'Fields that the source decides again from the next import on; until then the value stays',
+    }),
   })
   .strict()
   .openapi('RecordChange')
