@@ -19,6 +19,7 @@ import { addImportRoute } from './routes/imports.ts'
 import { addNotificationSettingRoutes } from './routes/notification-settings.ts'
 import { addReadinessRoutes } from './routes/readiness.ts'
 import { addRecordHistoryRoute } from './routes/record-history.ts'
+import { addSingleRecordRoutes } from './routes/record.ts'
 import { addRecordRoute } from './routes/records.ts'
 import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
@@ -106,6 +107,7 @@ export function createApp(parts: AppParts): Api {
   addUndoRoutes(app)
   addCaseRoutes(app)
   addRecordRoute(app)
+  addSingleRecordRoutes(app)
   addNotificationSettingRoutes(app)
   addWebhookRoutes(app)
   addDeliveryRoutes(app)

@@ -29,11 +29,14 @@ export const refusals = {
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
   PREREQUISITE_MISSING: { status: 409, title: 'Another data type has to be imported first.' },
+  CHANGED_SINCE: { status: 412, title: 'Somebody changed it since it was read.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
   CASE_EXPIRED: { status: 410, title: 'The values of this case are kept no more.' },
   REQUEST_TOO_LARGE: { status: 413, title: 'The request is too large.' },
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
+  RECORD_INVALID: { status: 422, title: 'The record cannot be like that.' },
+  IF_MATCH_MISSING: { status: 428, title: 'It is not said which version is to be changed.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },
   WORKERS_UNAVAILABLE: { status: 503, title: 'No worker answers.' },
@@ -79,5 +82,15 @@ export class UndoRefusal extends Refusal {
   constructor(detail: string, laterRuns: NonNullable<Problem['laterRuns']> = []) {
     super('UNDO_REFUSED', detail)
     this.laterRuns = laterRuns
+  }
+}
+
+/** CHANGED_SINCE with the version there is, and who changed which fields after the one that was given, without values. */
+export class StaleRefusal extends Refusal {
+  readonly current: Required<Pick<Problem, 'etag' | 'changed'>>
+
+  constructor(detail: string, current: Required<Pick<Problem, 'etag' | 'changed'>>) {
+    super('CHANGED_SINCE', detail)
+    this.current = current
   }
 }

@@ -11,6 +11,7 @@ import { describeCommandEnd } from './problem-document.ts'
 import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
 import { addNotificationCommands } from './notification-commands.ts'
 import { readOwnVersion } from './own-version.ts'
+import { addRecordCommands } from './record-commands.ts'
 import { addRunCommands } from './run-commands.ts'
 import { addScheduleCommands } from './schedule-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
@@ -96,18 +97,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
       run(async () => (await import('./commands/import.ts')).importPackage(zip, options)),
     )
 
-  program
-    .command('records')
-    .description('list the records of a data type, ordered by sisId')
-    .argument('<dataType>', 'students, staff, classes, …')
-    .requiredOption('--district <slug>', 'the short name of the district')
-    .option('--csv', 'as CSV, which is also what you get without --json')
-    .option('--all', 'with the inactive')
-    .addOption(jsonOption().conflicts('csv'))
-    .action((dataType: string, options: RecordsFlags) =>
-      run(async () => (await import('./commands/records.ts')).listRecords(dataType, options)),
-    )
-
+  addRecordCommands(program, run)
   addDistrictCommands(program, run)
   addConnectionCommands(program, run)
   addConfigCommands(program, run)
@@ -164,7 +154,6 @@ export type ImportFlags = JsonFlag & {
   readonly test?: true
   readonly approveHold?: true
 }
-export type RecordsFlags = JsonFlag & { readonly district: string; readonly csv?: true; readonly all?: true }
 export type DistrictFlags = JsonFlag & { readonly name: string; readonly timeZone?: string }
 export type ConfigFlags = JsonFlag & { readonly connection: string; readonly dataType: string }
 export type BenchFlags = JsonFlag & { readonly rows: number; readonly dataType: string }

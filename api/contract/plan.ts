@@ -28,3 +28,21 @@ export const PlanRow = z
   })
   .openapi('PlanRow')
 export type PlanRow = z.infer<typeof PlanRow>
+
+/** What a plan does, by action, school and field. */
+export const PlanSummary = z
+  .object({
+    runId: z.uuid(),
+    items: z.array(
+      z.object({
+        action: z.enum(planActions),
+        school: z.string().nullable(),
+        schoolName: z.string().nullable(),
+        count: z.int(),
+        fields: z
+          .record(z.string(), z.int())
+          .openapi({ description: 'By field how many of these rows change it; of updates and reactivations' }),
+      }),
+    ),
+  })
+  .openapi('PlanSummary')

@@ -14,6 +14,18 @@ export const Problem = z
     requestId: z.string(),
     /** Where a body or a parameter is wrong. */
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** Of CHANGED_SINCE: the ETag there is now, and what was changed since the one that was given. */
+    etag: z.string().optional(),
+    changed: z
+      .array(
+        z.object({
+          fields: z.array(z.string()),
+          at: z.string(),
+          runId: z.uuid().nullable(),
+          by: z.string().nullable(),
+        }),
+      )
+      .optional(),
     /** Of UNDO_REFUSED: the runs that have to be undone first, the newest first. */
     laterRuns: z.array(z.object({ runId: z.uuid(), kind: z.enum(runKinds) })).optional(),
   })

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { listPlanRows, type ListedPlanRow } from '../../db/plan/list-plan-rows.ts'
-import { listRunFindings } from '../../db/import/list-run-findings.ts'
+import { listPlanRows, type ListedPlanRow, type PlanFilter } from '../../db/plan/list-plan-rows.ts'
+import { listRunFindings, type FindingFilter } from '../../db/import/list-run-findings.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import { toCsv } from '../answers/csv-stream.ts'
@@ -15,10 +15,12 @@ const planHeader = ['action', 'recordId', 'school', 'line', 'reason', 'field']
 export function streamFindingsCsv(
   db: Kysely<Database>,
   run: RunRow,
-  { isRaw }: { readonly isRaw: boolean },
+  { isRaw, filter }: { readonly isRaw: boolean; readonly filter?: FindingFilter },
 ): AsyncGenerator<string> {
   const pages = readPages((afterSeq) =>
-    withDistrict(db, run.districtId, (trx) => listRunFindings(trx, { runId: run.id, afterSeq, limit: pageRows })),
+    withDistrict(db, run.districtId, (trx) =>
+      listRunFindings(trx, { ...filter, runId: run.id, afterSeq, limit: pageRows }),
+    ),
   )
   return toCsv(
     findingsHeader,
@@ -34,12 +36,17 @@ export function streamFindingsCsv(
 export function streamPlanCsv(
   db: Kysely<Database>,
   run: RunRow,
-  options: { readonly mayViewValues: boolean; readonly changesOnly: boolean; readonly isRaw: boolean },
+  options: {
+    readonly mayViewValues: boolean
+    readonly changesOnly: boolean
+    readonly isRaw: boolean
+    readonly filter?: PlanFilter
+  },
 ): AsyncGenerator<string> {
-  const { mayViewValues, changesOnly, isRaw } = options
+  const { mayViewValues, changesOnly, isRaw, filter = {} } = options
   const dataType = getDataType(run.dataType)
   const pages = readPages((afterSeq) => {
-    const page = { runId: run.id, planNo: run.planNo, afterSeq, limit: pageRows, changesOnly }
+    const page = { runId: run.id, planNo: run.planNo, afterSeq, limit: pageRows, changesOnly, filter }
     return withDistrict(db, run.districtId, (trx) => listPlanRows(trx, dataType, page))
   })
   // By which people know whom a line is about; last, because scripts may count the columns before them.

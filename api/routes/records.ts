@@ -1,114 +1,79 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Kysely } from 'kysely'
-import { withDistrict, type Database } from '../../db/database.ts'
-import { listCustomFields, listRecords, type ListedRecord } from '../../db/records/list-records.ts'
-import { getField, shownFields, type DataType } from '../../domain/data-types/define-data-type.ts'
-import type { Api } from '../app-environment.ts'
-import { listAnswer, problemAnswer } from '../answers/json-answer.ts'
+import type { Context } from 'hono'
+import { withDistrict } from '../../db/database.ts'
+import { listRecords } from '../../db/records/list-records.ts'
+import type { Api, AppEnvironment } from '../app-environment.ts'
+import { problemAnswer } from '../answers/json-answer.ts'
 import { requireRight } from '../access/authenticate.ts'
 import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
-import { RosterRecord } from '../contract/record.ts'
-import { csvResponse, toCsv, wantsCsv } from '../answers/csv-stream.ts'
-import { encodeCursor, parseCursor } from '../answers/cursor.ts'
+import { exportForms, RecordSearch, RosterRecord } from '../contract/record.ts'
 import { getKnownDataType } from '../known-data-type.ts'
+import { encodePosition, readRecordQuery } from '../records/read-query.ts'
+import { toRecordDocument } from '../records/record-values.ts'
+import { exportFormOf, streamRecords } from '../records/stream-records.ts'
 import { enterDistrict } from '../access/scope.ts'
+
+const address = '/api/districts/{slug}/records/{dataType}'
+const params = z.object({ slug: z.string(), dataType: z.string() })
+const recordsAnswer = {
+  description: 'Records: a page of them as JSON, or all of them as CSV or as JSON lines',
+  content: {
+    'application/json': { schema: pageOf(RosterRecord) },
+    'text/csv': { schema: z.string() },
+    'application/x-ndjson': { schema: z.string() },
+  },
+}
 
 const list = createRoute({
   method: 'get',
-  path: '/api/districts/{slug}/records/{dataType}',
-  summary: 'Records in order of sisId, as JSON pages or as one CSV; needs the right viewValues',
-  request: {
-    params: z.object({ slug: z.string(), dataType: z.string() }),
-    query: PageQuery.extend({ all: Flag, format: z.enum(['json', 'csv']).optional() }),
-  },
-  responses: { 200: listAnswer('Records', pageOf(RosterRecord), z.string()), default: problemAnswer },
+  path: address,
+  summary: 'Records in order of their first id, as JSON pages or as one CSV; needs the right viewValues',
+  request: { params, query: PageQuery.extend({ all: Flag, format: z.enum(exportForms).optional() }) },
+  responses: { 200: recordsAnswer, default: problemAnswer },
 })
 
-const csvPageRows = 5000
+const search = createRoute({
+  method: 'post',
+  path: `${address}/search`,
+  summary: 'Records that are looked for by name, id or e-mail, filtered and sorted; needs the right viewValues',
+  description:
+    'What is looked for stands in the body, because addresses are written down on the way. Changes nothing. With ' +
+    '`format` or the Accept header `text/csv` or `application/x-ndjson` all that is found comes as one stream.',
+  request: { params, body: { content: { 'application/json': { schema: RecordSearch } }, required: true } },
+  responses: { 200: recordsAnswer, default: problemAnswer },
+})
 
 export function addRecordRoute(api: Api): void {
-  api.openapi(list, async (context) => {
-    const { slug, dataType: dataTypeName } = context.req.valid('param')
-    const { districtId } = await enterDistrict(context, slug, 'view')
-    requireRight(context.get('caller'), 'viewValues')
-    const dataType = getKnownDataType(dataTypeName)
-    const { db } = context.get('parts')
-    const { limit, cursor, all: withInactive, format } = context.req.valid('query')
-
-    if (wantsCsv(context.req.header('accept'), format)) {
-      const custom = await withDistrict(db, districtId, (trx) => listCustomFields(trx, dataType.name))
-      const header = ['recordId', 'status', ...shownFields(dataType), ...custom]
-      const pages = listAllRecords(db, districtId, dataType, withInactive)
-      return csvResponse(toCsv(header, toCells(pages, dataType, custom), { isRaw: true }))
-    }
-
-    const key = parseCursor(cursor)?.[0]
-    const afterKey = key === undefined ? undefined : String(key)
-    const records = await withDistrict(db, districtId, (trx) =>
-      listRecords(trx, dataType, { afterKey, limit: limit + 1, withInactive }),
-    )
-    const items = records.slice(0, limit)
-    const last = items.at(-1)
-    const hasMore = records.length > limit && last !== undefined
-    const nextCursor = hasMore ? encodeCursor([String(last.values[dataType.matchKeys[0]])]) : null
-    return context.json({ items: items.map((record) => toDocument(record, dataType)), nextCursor }, 200)
+  api.openapi(list, (context) => {
+    const { all, format, ...page } = context.req.valid('query')
+    const wanted = RecordSearch.parse({ ...page, status: all ? 'all' : 'active' })
+    return answer(context, context.req.valid('param'), { ...wanted, format })
   })
+  api.openapi(search, (context) => answer(context, context.req.valid('param'), context.req.valid('json')))
 }
 
-/** A page is a transaction of its own: a slow reader must not keep one open for as long as it reads. */
-async function* listAllRecords(
-  db: Kysely<Database>,
-  districtId: string,
-  dataType: DataType,
-  withInactive: boolean,
-): AsyncGenerator<ListedRecord[]> {
-  let afterKey: string | undefined
-  for (;;) {
-    const page = { afterKey, limit: csvPageRows, withInactive }
-    const records = await withDistrict(db, districtId, (trx) => listRecords(trx, dataType, page))
-    yield records
-    const last = records.at(-1)
-    if (last === undefined || records.length < csvPageRows) return
-    afterKey = String(last.values[dataType.matchKeys[0]])
-  }
-}
+async function answer(
+  context: Context<AppEnvironment>,
+  { slug, dataType: name }: z.output<typeof params>,
+  wanted: Omit<z.output<typeof RecordSearch>, 'format'> & {
+    readonly format?: (typeof exportForms)[number] | undefined
+  },
+) {
+  const { districtId } = await enterDistrict(context, slug, 'view')
+  requireRight(context.get('caller'), 'viewValues')
+  const dataType = getKnownDataType(name)
+  const { db } = context.get('parts')
+  const query = readRecordQuery(dataType, wanted)
+  const form = exportFormOf(context.req.header('accept'), wanted.format)
+  if (form !== undefined)
+    return streamRecords({ db, districtId, dataType, by: context.get('caller').name }, query, form)
 
-async function* toCells(
-  pages: AsyncIterable<readonly ListedRecord[]>,
-  dataType: DataType,
-  custom: readonly string[],
-): AsyncGenerator<unknown[][]> {
-  const fields = shownFields(dataType)
-  for await (const records of pages) {
-    yield records.map(({ id, status, values, customFields }) => [
-      id,
-      status,
-      ...fields.map((name) => valueOf(dataType, name, status, values)),
-      ...custom.map((name) => customFields?.[name]),
-    ])
-  }
-}
-
-/** Of a field that is not stored, what follows from the record or from its data type. */
-function valueOf(
-  dataType: DataType,
-  name: string,
-  status: ListedRecord['status'],
-  values: ListedRecord['values'],
-): unknown {
-  const { isStatus, always } = getField(dataType, name)
-  if (isStatus === true) return status
-  return always ?? values[name] ?? null
-}
-
-function toDocument({ id, status, values, customFields }: ListedRecord, dataType: DataType): RosterRecord {
-  const fields = shownFields(dataType).map((name) => [name, valueOf(dataType, name, status, values)])
-  // Names and values by the registry; JSON can carry each of them.
-  return {
-    recordId: id,
-    status,
-    fields: Object.fromEntries(fields) as Record<string, unknown>,
-    customFields: { ...customFields },
-  }
+  const page = { ...query, limit: query.limit + 1 }
+  const records = await withDistrict(db, districtId, (trx) => listRecords(trx, dataType, page))
+  const items = records.slice(0, query.limit)
+  const last = items.at(-1)
+  const hasMore = records.length > query.limit && last !== undefined
+  const nextCursor = hasMore ? encodePosition(query.order, last.position) : null
+  return context.json({ items: items.map((record) => toRecordDocument(record, dataType)), nextCursor }, 200)
 }

@@ -3,15 +3,17 @@ import type { Context } from 'hono'
 import { withDistrict } from '../../db/database.ts'
 import { findInputOfRun, type ArchivedInput } from '../../db/import/find-latest-input.ts'
 import { listPlanRows, type ListedPlanRow } from '../../db/plan/list-plan-rows.ts'
+import { summarizePlan } from '../../db/plan/summarize-plan.ts'
 import { listRunFindings } from '../../db/import/list-run-findings.ts'
 import { findRun, type RunRow } from '../../db/import/runs.ts'
+import { planActions } from '../../domain/plan/plan-action.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
-import { listAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { RunFinding } from '../contract/finding.ts'
+import { jsonAnswer, listAnswer, problemAnswer } from '../answers/json-answer.ts'
+import { RunFinding, SeverityName } from '../contract/finding.ts'
 import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
-import { PlanRow } from '../contract/plan.ts'
+import { PlanRow, PlanSummary } from '../contract/plan.ts'
 import { csvResponse, wantsCsv } from '../answers/csv-stream.ts'
 import { encodeCursor, parseSeqCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
@@ -27,11 +29,29 @@ const request = {
   }),
 }
 
+/** Several are separated by commas: one of them. */
+function anyOfList<Item extends z.ZodType<string>>(item: Item) {
+  return z
+    .string()
+    .max(500)
+    .transform((text) => text.split(','))
+    .pipe(z.array(item))
+    .optional()
+    .openapi({ type: 'string', description: 'One, or several separated by commas' })
+}
+
 const findings = createRoute({
   method: 'get',
   path: '/api/runs/{id}/findings',
   summary: 'What was wrong with the input of a run, as JSON pages or as one CSV',
-  request,
+  request: {
+    ...request,
+    query: request.query.extend({
+      rule: anyOfList(z.string()),
+      severity: anyOfList(SeverityName),
+      file: z.string().max(300).optional(),
+    }),
+  },
   responses: { 200: listAnswer('Findings', pageOf(RunFinding), z.string()), default: problemAnswer },
 })
 
@@ -39,19 +59,43 @@ const plan = createRoute({
   method: 'get',
   path: '/api/runs/{id}/plan',
   summary: 'What a run does, row by row, as JSON pages or as one CSV; values only with the right viewValues',
-  request,
+  request: {
+    ...request,
+    query: request.query.extend({
+      action: anyOfList(z.enum(planActions)),
+      school: z
+        .string()
+        .max(600)
+        .optional()
+        .openapi({ description: 'The source key of the school that a row counts at' }),
+      field: z
+        .string()
+        .max(210)
+        .optional()
+        .openapi({ description: 'A field that a row changes, or that a new record has' }),
+    }),
+  },
   responses: { 200: listAnswer('Rows of the plan', pageOf(PlanRow), z.string()), default: problemAnswer },
+})
+
+const summary = createRoute({
+  method: 'get',
+  path: '/api/runs/{id}/plan/summary',
+  summary: 'How much a run does of what, by action, school and field; no values',
+  request: { params: request.params },
+  responses: { 200: jsonAnswer('The plan in numbers', PlanSummary), default: problemAnswer },
 })
 
 export function addRunDataRoutes(api: Api): void {
   api.openapi(findings, async (context) => {
     const run = await getLoggedRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
-    const { limit, cursor, format, raw: isRaw } = context.req.valid('query')
+    const { limit, cursor, format, raw: isRaw, rule, severity, file } = context.req.valid('query')
+    const filter = { rules: rule, severities: severity, file }
     if (wantsCsv(context.req.header('accept'), format)) {
-      return csvResponse(streamFindingsCsv(db, run, { isRaw }))
+      return csvResponse(streamFindingsCsv(db, run, { isRaw, filter }))
     }
-    const page = { runId: run.id, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
+    const page = { ...filter, runId: run.id, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listRunFindings(trx, page))
     const items = rows.slice(0, limit).map(({ seq, rule, severity, file, line, column, sourceId, message }) => ({
       ...{ seq, rule, severity, file, line, column, message },
@@ -63,15 +107,25 @@ export function addRunDataRoutes(api: Api): void {
   api.openapi(plan, async (context) => {
     const run = await getLoggedRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
-    const { limit, cursor, format, raw: isRaw } = context.req.valid('query')
+    const { limit, cursor, format, raw: isRaw, action, school, field } = context.req.valid('query')
+    const filter = { actions: action, school, field }
     const mayViewValues = context.get('caller').rights.has('viewValues')
     if (wantsCsv(context.req.header('accept'), format)) {
-      return csvResponse(streamPlanCsv(db, run, { mayViewValues, changesOnly: false, isRaw }))
+      return csvResponse(streamPlanCsv(db, run, { mayViewValues, changesOnly: false, isRaw, filter }))
     }
-    const page = { runId: run.id, planNo: run.planNo, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
+    const page = { runId: run.id, planNo: run.planNo, afterSeq: parseSeqCursor(cursor), limit: limit + 1, filter }
     const rows = await withDistrict(db, run.districtId, (trx) => listPlanRows(trx, getDataType(run.dataType), page))
     const items = rows.slice(0, limit).map((row) => toPlanRow(row, mayViewValues))
     return context.json({ items, nextCursor: nextSeqCursor(rows, limit) }, 200)
+  })
+
+  api.openapi(summary, async (context) => {
+    const run = await getLoggedRun(context, context.req.valid('param').id)
+    const { db } = context.get('parts')
+    const items = await withDistrict(db, run.districtId, (trx) =>
+      summarizePlan(trx, { runId: run.id, planNo: run.planNo }),
+    )
+    return context.json({ runId: run.id, items }, 200)
   })
 }
 

@@ -32,7 +32,8 @@ export class ApiFailure extends CommandFailure {
 /** Usage the server found wrong is exit 2, an input or a step it refuses is 3, the rest is a failure of ours. */
 function exitCodeOfStatus(status: number) {
   if (status === 400 || status === 404 || status === 501) return exitCodes.wrongUsage
-  if (status === 409 || status === 410 || status === 413 || status === 422) return exitCodes.refusedOrCancelled
+  if (status === 409 || status === 410 || status === 412 || status === 413 || status === 422)
+    return exitCodes.refusedOrCancelled
   return exitCodes.failed
 }
 

@@ -23,7 +23,7 @@ export function quoteName(name: string): string {
 }
 
 /** The type of one value of the field in the records: a reference is the id of what it refers to. */
-function valueType({ type }: FieldDefinition): string {
+export function valueType({ type }: FieldDefinition): string {
   return typeof type === 'string' ? scalarTypes[type] : 'uuid'
 }
 
@@ -40,6 +40,11 @@ export function parseJson(field: FieldDefinition, json: string, name: string): s
   return `case when jsonb_typeof(${json} -> ${name}) = 'array' then array(
           select item${cast} from jsonb_array_elements_text(${json} -> ${name}) with ordinality as items (item, number)
           order by number) end`
+}
+
+/** Beside the column of a field that records are looked up by: the key under which it is looked for. */
+export function foldedColumn(field: string): string {
+  return `${columnOf(field)}_folded`
 }
 
 /** Beside the column of a chosen reference: all that the source names where it names several, else null. */

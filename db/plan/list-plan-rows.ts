@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
@@ -6,6 +6,7 @@ import { schoolOf } from '../fields/field-sql.ts'
 import { showChangedReferences } from '../fields/show-references.ts'
 import { buildNewId, isCreatable } from '../staging/planned-creates.ts'
 import type { FieldChanges } from '../tables/plans.ts'
+import { customFieldPrefix } from '../records/compared-fields.ts'
 import { pickName, pickSisId, type RecordName } from '../records/record-names.ts'
 
 export type PlanRowPage = {
@@ -15,6 +16,16 @@ export type PlanRowPage = {
   readonly limit: number
   /** Leaves out the rows that change nothing. */
   readonly changesOnly?: boolean
+  readonly filter?: PlanFilter
+}
+
+/** What rows must be; what is not named may be anything. */
+export type PlanFilter = {
+  readonly actions?: readonly PlanAction[] | undefined
+  /** Source key of the school that the row counts at. */
+  readonly school?: string | undefined
+  /** A field that it changes, or that a new record has; a custom one as the journal names it. */
+  readonly field?: string | undefined
 }
 
 export type ListedPlanRow = RecordName & {
@@ -45,6 +56,8 @@ export async function listPlanRows(
   ])
   const isMeant = page.changesOnly === true ? sql`p.action not in ('unchanged', 'skip')` : sql`true`
   const school = sql.raw(schoolOf(dataType, 's'))
+  const ofPlan = matchPlanned(page.filter)
+  const ofCreate = matchCreated(dataType, page.filter)
   const staged = sql.table(dataType.stagedTable)
   const newId = sql.raw(buildNewId('s.run_id', `${page.planNo}`, 's.seq'))
   const pickKnown = (pick: typeof pickName) => sql`case when page.action = 'skip'
@@ -60,7 +73,7 @@ export async function listPlanRows(
         from ${staged} s
         left join plan_rows p on p.run_id = ${page.runId} and p.plan_no = ${page.planNo} and p.seq = s.seq
         where s.run_id = ${page.runId} and s.seq > ${page.afterSeq}
-          and case when p.seq is null then ${sql.raw(isCreatable)} else ${isMeant} end
+          and case when p.seq is null then ${sql.raw(isCreatable)} and ${ofCreate} else ${isMeant} and ${ofPlan} end
         order by s.seq
         limit ${page.limit}
       ) union all (
@@ -68,7 +81,7 @@ export async function listPlanRows(
         from plan_rows p
         where p.run_id = ${page.runId} and p.plan_no = ${page.planNo}
           and p.seq > greatest(${page.afterSeq}::int, (select max(seq) from ${staged} where run_id = ${page.runId}))
-          and ${isMeant}
+          and ${isMeant} and ${ofPlan}
         order by p.seq
         limit ${page.limit}
       )
@@ -95,4 +108,38 @@ export async function listPlanRows(
 
 function fromNothing(values: Readonly<Record<string, unknown>>): FieldChanges {
   return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, [null, value] as const]))
+}
+
+/** Whether the row `p` of the plan is meant. */
+function matchPlanned({ actions, school, field }: PlanFilter = {}): RawBuilder<boolean> {
+  return everyOf([
+    actions === undefined ? undefined : sql`p.action = any (${actions}::text[])`,
+    school === undefined ? undefined : sql`p.school_id = ${findSchool(school)}`,
+    field === undefined ? undefined : sql`coalesce(p.changes ? ${field}, false)`,
+  ])
+}
+
+/** Whether the staged row `s` is meant, which has no row in the plan because it is created. */
+function matchCreated(dataType: DataType, { actions, school, field }: PlanFilter = {}): RawBuilder<boolean> {
+  if (actions !== undefined && !actions.includes('create')) return sql`false`
+  return everyOf([
+    school === undefined ? undefined : sql`${sql.raw(schoolOf(dataType, 's'))} = ${findSchool(school)}`,
+    field === undefined ? undefined : hasField(dataType, field),
+  ])
+}
+
+function hasField(dataType: DataType, field: string): RawBuilder<boolean> {
+  if (field.startsWith(customFieldPrefix)) {
+    return sql`coalesce(s.custom_fields ? ${field.slice(customFieldPrefix.length)}, false)`
+  }
+  return storedFields(dataType).includes(field) ? sql`${sql.ref(`s.${columnOf(field)}`)} is not null` : sql`false`
+}
+
+function findSchool(sourceKey: string): RawBuilder<unknown> {
+  return sql`(select id from orgs where source_key = ${sourceKey})`
+}
+
+function everyOf(conditions: readonly (RawBuilder<unknown> | undefined)[]): RawBuilder<boolean> {
+  const asked = conditions.filter((condition) => condition !== undefined)
+  return asked.length === 0 ? sql`true` : sql`(${sql.join(asked, sql` and `)})`
 }

@@ -18,7 +18,8 @@ export const customFieldPrefix = 'customFields.'
 /**
  * The fields that the parts feed. A field differs when the part that feeds it was staged, and the source has a value
  * or blanks count, and that value is another than ours. A required field is never emptied, and of a
- * row with a dropped value no blank empties anything. An org that is one of those the source names is no other.
+ * row with a dropped value no blank empties anything. An org that is one of those the source names is no other. What a
+ * person wrote stays, whatever the source says, until it is given back.
  * `stagedParts` is SQL for the parts that count.
  */
 export function listComparedFields(
@@ -44,6 +45,7 @@ export function listComparedFields(
         ? `(${staged} is not null or s.parts & ${partBit[`${part}Dropped`]} = 0)`
         : `${staged} is not null`,
       `${staged} is distinct from ${held}`,
+      `(r.kept_fields is null or ${quoteLiteral(name)} <> all (r.kept_fields))`,
       ...(isSame === undefined ? [] : [`not ${isSame}`]),
     ].join(' and '),
   })

@@ -8,6 +8,8 @@ import type { FieldChanges } from '../tables/plans.ts'
 
 export type HistoryEntry = {
   readonly at: Date
+  /** Of the record afterwards; 0 where that is not known any more, or was never another. */
+  readonly revision: number
   readonly action: HistoryAction
   /** The run that did it, and the one it took back; null where it was a person, who is `by`. */
   readonly runId: string | null
@@ -71,7 +73,7 @@ export async function findRecordHistory(
         where s.record_id = record.id and s.of_created and earlier.depth <= undos.depth
       )
     )
-    select at, action, run_id, run.undo_of, entries.by, fields, changes, columns
+    select at, revision, action, run_id, run.undo_of, entries.by, fields, changes, columns
     from entries left join import_runs run on run.id = entries.run_id
     order by at, revision`.execute(trx)
   if (rows.length === 0) return undefined

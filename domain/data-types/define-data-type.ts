@@ -124,3 +124,16 @@ export function describeType({ type, many }: FieldDefinition): string {
   const one = typeof type === 'string' ? type : `reference to ${targetsOf({ type }).join(' or ')}`
   return many === true ? `${one}, many` : one
 }
+
+/**
+ * The fields by which a record is looked up besides its keys: what it is called, the first in order first, and its
+ * address. A name that may be missing is none to look up or to sort by.
+ */
+export function lookUpFields({ named, fields }: DataType): {
+  readonly names: readonly string[]
+  readonly email?: string
+} {
+  const email = Object.entries(fields).find(([, { form }]) => form === 'emailAddress')?.[0]
+  const isNamed = named.every((field) => fields[field]?.presence === 'required')
+  return { names: isNamed ? named.toReversed() : [], ...(email === undefined ? {} : { email }) }
+}

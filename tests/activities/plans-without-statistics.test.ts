@@ -6,7 +6,7 @@ import { decideCases } from '../../db/resolution/decide-cases.ts'
 import { listCases, listMembers, readCaseValues } from '../../db/resolution/list-cases.ts'
 import { openResolution } from '../../db/resolution/open-resolution.ts'
 import { withDistrict } from '../../db/database.ts'
-import { listRecords } from '../../db/records/list-records.ts'
+import { allActive, listRecords } from '../../db/records/list-records.ts'
 import { getRun } from '../../db/import/runs.ts'
 import { purgeCaseValues } from '../../db/retention/purge-history.ts'
 import { purgeRunLogs } from '../../db/retention/purge-run-logs.ts'
@@ -167,8 +167,8 @@ async function tellStory(rig: ImportRig, watch: PlanWatch, state: State): Promis
     ],
   })
 
-  for (const withInactive of [false, true]) {
-    await inDistrict('records', (trx) => listRecords(trx, students, { afterKey: undefined, limit: 5000, withInactive }))
+  for (const status of ['active', null] as const) {
+    await inDistrict('records', (trx) => listRecords(trx, students, { ...allActive, status, limit: 5000 }))
   }
   for (const { runId } of [first, second, delta, mixed]) {
     await step('purgeJournal', () => rig.step('purgeJournal', { districtId, runId }))

@@ -5,7 +5,10 @@ import type { ApiRig, TestDistrict } from './api-rig.ts'
 export type PlantedStudent = {
   readonly id: string
   readonly sisId: string
+  readonly givenName?: string
   readonly familyName?: string
+  readonly email?: string
+  readonly gradeLevel?: string
   readonly race?: readonly string[]
   readonly isInactive?: boolean
   readonly customFields?: Readonly<Record<string, string>>
@@ -28,8 +31,10 @@ export async function plantStudents(
         districtId: district.id,
         sisId: student.sisId,
         sourceKey: `key-${student.sisId}`,
-        givenName: 'Ada',
+        givenName: student.givenName ?? 'Ada',
         familyName: student.familyName ?? 'Quist',
+        email: student.email ?? null,
+        gradeLevel: student.gradeLevel ?? null,
         birthDate: '2010-02-28',
         race: student.race ?? null,
         schoolId,

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { connectors } from '../../connectors/registry.ts'
 import { oneRosterTypes } from '../../connectors/kit/one-roster/data-types/registry.ts'
-import { choicesColumn, quoteName } from '../../db/fields/field-sql.ts'
+import { choicesColumn, foldedColumn, quoteName } from '../../db/fields/field-sql.ts'
 import { codeSets, type CodeSet } from '../../domain/code-sets/registry.ts'
 import {
   columnOf,
   getField,
   keyField,
+  lookUpFields,
   storedFields,
   targetsOf,
   type DataType,
@@ -38,6 +39,7 @@ const columnsOfRecords: Readonly<Record<string, string>> = {
   ...{ gathered_digest: 'bigint', primary_modified_at: 'timestamp with time zone', edited_xid: 'xid8' },
   ...{ supplement_modified_at: 'timestamp with time zone', created_run_id: 'uuid', updated_run_id: 'uuid' },
   ...{ created_at: 'timestamp with time zone', updated_at: 'timestamp with time zone' },
+  kept_fields: 'text[]',
 }
 
 const columnsOfStaged: Readonly<Record<string, string>> = {
@@ -59,6 +61,14 @@ async function readColumns(table: string): Promise<Readonly<Record<string, strin
 async function readIndexes(table: string): Promise<readonly string[]> {
   const rows = await rig.ask(`select indexdef from pg_indexes where tablename = '${table}'`)
   return (rows as { indexdef: string }[]).map(({ indexdef }) => indexdef.replaceAll('"', ''))
+}
+
+/** By what records are looked up besides their keys. */
+const columnsOfLookUp = (dataType: DataType) => {
+  const { names, email } = lookUpFields(dataType)
+  return Object.fromEntries(
+    [...names, ...(email === undefined ? [] : [email])].map((field) => [foldedColumn(field), 'text']),
+  )
 }
 
 const columnsOfFields = (dataType: DataType) =>
@@ -148,7 +158,7 @@ for (const dataType of dataTypes) {
     })
 
     it('has a table with just the columns of its fields', async () => {
-      const expected = { ...columnsOfRecords, ...columnsOfFields(dataType) }
+      const expected = { ...columnsOfRecords, ...columnsOfFields(dataType), ...columnsOfLookUp(dataType) }
       assert.deepEqual(await readColumns(dataType.table), expected)
     })
 

@@ -15,7 +15,10 @@ const rowsUnder = (heading: string) => parseMarkdownTables(page).find((table) =>
 function listCommands(parent: Command, above: readonly string[] = []): string[] {
   return parent.commands.flatMap((command) => {
     const path = [...above, command.name()]
-    if (command.commands.length > 0) return listCommands(command, path)
+    if (command.commands.length > 0) {
+      // One that takes arguments does something by itself as well.
+      return [...(command.registeredArguments.length > 0 ? [path.join(' ')] : []), ...listCommands(command, path)]
+    }
     return command.description() === 'not built yet' ? [] : [path.join(' ')]
   })
 }

@@ -77,6 +77,37 @@ describe('a held run', () => {
   })
 })
 
+describe('the lists of a run', () => {
+  it('show of findings and of the plan what a filter means, as pages and as CSV', async () => {
+    const token = await rig().makeToken()
+    const runId = await plantHeldRun(token, await rig().makeDistrict(), 150)
+    const ask = async (path: string) => {
+      const page: Page<{ seq: number }> = await readAnswer(await rig().send(token, 'GET', `/api/runs/${runId}/${path}`))
+      return page.items.map(({ seq }) => seq)
+    }
+    for (const [path, expected] of [
+      ['findings?severity=error', [1]],
+      ['findings?severity=error,warning&rule=F-06,Z-12', [0]],
+      ['findings?rule=R-01&file=orgs.csv', []],
+      ['findings?file=users.csv', [0, 1]],
+      ['plan?action=create', [2]],
+      ['plan?action=create,update&school=org-7', [1, 2]],
+      ['plan?school=org-8', []],
+      ['plan?field=familyName', [1, 2]],
+      ['plan?field=familyName&action=update', [1]],
+    ] as const) {
+      assert.deepEqual(await ask(path), expected, path)
+    }
+    const csv = await rig().send(token, 'GET', `/api/runs/${runId}/findings?format=csv&rule=R-01`)
+    assert.equal((await csv.text()).trimEnd().split('\n').length, 2)
+    const plan = await rig().send(token, 'GET', `/api/runs/${runId}/plan?format=csv&action=deactivate`)
+    assert.equal((await plan.text()).trimEnd().split('\n').length, 3)
+    for (const path of ['findings?severity=dire', 'plan?action=destroy']) {
+      await readAnswer<Problem>(await rig().send(token, 'GET', `/api/runs/${runId}/${path}`), 400)
+    }
+  })
+})
+
 describe('the findings of a run', () => {
   it('come as JSON pages and as CSV', async () => {
     const token = await rig().makeToken()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { withDistrict } from '../../../db/database.ts'
-import { listPlanRows, type ListedPlanRow } from '../../../db/plan/list-plan-rows.ts'
+import { summarizePlan } from '../../../db/plan/summarize-plan.ts'
+import { listPlanRows, type ListedPlanRow, type PlanFilter } from '../../../db/plan/list-plan-rows.ts'
 import { getRun } from '../../../db/import/runs.ts'
 import { students } from '../../../domain/data-types/students.ts'
 import { useEmptyRig } from '../empty-rig.ts'
@@ -31,11 +32,17 @@ async function planSpreadRun(): Promise<string> {
   return runId
 }
 
-function listPage(runId: string, afterSeq: number, limit: number, changesOnly = false): Promise<ListedPlanRow[]> {
+function listPage(
+  runId: string,
+  afterSeq: number,
+  limit: number,
+  changesOnly = false,
+  filter: PlanFilter = {},
+): Promise<ListedPlanRow[]> {
   const { db, districtId } = district.rig
   return withDistrict(db, districtId, async (trx) => {
     const { planNo } = await getRun(trx, runId)
-    return listPlanRows(trx, students, { runId, planNo, afterSeq, limit, changesOnly })
+    return listPlanRows(trx, students, { runId, planNo, afterSeq, limit, changesOnly, filter })
   })
 }
 
@@ -71,6 +78,48 @@ describe('the pages of a plan', () => {
     }
     const changes = whole.filter(({ action }) => action !== 'skip')
     assert.deepEqual(await listPage(runId, 0, 100, true), changes)
+  })
+
+  it('are those rows of the list that a filter means, page by page', async () => {
+    const runId = await planSpreadRun()
+    const whole = await listPage(runId, 0, 100)
+    const rowsOf = (isMeant: (row: ListedPlanRow) => boolean) => whole.filter(isMeant)
+    for (const [filter, expected] of [
+      [{ actions: ['create'] }, rowsOf(({ action }) => action === 'create')],
+      [{ actions: ['update', 'deactivate'] }, rowsOf(({ action }) => ['update', 'deactivate'].includes(action))],
+      [{ field: 'homeroom' }, rowsOf(({ action }) => action === 'update')],
+      [{ field: 'sisId' }, rowsOf(({ action }) => action === 'create')],
+      [{ field: 'customFields.bus' }, []],
+      [{ field: 'shoeSize' }, []],
+      [
+        { school: 'north', actions: ['create', 'skip'] },
+        rowsOf(({ action, school }) => school === 'north' && ['create', 'skip'].includes(action)),
+      ],
+      [{ school: 'nowhere' }, []],
+    ] satisfies [PlanFilter, ListedPlanRow[]][]) {
+      assert.deepEqual(await listPage(runId, 0, 100, false, filter), expected, JSON.stringify(filter))
+      const first = await listPage(runId, 0, 1, false, filter)
+      assert.deepEqual(first, expected.slice(0, 1))
+    }
+  })
+
+  it('are counted by action, school and field', async () => {
+    const runId = await planSpreadRun()
+    const { db, districtId } = district.rig
+    const summary = await withDistrict(db, districtId, async (trx) => {
+      const { planNo } = await getRun(trx, runId)
+      return summarizePlan(trx, { runId, planNo })
+    })
+    const north = { school: 'north', schoolName: 'north' }
+    assert.deepEqual(
+      summary.filter(({ action }) => action !== 'unchanged'),
+      [
+        { ...north, action: 'create', count: 3, fields: {} },
+        { ...north, action: 'update', count: 2, fields: { homeroom: 2 } },
+        { ...north, action: 'deactivate', count: 3, fields: {} },
+        { ...north, action: 'skip', count: 2, fields: {} },
+      ],
+    )
   })
 
   it('name a create by the id that the record then gets', async () => {

@@ -73,7 +73,8 @@ describe('the history of a record', () => {
     assert.equal((await purgeJournal(db, { districtId, runId: runs.changed, now: new Date() })).purgedRows, 0)
     const { rows } = await owner.query('select from journal where run_id = $1', [runs.changed])
     assert.equal(rows.length, 0)
-    const expected = before?.map((entry) => (entry.runId === runs.changed ? { ...entry, changes: null } : entry))
+    const purged = { changes: null, revision: 0 }
+    const expected = before?.map((entry) => (entry.runId === runs.changed ? { ...entry, ...purged } : entry))
     assert.deepEqual(await rig.history(id), expected)
   })
 
