@@ -12,6 +12,7 @@ import { describeCommandEnd } from './problem-document.ts'
 import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts'
 import { addNotificationCommands } from './notification-commands.ts'
 import { addRunCommands } from './run-commands.ts'
+import { addSchoolCommands } from './school-commands.ts'
 import { addScheduleCommands } from './schedule-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 
@@ -110,6 +111,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
 
   addDistrictCommands(program, run)
   addConnectionCommands(program, run)
+  addSchoolCommands(program, run)
   addConfigCommands(program, run)
   addRunCommands(program, run)
   addNotificationCommands(program, run)

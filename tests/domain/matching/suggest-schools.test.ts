@@ -64,13 +64,7 @@ describe('a school of a source', () => {
           { id: '6', name: 'Woods', sourceKey: 'org-forest' },
         ],
       ),
-      [
-        'a is 1: sameNcesId',
-        'b is 2: sameStateId',
-        'f is 6: sameKey',
-        'c is 3b: sameNumber',
-        'd is 4: sameName',
-      ],
+      ['a is 1: sameNcesId', 'b is 2: sameStateId', 'f is 6: sameKey', 'c is 3b: sameNumber', 'd is 4: sameName'],
     )
   })
 
@@ -103,15 +97,16 @@ describe('a school of a source', () => {
     ]
     assert.deepEqual(suggest(one, two), [])
     assert.deepEqual(suggest(two, one), [])
-    assert.deepEqual(suggest(one, [{ id: '1', name: 'Franklin High' }, { id: '2', name: 'Franklin HS', isActive: false }]), [
-      'a is 1: sameName',
-    ])
+    assert.deepEqual(
+      suggest(one, [
+        { id: '1', name: 'Franklin High' },
+        { id: '2', name: 'Franklin HS', isActive: false },
+      ]),
+      ['a is 1: sameName'],
+    )
   })
 
   it('is one of its own kind: a district is no school', () => {
-    assert.deepEqual(
-      suggest([{ id: 'a', name: 'Lincoln' }], [{ id: '1', name: 'Lincoln', type: 'district' }]),
-      [],
-    )
+    assert.deepEqual(suggest([{ id: 'a', name: 'Lincoln' }], [{ id: '1', name: 'Lincoln', type: 'district' }]), [])
   })
 })
