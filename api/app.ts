@@ -28,6 +28,7 @@ import { addRunRoutes } from './routes/runs.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
+import { addSchoolRoutes } from './routes/schools.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { toProblem } from './answers/to-problem.ts'
 
@@ -94,6 +95,7 @@ export function createApp(parts: AppParts): Api {
   addDistrictRoutes(app)
   addConnectionRoutes(app)
   addConfigurationRoutes(app)
+  addSchoolRoutes(app)
   addScheduleRoutes(app)
   addConnectionHealthRoute(app)
   addIdRoute(app)

@@ -13,6 +13,7 @@ import { addNotificationCommands } from './notification-commands.ts'
 import { readOwnVersion } from './own-version.ts'
 import { addRecordCommands } from './record-commands.ts'
 import { addRunCommands } from './run-commands.ts'
+import { addSchoolCommands } from './school-commands.ts'
 import { addScheduleCommands } from './schedule-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 
@@ -100,6 +101,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   addRecordCommands(program, run)
   addDistrictCommands(program, run)
   addConnectionCommands(program, run)
+  addSchoolCommands(program, run)
   addConfigCommands(program, run)
   addRunCommands(program, run)
   addNotificationCommands(program, run)

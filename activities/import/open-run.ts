@@ -12,7 +12,8 @@ import { getDataType } from '../../domain/data-types/registry.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
-import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
+import { addSchools, fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
+import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
 import type { ActivityDependencies, RunEnd } from '../activity-dependencies.ts'
 import { closeRun } from './close-run.ts'
@@ -61,7 +62,11 @@ async function openRun(
   if (run.state === 'unchanged') return { opened: { ...facts, isUnchanged: true } }
   const mapping = await chooseMapping(trx, run)
   const byDate = deriveAcademicYearEnd(today, mapping.document.academicYearTurnsOn)
-  const mappingFingerprint = fingerprintMapping(mapping.document, (await findAcademicYear(trx, run)) ?? byDate)
+  const academicYear = (await findAcademicYear(trx, run)) ?? byDate
+  const mappingFingerprint = addSchools(
+    fingerprintMapping(mapping.document, academicYear),
+    await readSchoolFacts(trx, run),
+  )
   // The rows of a resolution were read before, and keep the mapping they were read by.
   // The flag first: whose place it may take, and who may take its own, depends on it.
   const isFieldImport = !run.isResolution && (await bringsFieldsOnly(trx, dependencies, run))
@@ -88,6 +93,14 @@ async function openRun(
     outcome: { kind: 'unchanged' },
   })
   return { opened: { ...opened, isUnchanged: true }, ...(end !== undefined && { end }) }
+}
+
+/** As the streaming pass reads them anew when it begins. */
+async function readSchoolFacts(trx: Transaction<Database>, run: RunRow): Promise<Parameters<typeof addSchools>[1]> {
+  const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
+  const connection = await findConnection(trx, run.connectionId)
+  const { schools: chosen } = configuration?.settings ?? ImportSettings.parse({})
+  return { chosen, schoolsVersion: connection?.schoolsVersion ?? 0 }
 }
 
 /** The version the run had before or was asked for, else the one that is configured now. */

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Kysely } from 'kysely'
 import { NamelessFile } from '../../connectors/kit/keys/nameless-file.ts'
-import type { Connector, ExtractProgress, ExtractReport, RunInput } from '../../connectors/connector.ts'
+import type { Connector, ExtractProgress, ExtractReport, ExtractRequest, RunInput } from '../../connectors/connector.ts'
 import { deleteFindings, insertFindings } from '../../db/import/findings.ts'
-import { upsertOrgs, type OrgRow } from '../../db/records/orgs.ts'
+import { noteSourceSchools } from '../../db/records/source-schools.ts'
 import {
   updateRunBase,
   updateRunFindings,
@@ -42,7 +42,7 @@ export type StageRequest = {
   readonly connectionSettings: unknown
   readonly settings: ImportSettings
   readonly input: RunInput
-  readonly heldOrgs: readonly OrgRow[]
+  readonly heldOrgs: ExtractRequest<unknown>['heldOrgs']
   readonly lastFiles: Readonly<Record<string, string>> | undefined
   readonly askedAt: Date | undefined
   readonly today: string
@@ -219,14 +219,17 @@ type StagedPass = {
   readonly report: ExtractReport
 }
 
-/** Orgs first, because staged rows point to them; then the join of what was copied. */
+/** Schools first, because staged rows point to ours through them; then the join of what was copied. */
 async function finishSession(
   request: StageRequest,
   { session, target, pass, report }: StagedPass,
   held: ReadonlyMap<string, DigestSet>,
 ): Promise<number> {
-  const { districtId, id: runId } = request.run
-  await inDistrict(request, (trx) => upsertOrgs(trx, { districtId, runId, orgs: pass.orgs }))
+  const { districtId, connectionId, id: runId } = request.run
+  const isComplete = report.isComplete && !report.isDelta
+  await inDistrict(request, (trx) =>
+    noteSourceSchools(trx, { districtId, connectionId, runId, orgs: pass.orgs, isComplete }),
+  )
   const [primary = '', supplement = ''] = [findPrimary(request)?.name, findSupplement(request)?.name]
   await session.dropPrimaryRows(target.droppedLines)
   await session.addContestedKeys(report.contestedKeys[primary] ?? [])
@@ -235,7 +238,6 @@ async function finishSession(
   if (report.isComplete) {
     await pipeline(Readable.from(unseenLines(held.get(primary)), { objectMode: false }), session.openUnseenCopy())
   }
-  const { connectionId } = request.run
   const isWhole = report.isComplete && report.isGatheredComplete === true
   const { stagedCount, overLimit } = await session.finish({
     academicYear: await findFeedYear(request, session, report),

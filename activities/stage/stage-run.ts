@@ -6,7 +6,7 @@ import { RollbookFailure } from '../../domain/errors.ts'
 import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
 import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
-import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
+import { addSchools, fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
 import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
@@ -15,7 +15,7 @@ import { openInput } from '../../db/import/input-parts.ts'
 import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
 import { listFieldOwners } from '../../db/connect/field-owners.ts'
 import { findConnection } from '../../db/connect/connections.ts'
-import { listOrgs } from '../../db/records/orgs.ts'
+import { listSourceOrgs } from '../../db/records/source-schools.ts'
 import { getRun } from '../../db/import/runs.ts'
 import { findAskedAt } from '../../db/plan/source-marks.ts'
 import { claimStep } from '../../db/import/step-fence.ts'
@@ -68,7 +68,7 @@ export async function stageRun(
     const connection = await findConnection(trx, run.connectionId)
     const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
     const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
-    const orgs = await listOrgs(trx, districtId)
+    const orgs = await listSourceOrgs(trx, run.connectionId)
     const heldYear = await findAcademicYear(trx, run)
     const lastFiles = await findLastFiles(trx, run)
     const askedAt = run.inputFileId === null ? undefined : await findAskedAt(trx, run.inputFileId)
@@ -97,6 +97,7 @@ export async function stageRun(
     heldOrgs: known.orgs,
     lastFiles: known.lastFiles,
     askedAt: known.askedAt,
+    schoolsVersion: connection.schoolsVersion,
     heldYear: known.heldYear,
     today: dependencies.today(known.timeZone),
     context,
@@ -114,6 +115,7 @@ export type SourceRequest = Omit<
 > & {
   /** That the records are of; undefined before the first import. */
   readonly heldYear: number | undefined
+  readonly schoolsVersion: number
 }
 
 async function stageWithChoice(request: SourceRequest, document: MappingDocument): Promise<StagedRun> {
@@ -147,7 +149,7 @@ async function stageDocument(
   document: MappingDocument,
   choice: StageRequest['choice'],
 ): Promise<StagedRun> {
-  const { dataType, today, heldYear } = request
+  const { dataType, today, heldYear, settings, schoolsVersion } = request
   const mapping = compileMapping(dataType, document, request.connector.collections(dataType.name), today)
   const yearByDate = deriveAcademicYearEnd(today, document.academicYearTurnsOn)
   const pass = (academicYear: number, rest: Pick<StageRequest, 'isYearFound' | 'choice'>) =>
@@ -157,7 +159,7 @@ async function stageDocument(
       mapping,
       yearByDate,
       academicYear,
-      fingerprint: fingerprintMapping(document, academicYear),
+      fingerprint: addSchools(fingerprintMapping(document, academicYear), { chosen: settings.schools, schoolsVersion }),
     })
   try {
     return await pass(heldYear ?? yearByDate, { isYearFound: false, choice })

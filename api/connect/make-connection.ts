@@ -11,6 +11,7 @@ import {
   upsertConfiguration,
 } from '../../db/connect/configurations.ts'
 import { findConnection, insertConnection, updateConnection, type ConnectionRow } from '../../db/connect/connections.ts'
+import { listOrgs } from '../../db/records/orgs.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
 import type { SecretSealer } from '../../platform/secret-sealer.ts'
 import { describeIssues, summarize } from '../describe-issues.ts'
@@ -73,6 +74,8 @@ export async function makeConnection(
     settingsSealed: sealed,
     keyId,
     fetchesInput: namesSource(connector, parsed),
+    // The first source of a district brings its schools; those of another one are ours under keys of its own.
+    newSchools: (await listOrgs(trx, districtId)).length === 0 ? 'create' : 'ask',
   })
   await fillConfigurations(trx, { districtId, connection, createdBy, connector, settings: parsed })
   const subject = { connectionId, connector: connector.id }

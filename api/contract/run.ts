@@ -106,6 +106,19 @@ export const RunDocument = z
     rerunOf: z.uuid().nullable(),
     /** The run that this one takes back. */
     undoOf: z.uuid().nullable(),
+    /** Rows that were skipped for their school, the schools with the most first, at most a hundred. */
+    skippedSchools: z.array(
+      z.object({
+        reason: z.enum(['notMatched', 'leftOut', 'notChosen']),
+        /** What the source calls it, where it is none of ours; else null, and `schoolId` is ours. */
+        sourceKey: z.string().nullable(),
+        schoolId: z.uuid().nullable(),
+        name: z.string(),
+        rows: Count,
+        /** Of how many of them we hold the record: it stays as it is. */
+        held: Count,
+      }),
+    ),
     /** Null while findings, plan and export are there; afterwards for how many days they were kept. */
     logRemovedAfterDays: z.int().nullable(),
     /** Rows by action of the plan, once there is one. */

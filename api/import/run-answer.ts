@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { withDistrict } from '../../db/database.ts'
 import { listOpenAlerts, type AlertRow } from '../../db/import/alerts.ts'
+import { listSchoolSkips, type SchoolSkip } from '../../db/plan/school-skips.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import type { AppEnvironment } from '../app-environment.ts'
 import type { RunDocument } from '../contract/run.ts'
@@ -27,8 +28,12 @@ export async function buildRunDocuments(
   district: string,
 ): Promise<ReadonlyMap<string, RunDocument>> {
   const alerts = await readAlerts(context, rows)
+  const skips = await readSchoolSkips(context, rows)
   const documents = new Map<string, RunDocument>()
-  for (const row of rows) documents.set(row.id, await build(context, row, district, alerts))
+  for (const row of rows) {
+    const document = await build(context, row, district, alerts)
+    documents.set(row.id, { ...document, skippedSchools: skips.filter(({ runId }) => runId === row.id).map(toSkipped) })
+  }
   return documents
 }
 
@@ -51,6 +56,22 @@ async function build(
     return { kind, field, code, count, rule, new: newCount, held: heldCount }
   })
   return toRunDocument(row, district, { alerts })
+}
+
+const mostSchools = 100
+
+async function readSchoolSkips(
+  context: Context<AppEnvironment>,
+  rows: readonly RunRow[],
+): Promise<readonly SchoolSkip[]> {
+  const [first] = rows
+  if (first === undefined) return []
+  const ids = rows.map(({ id }) => id)
+  return withDistrict(context.get('parts').db, first.districtId, (trx) => listSchoolSkips(trx, ids, mostSchools))
+}
+
+function toSkipped({ reason, sourceKey, schoolId, name, rowCount, heldCount }: SchoolSkip) {
+  return { reason, sourceKey, schoolId, name, rows: rowCount, held: heldCount }
 }
 
 const hasAlerts = ({ state }: RunRow): boolean => state === 'completedWithAlerts'

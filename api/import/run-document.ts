@@ -14,10 +14,12 @@ export function toRunDocument(
     limits = bareLimits(row),
     alerts = [],
     trouble = null,
+    skippedSchools = [],
   }: {
     readonly limits?: readonly HeldLimit[]
     readonly alerts?: RunDocument['alerts']
     readonly trouble?: RunDocument['trouble']
+    readonly skippedSchools?: RunDocument['skippedSchools']
   } = {},
 ): RunDocument {
   return {
@@ -41,6 +43,7 @@ export function toRunDocument(
     requestedBy: row.requestedBy,
     rerunOf: row.rerunOf,
     undoOf: row.undoOf,
+    skippedSchools: [...skippedSchools],
     logRemovedAfterDays: row.undoOf === null ? row.logKeptDays : null,
     planned: row.plannedCounts === null ? null : { ...row.plannedCounts },
     progress: toProgress(row.progress),

@@ -10,6 +10,7 @@ export function describeRun(run: RunDocument): string {
     `  run ${run.runId}, ${run.dataType} of ${run.district}`,
     `  ${describeCounts(run)}`,
     ...describeFindings(run),
+    ...describeSkippedSchools(run),
     ...describeAlerts(run),
     ...describeStandstill(run),
   ]
@@ -70,6 +71,29 @@ function describeFindings({ findings }: RunDocument): string[] {
   if (rules.length === 0) return []
   const list = rules.map(([rule, { severity, count }]) => `${rule} ${severity} × ${formatCount(count)}`).join(' · ')
   return [`  findings: ${list}`]
+}
+
+const shownSchools = 5
+const skipWords: Readonly<Record<RunDocument['skippedSchools'][number]['reason'], string>> = {
+  notMatched: 'matched to none of ours',
+  leftOut: 'left out',
+  notChosen: 'not chosen for this import',
+}
+
+/** The schools whose rows were passed over, those with the most rows; who is held of them stays as it is. */
+function describeSkippedSchools(run: RunDocument): string[] {
+  // A server of before says nothing of them.
+  const skipped = (run as Partial<RunDocument>).skippedSchools ?? []
+  const lines = skipped.slice(0, shownSchools).map(({ name, sourceKey, reason, rows, held }) => {
+    const who = [name, sourceKey === null ? '' : `(${sourceKey})`].filter((part) => part !== '').join(' ')
+    const stay = held === 0 ? '' : `; ${formatCount(held)} of them held, and left as they are`
+    return `  skipped: ${countOf(rows, 'row')} of ${who === '' ? 'a school' : who}, ${skipWords[reason]}${stay}`
+  })
+  if (skipped.length > shownSchools) lines.push(`  skipped: rows of ${skipped.length - shownSchools} schools more`)
+  if (skipped.some(({ reason }) => reason === 'notMatched')) {
+    lines.push(`  match them: rollbook schools list --connection ${run.connection}`)
+  }
+  return lines
 }
 
 type Alert = RunDocument['alerts'][number]

@@ -1,6 +1,6 @@
 import type { Selectable, Transaction } from 'kysely'
 import type { Database } from '../database.ts'
-import type { Connections } from '../tables/connections.ts'
+import type { Connections, NewSchools } from '../tables/connections.ts'
 
 export type ConnectionRow = Selectable<Connections>
 
@@ -15,6 +15,7 @@ export function insertConnection(
     readonly settingsSealed: Buffer
     readonly keyId: string
     readonly fetchesInput: boolean
+    readonly newSchools?: NewSchools
   },
 ): Promise<ConnectionRow> {
   return trx.insertInto('connections').values(connection).returningAll().executeTakeFirstOrThrow()

@@ -73,6 +73,14 @@ export function isOfSchool(dataType: DataType, alias: string, schools: string): 
   return getField(dataType, schoolField).many === true ? `${column} && ${schools}` : `${column} = any (${schools})`
 }
 
+/** Whether a row over `alias` belongs to schools of `outside` (SQL, an array) and to none besides; null where it has no school. */
+export function isOnlyOfSchools(dataType: DataType, alias: string, outside: string): string {
+  const { schoolField } = dataType
+  if (schoolField === null) return 'null::boolean'
+  const column = `${alias}.${quoteName(columnOf(schoolField))}`
+  return getField(dataType, schoolField).many === true ? `${column} <@ ${outside}` : `${column} = any (${outside})`
+}
+
 /**
  * The fields whose references may lead to nothing we hold (`unresolved` of the staged rows). A chosen one is none: whatever
  * of its choices is not held is no choice.

@@ -3,7 +3,7 @@ import { quoteLiteral } from './quote-literal.ts'
 import { quoteName } from './field-sql.ts'
 
 /**
- * How references are found: by the source's key among the records we hold, active ones before the others. A key that two
+ * How references to records are found (those to orgs: find-schools-sql.ts): by the source's key among the records we hold, active ones before the others. A key that two
  * of them have leads nowhere, because it may be either; one that was merged away leads to whom it was merged into.
  * `district` is SQL of its id.
  */
@@ -20,8 +20,6 @@ export function joinReference(
 ): { readonly joins: readonly string[]; readonly id: string } {
   const joins = targets.map((target, at) => {
     const name = quoteName(`${alias}_${at}`)
-    if (target === 'orgs')
-      return `left join orgs ${name} on ${name}.district_id = ${district} and ${name}.source_key = ${key}`
     return isFew
       ? `left join lateral (${selectRecords(target, district, `= ${key}`)}) ${name} on true`
       : `left join (${selectRecords(target, district, 'is not null')}) ${name} on ${name}.source_key = ${key}`
@@ -35,11 +33,7 @@ export function joinReferenceList(
   targets: readonly string[],
   { keys, alias, district }: { keys: string; alias: string; district: string },
 ): string {
-  const found = targets.map((target) =>
-    target === 'orgs'
-      ? `(select o.id from orgs o where o.district_id = ${district} and o.source_key = k.key)`
-      : `(select f.id from (${selectRecords(target, district, '= k.key')}) f)`,
-  )
+  const found = targets.map((target) => `(select f.id from (${selectRecords(target, district, '= k.key')}) f)`)
   return `left join lateral (
       select array_agg(id order by place) filter (where id is not null) as ids, coalesce(bool_or(id is null), false) as is_lost
       from (
@@ -58,8 +52,7 @@ function selectRecords(target: string, district: string, condition: string): str
 }
 
 function firstFound(found: readonly string[], targets: readonly string[], key: string, district: string): string {
-  const types = targets.filter((target) => target !== 'orgs').map(quoteLiteral)
-  if (types.length === 0) return found.length === 1 ? String(found[0]) : `coalesce(${found.join(', ')})`
+  const types = targets.map(quoteLiteral)
   return `coalesce(${found.join(', ')}, (
         select a.record_id from record_aliases a
         where a.district_id = ${district} and a.data_type in (${types.join(', ')}) and a.field = 'sourceKey' and a.value = ${key}

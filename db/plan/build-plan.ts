@@ -18,6 +18,8 @@ import { countPlan, insertPlanCounts, sumByAction, sumCounts, type PlanCount } f
 import { insertPlanFindings } from './plan-findings.ts'
 import { planReason } from '../staging/plan-reason.ts'
 import { buildAbsentSql, buildAdditionsOnlySql, buildMatchSql, type PlanShape } from './plan-sql.ts'
+import { listOutsideSchools } from '../records/source-schools.ts'
+import { insertSchoolSkips } from './school-skips.ts'
 import { quoteWholeAsOf } from '../records/source-times.ts'
 import { countPlanTotals } from './plan-totals.ts'
 
@@ -60,6 +62,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   const { wholeAsOf, doubts } = await findEarlierInputs(trx, run)
   // Of an input that is not whole, a digest that was not met says nothing.
   const knowsUnseen = isComplete && run.staging.comparedDigests
+  const outside = await listOutsideSchools(trx, run)
   const shape: PlanShape = {
     district: `${quoteLiteral(run.districtId)}::uuid`,
     run: `${quoteLiteral(run.id)}::uuid`,
@@ -68,6 +71,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
     fingerprint: `${quoteLiteral(run.mappingFingerprint)}::bigint`,
     heldSnapshot: knowsUnseen && run.heldSnapshot !== null ? `${quoteLiteral(run.heldSnapshot)}::pg_snapshot` : null,
     schools: settings.schools === 'all' ? null : `${quoteLiteral(`{${settings.schools.join(',')}}`)}::uuid[]`,
+    outside: outside.length === 0 ? null : `${quoteLiteral(`{${outside.join(',')}}`)}::uuid[]`,
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete,
     isDelta: run.staging.isDelta,
@@ -92,6 +96,7 @@ export async function buildPlan(trx: Transaction<Database>, request: PlanRequest
   }
   const conflicts = await findIdentityConflicts(trx, { run, planNo, dataType })
   counts = await countPlan(trx, dataType, shape)
+  await insertSchoolSkips(trx, dataType, { run, planNo, counts })
   const skippedErrors = await insertPlanFindings(trx, dataType, { run, planNo, counts, shape, isLate: doubts.isLate })
   // The limits judge the plan as if nobody were asked: a new id scheme makes thousands of cases, and must not pass as none.
   const totals = await countPlanTotals(trx, dataType, shape, { counts, conflicts })
@@ -137,6 +142,7 @@ export async function beginPlan(trx: Transaction<Database>, run: RunRow): Promis
   const planNo = applied === undefined ? 0 : applied.planNo + 1
   await trx.deleteFrom('planRows').where('runId', '=', run.id).where('planNo', '>=', planNo).execute()
   await trx.deleteFrom('planCounts').where('runId', '=', run.id).execute()
+  await trx.deleteFrom('runSchoolSkips').where('runId', '=', run.id).execute()
   return planNo
 }
 

@@ -73,7 +73,7 @@ async function insertRefused(trx: Transaction<Database>, { run, dataType, school
     from refused s join told on told.line = s.line
     where (s.kind = ${stagedKind.contested} or s.${keyColumn} is null
         or s.${keyColumn} not in (select taken.source_key from taken))
-      and ${isOfSchools(dataType, schools)}
+      and s.outside_school is null and ${isOfSchools(dataType, schools)}
     order by s.${keyColumn}, case when s.${keyColumn} is null then s.line end, told.rule, s.line`.execute(trx)
 }
 

@@ -8,6 +8,7 @@ import { updateRunFindings, type RunRow } from '../import/runs.ts'
 import { listLosableReferences, quoteName } from '../fields/field-sql.ts'
 import { partBit, stagedKind } from '../staging/staged-parts.ts'
 import { sumCounts, type PlanCount } from './plan-counts.ts'
+import { insertSchoolFindings, schoolRules } from './school-skips.ts'
 import { leavingOut, lostReferenceRules, planReason } from '../staging/plan-reason.ts'
 import type { PlanShape } from './plan-sql.ts'
 import { isOlder } from '../records/source-times.ts'
@@ -146,6 +147,7 @@ export async function insertPlanFindings(
   },
 ): Promise<number> {
   await deleteFindings(trx, { runId: plan.run.id, step: 'plan' })
+  await insertSchoolFindings(trx, plan.run)
   let total = 0
   for (const planRule of planRules) {
     const reasons =
@@ -259,7 +261,9 @@ async function insertLateInput(trx: Transaction<Database>, run: RunRow): Promise
 
 /** Counts anew the rules that both steps can break, because a repeated plan must not count its own twice. */
 async function recountFindings(trx: Transaction<Database>, run: RunRow): Promise<void> {
-  const rules = [...planRules, ...fieldRules, keptKeyRule, lostReferenceRule].map(({ rule }) => rule)
+  const rules = [...planRules, ...fieldRules, keptKeyRule, lostReferenceRule, ...Object.values(schoolRules)].map(
+    ({ rule }) => rule,
+  )
   const { rows } = await sql<{ rule: string; severity: Severity; count: number }>`
     select rule, severity, count(*)::int as count from run_findings
     where run_id = ${run.id} and rule = any (${rules}::text[]) group by rule, severity`.execute(trx)

@@ -1,5 +1,12 @@
 import { columnOf, getField, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { isAmongChoices, isOfSchool, listLosableReferences, quoteName, schoolOf } from '../fields/field-sql.ts'
+import {
+  isAmongChoices,
+  isOfSchool,
+  isOnlyOfSchools,
+  listLosableReferences,
+  quoteName,
+  schoolOf,
+} from '../fields/field-sql.ts'
 import { quoteLiteral } from '../fields/quote-literal.ts'
 import { partBit, stagedKind, type StagedParts } from '../staging/staged-parts.ts'
 import { planReason } from '../staging/plan-reason.ts'
@@ -18,6 +25,8 @@ export type PlanShape = {
   readonly heldSnapshot: string | null
   /** Null: all of them. */
   readonly schools: string | null
+  /** Our schools that the source has none for, so that it says nothing of who belongs to them; null where there is none. */
+  readonly outside: string | null
   readonly overwriteWithBlank: boolean
   /** Every current record was in the input. */
   readonly isComplete: boolean
@@ -42,6 +51,7 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
   const isMissing = required.map(([field]) => `s.${quoteName(columnOf(field))} is null`).join(' or ')
   // The school a row is counted at: ours where we hold the record, so that a limit sees it leave.
   const school = `case when r.id is null then ${schoolOf(dataType, 's')} else ${schoolOf(dataType, 'r')} end`
+  const isOutside = ['s.outside_school is not null', ...isHeldOutside(dataType, shape.outside)].join(' or ')
   const isOtherSchool = shape.schools === null ? 'false' : `not (${isInScope(dataType, shape.schools)})`
   // What only rows of another collection say, of a record that has none of it any more: nothing else would tell.
   const isGatheredMissing = listGatheredRequired(dataType, parts)
@@ -80,10 +90,12 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
           case when r.id is not null and s.kind = ${stagedKind.active} and (${isAnyDifferent(fields)})
             then ${buildChanges(fields)} end as changes,
           case
+            -- Before everything else: what is wrong with a row of a school that is not imported is nobody's trouble here.
+            when ${isOutside} then '${planReason.outsideSchool}'
+            when ${isOtherSchool} then '${planReason.otherSchool}'
             ${unresolvedCase(dataType)}
             ${isGatheredMissing === '' ? '' : `when s.parts & ${partBit.gathered} <> 0 and s.kind = ${stagedKind.active} and r.id is not null and (${isGatheredMissing}) then '${planReason.missingRequired}'`}
             when s.parts & ${partBit.primary} = 0 then case when ${isOlderSupplement} then '${planReason.older}' end
-            when ${isOtherSchool} then '${planReason.otherSchool}'
             when given.seq is null and (${matchesTwoRecords(dataType, district)}) then '${planReason.ambiguousKey}'
             when ${wasMetUnchanged} then case when given.seq is null then '${planReason.sameKey}' else '${planReason.alias}' end
             when given.seq is null and (${leadsToTwoRecords(dataType)}) then '${planReason.identityConflict}'
@@ -106,6 +118,13 @@ export function buildMatchSql(dataType: DataType, parts: StagedParts, shape: Pla
       offset 0
     ) as planned
     where action <> 'create'`
+}
+
+/** A row without a school of its own (withdrawn, or an addition to a record) is of the school of its record. */
+function isHeldOutside(dataType: DataType, outside: string | null): readonly string[] {
+  if (outside === null) return []
+  const [staged, held] = [isOnlyOfSchools(dataType, 's', outside), isOnlyOfSchools(dataType, 'r', outside)]
+  return [`coalesce(${staged}, ${held}, false)`]
 }
 
 /** Whether the row, or the record that it keeps its school by, is of a school whose records are imported. */
@@ -208,6 +227,8 @@ export function buildAbsentSql(dataType: DataType, shape: PlanShape): string {
       ? 'true'
       : `case when ${isUnderSource} then unseen.primary_digest is not null
         else r.edited_xid is null or pg_visible_in_snapshot(r.edited_xid, ${shape.heldSnapshot}) end`
+  const isOutside =
+    shape.outside === null ? 'false' : `coalesce(${isOnlyOfSchools(dataType, 'r', shape.outside)}, false)`
   const isUnnamed = dataType.matchKeys.map((field) => {
     const key = quoteName(columnOf(field))
     return `not exists (select from ${staged} s
@@ -221,7 +242,7 @@ export function buildAbsentSql(dataType: DataType, shape: PlanShape): string {
     from ${quoteName(dataType.table)} r
     left join (select distinct primary_digest from staged_unseen where run_id = ${run}) unseen
       on unseen.primary_digest = r.primary_digest
-    where r.district_id = ${district} and r.status = 'active' and ${isInSchools}
+    where r.district_id = ${district} and r.status = 'active' and ${isInSchools} and not ${isOutside}
       and ${wasNotMet}
       and ${isUnnamed.join('\n      and ')}
       and not exists (select from given_matches given where given.run_id = ${run} and given.record_id = r.id)`

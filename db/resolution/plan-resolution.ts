@@ -36,6 +36,7 @@ export async function planResolution(trx: Transaction<Database>, request: PlanRe
     fingerprint: `${quoteLiteral(run.mappingFingerprint ?? '0')}::bigint`,
     heldSnapshot: null,
     schools: null,
+    outside: null,
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete: false,
     isDelta: false,

@@ -99,6 +99,7 @@ function listLogTables(): readonly string[] {
     'run_findings',
     'plan_rows',
     'plan_counts',
+    'run_school_skips',
     'staged_unseen',
     'duplicate_finds',
     'given_matches',

@@ -9,6 +9,7 @@ import {
 import type { AcademicYear } from '../../domain/mapping/academic-year.ts'
 import { choicesColumn, quoteName } from '../fields/field-sql.ts'
 import { joinReference, joinReferenceList } from '../fields/find-references-sql.ts'
+import { joinChosenSchool, joinSchool, joinSchoolList } from '../fields/find-schools-sql.ts'
 import { quoteLiteral } from '../fields/quote-literal.ts'
 import { partBit, stagedKind, type StagedColumn } from './staged-parts.ts'
 
@@ -29,6 +30,7 @@ export type FinishFacts = {
 }
 
 const district = '$1::uuid'
+const run = '$2::uuid'
 // As a query of its own: the planner may not know this district yet (db/plan/plan-sql.ts).
 const ourDistrict = `(select ${district})`
 
@@ -53,7 +55,7 @@ export function buildFinishSql(dataType: DataType, columns: FinishedColumns, fac
   return `
     insert into ${quoteName(dataType.stagedTable)}
       (district_id, run_id, seq, line, kind, parts, primary_digest, supplement_digest, gathered_digest, primary_modified_at,
-        supplement_modified_at, unresolved, ${names.map(quoteName).join(', ')})
+        supplement_modified_at, unresolved, outside_school, ${names.map(quoteName).join(', ')})
     select ${district}, $2::uuid, coalesce(p.seq, s.seq${hasGathered ? ', g.seq' : ''}),
       coalesce(p.line, s.line, 0), coalesce(p.kind, ${stagedKind.active}),
       case when p.line is null then 0 else ${partBit.primary} end
@@ -65,6 +67,7 @@ export function buildFinishSql(dataType: DataType, columns: FinishedColumns, fac
       ${gathered === undefined ? 'null' : `case when ${gathered.isThere} then ${whole('g', 'coalesce(g.digest, 0)')} end`},
       p.modified_at, s.modified_at,
       ${lost.length === 0 ? 'null' : `nullif(array_remove(array[${lost.map(({ isLost, name }) => `case when ${isLost} then ${quoteLiteral(name)} end`).join(', ')}], null), '{}')`},
+      ${selected.flatMap((field) => field.outside ?? [])[0] ?? 'null'},
       case when p.custom_fields is null then s.custom_fields
         else p.custom_fields || coalesce(s.custom_fields, '{}') end,
       ${selected.flatMap(({ values }) => values).join(',\n      ')}
@@ -100,6 +103,8 @@ type SelectedField = {
   readonly joins: readonly string[]
   /** When the row names what we do not hold, as SQL; of a list, when it names any such. */
   readonly lost?: { readonly name: string; readonly part: 'p' | 'g'; readonly isLost: string }
+  /** Of the school that the row belongs to: the source's key of it where it is none of ours, as SQL. */
+  readonly outside?: string
 }
 
 function selectField(
@@ -127,6 +132,7 @@ function selectField(
   if (targets.length === 0) return { columns, values: [source], joins: [] }
   const alias = referenceAlias(name)
   const lostPart = part === 'g' ? 'g' : 'p'
+  if (targets.includes('orgs')) return { columns, ...selectSchool(dataType, name, { source, alias, part: lostPart }) }
   if (field.many === true) {
     const list = quoteName(alias)
     return {
@@ -138,18 +144,27 @@ function selectField(
   }
   const { joins, id } = joinReference(targets, { key: source, alias, district, isFew })
   const lost = { name, part: lostPart, isLost: `(${source} is not null and ${id} is null)` } as const
-  if (field.isChosen !== true) return { columns, values: [id], joins, lost }
-  const choices = source.replace(`f_${column}`, `f_${choicesColumn(name)}`)
-  return {
-    columns,
-    // A case, because nearly nobody has several, and whoever has none of them costs no search.
-    values: [
-      id,
-      `case when ${choices} is not null then (select array_agg(o.id) from orgs o
-        where o.district_id = ${district} and o.source_key = any (${choices})) end`,
-    ],
-    joins,
+  return { columns, values: [id], joins, lost }
+}
+
+/** A reference to orgs goes by the matches of the run's connection, and to nothing else beside them. */
+function selectSchool(
+  dataType: DataType,
+  name: string,
+  { source, alias, part }: { readonly source: string; readonly alias: string; readonly part: 'p' | 'g' },
+): Omit<SelectedField, 'columns'> {
+  const field = getField(dataType, name)
+  const ofRow = (outside: string) => (dataType.schoolField === name ? { outside } : {})
+  if (field.isChosen === true) {
+    const choices = source.replace(`f_${columnOf(name)}`, `f_${choicesColumn(name)}`)
+    const { joins, id, ids, outside } = joinChosenSchool({ key: source, choices, alias: quoteName(alias), run })
+    return { values: [id, ids], joins, ...ofRow(outside) }
   }
+  const found =
+    field.many === true
+      ? joinSchoolList({ keys: source, alias: quoteName(alias), run })
+      : joinSchool({ key: source, alias: quoteName(alias), run })
+  return { values: [found.id], joins: found.joins, lost: { name, part, isLost: found.isLost }, ...ofRow(found.outside) }
 }
 
 function referenceAlias(field: string): string {
@@ -174,7 +189,7 @@ function joinTurnedSchools(
   return {
     joins: [
       `left join (values ${rows.join(', ')}) as turned (school_id, year)
-        on turned.school_id = ${quoteName(`${referenceAlias(schoolField)}_0`)}.id`,
+        on turned.school_id = ${quoteName(referenceAlias(schoolField))}.org_id`,
     ],
     year: 'turned.year',
     digest: 'case when turned.school_id is null then p.digest end',

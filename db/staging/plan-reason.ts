@@ -28,6 +28,8 @@ export const planReason = {
   unresolved: 'unresolved',
   /** The import is limited to other schools. */
   otherSchool: 'otherSchool',
+  /** Its school at the source is none of ours: nobody has matched it, or it was left out. */
+  outsideSchool: 'outsideSchool',
   /** The day is one on which only additions pass. */
   additionsOnly: 'additionsOnly',
   /** A complete input does not have the record. */

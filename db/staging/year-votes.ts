@@ -2,10 +2,12 @@ import type pg from 'pg'
 import { keyField, columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { YearVote } from '../../domain/mapping/academic-year.ts'
 import { quoteName, schoolOf } from '../fields/field-sql.ts'
+import { quoteLiteral } from '../fields/quote-literal.ts'
 import { stagedKind, type StagedColumn } from './staged-parts.ts'
 
 export type VoteRequest = {
   readonly districtId: string
+  readonly connectionId: string
   readonly dataType: DataType
   readonly primaryColumns: readonly StagedColumn[]
   /** The field that is counted from the academic year; its copied column is the number of years. */
@@ -14,7 +16,6 @@ export type VoteRequest = {
 
 /** What silent votes are counted among: records under another source or mapping were not met, and say nothing. */
 export type SilentRequest = VoteRequest & {
-  readonly connectionId: string
   readonly mappingFingerprint: string
   /** Whether staging_unseen says which digests were not met; else every record that was not named is as it was. */
   readonly isComplete: boolean
@@ -23,7 +24,7 @@ export type SilentRequest = VoteRequest & {
 
 /** The votes of the rows that were copied: by their schools, the year under which their record keeps its value. */
 export async function readStagedVotes(client: pg.PoolClient, request: VoteRequest): Promise<YearVote[]> {
-  const { districtId, dataType, primaryColumns, field } = request
+  const { districtId, connectionId, dataType, primaryColumns, field } = request
   if (!(await canAnybodyVote(client, request))) return []
   const records = quoteName(dataType.table)
   const value = quoteName(columnOf(field))
@@ -37,7 +38,7 @@ export async function readStagedVotes(client: pg.PoolClient, request: VoteReques
          and k${at}.status = 'active' and k${at}.${value} is not null`
   })
   const heldValue = `case ${keys.map((_, at) => `when k${at}.id is not null then k${at}.${value}`).join(' ')} end`
-  const { school, join } = joinSchool(dataType, primaryColumns)
+  const { school, join } = joinSchool(dataType, primaryColumns, connectionId)
   const { rows } = await client.query<YearVote>(
     `select ${school} as "schoolId", ${heldValue} - p.${copied} as year, count(*)::int as count
      from staging_primary p
@@ -95,14 +96,14 @@ function listKeys(dataType: DataType, primaryColumns: readonly StagedColumn[]) {
   })
 }
 
-function joinSchool({ schoolField }: DataType, primaryColumns: readonly StagedColumn[]) {
+function joinSchool({ schoolField }: DataType, primaryColumns: readonly StagedColumn[], connectionId: string) {
   if (schoolField === null || !primaryColumns.some(({ field }) => field === schoolField)) {
     return { school: 'null::uuid', join: '' }
   }
   const key = `p.${copiedColumn(schoolField)}`
   return {
-    school: 'org.id',
-    join: `left join orgs org on org.district_id = (select $1::uuid) and org.source_key = ${key}`,
+    school: 'org.org_id',
+    join: `left join connection_schools org on org.connection_id = ${quoteLiteral(connectionId)}::uuid and org.source_key = ${key}`,
   }
 }
 

@@ -10,6 +10,8 @@ export type Orgs = {
   name: string
   type: string
   identifier: Generated<string>
+  ncesId: Generated<string>
+  stateId: Generated<string>
   parentSourceKey: Generated<string>
   isActive: Generated<boolean>
   createdRunId: string | null
@@ -30,7 +32,34 @@ export type Connections = {
   status: Generated<ConnectionStatus>
   statusReason: string | null
   checkedAt: Date | null
+  newSchools: Generated<NewSchools>
+  schoolsVersion: Generated<number>
   createdAt: Generated<Date>
+}
+
+/** What becomes of a school that a source shows for the first time: one of ours, or it waits for somebody. */
+export type NewSchools = 'create' | 'ask'
+
+export type SourceSchoolState = 'open' | 'matched' | 'unmatched' | 'leftOut'
+
+export type ConnectionSchools = {
+  districtId: string
+  connectionId: string
+  sourceKey: string
+  name: string
+  type: string
+  identifier: Generated<string>
+  ncesId: Generated<string>
+  stateId: Generated<string>
+  parentSourceKey: Generated<string>
+  isActive: Generated<boolean>
+  state: Generated<SourceSchoolState>
+  orgId: string | null
+  decidedBy: string | null
+  decidedAt: Date | null
+  firstSeenAt: Generated<Date>
+  seenAt: Generated<Date>
+  goneSince: Date | null
 }
 
 export type MappingVersions = {

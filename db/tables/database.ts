@@ -11,7 +11,7 @@ import type {
 import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
-import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
+import type { Connections, ConnectionSchools, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
 import type { ImportSetRuns, ImportSets } from './import-sets.ts'
 import type { MatchKeys, MatchNames, MatchRecords, MatchStrangers } from './matching.ts'
@@ -30,6 +30,7 @@ import type {
   PlanCounts,
   PlanRows,
   RecordChanges,
+  RunSchoolSkips,
   StagedUnseen,
 } from './plans.ts'
 import type { RecordTable, StagedTable } from './records.ts'
@@ -47,6 +48,7 @@ export type Database = {
   auditLog: AuditLog
   caseMembers: CaseMembers
   connections: Connections
+  connectionSchools: ConnectionSchools
   datasetVersions: DatasetVersions
   deliveries: Deliveries
   deliveryAttempts: DeliveryAttempts
@@ -79,6 +81,7 @@ export type Database = {
   recordEdits: RecordEdits
   resolutionRows: ResolutionRows
   runFindings: RunFindings
+  runSchoolSkips: RunSchoolSkips
   scheduleFirings: ScheduleFirings
   schedules: Schedules
   stagedStudents: StagedTable

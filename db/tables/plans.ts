@@ -76,3 +76,16 @@ export type RecordChanges = {
   fields: string[]
   appliedAt: Date
 }
+
+export type SchoolSkipReason = 'notMatched' | 'leftOut' | 'notChosen'
+
+export type RunSchoolSkips = {
+  districtId: string
+  runId: string
+  reason: SchoolSkipReason
+  sourceKey: string | null
+  schoolId: string | null
+  name: string
+  rowCount: number
+  heldCount: number
+}

@@ -7,8 +7,25 @@ import type { MappingDocument } from './mapping-document.ts'
  * 64-bit, as decimal text, because that is what PostgreSQL's bigint takes.
  */
 export function fingerprintMapping(document: MappingDocument, academicYear: number): string {
-  const hash = new Hash64().reset().text(canonicalJson(document)).separator().text(String(academicYear)).finish()
-  return BigInt.asIntN(64, (BigInt(hash.hi) << 32n) | BigInt(hash.lo)).toString()
+  return finish(new Hash64().reset().text(canonicalJson(document)).separator().text(String(academicYear)))
+}
+
+/**
+ * The same number for a source whose schools nobody has matched, left out or chosen; another one for each change of these,
+ * because it changes what a row becomes (`schoolsVersion` counts those of the matches).
+ */
+export function addSchools(
+  fingerprint: string,
+  { chosen, schoolsVersion }: { readonly chosen: 'all' | readonly string[]; readonly schoolsVersion: number },
+): string {
+  if (chosen === 'all' && schoolsVersion === 0) return fingerprint
+  const named = chosen === 'all' ? 'all' : chosen.toSorted().join(',')
+  return finish(new Hash64().reset().text(fingerprint).separator().text(named).separator().text(String(schoolsVersion)))
+}
+
+function finish(hashed: Hash64): string {
+  const { hi, lo } = hashed.finish()
+  return BigInt.asIntN(64, (BigInt(hi) << 32n) | BigInt(lo)).toString()
 }
 
 /** JSON with sorted keys: two documents that say the same give the same text. */

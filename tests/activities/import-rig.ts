@@ -189,7 +189,8 @@ export function useImportRig({
         await client.query(`truncate ${dataTypes.flatMap(({ table, stagedTable }) => [table, stagedTable]).join(', ')}, staged_unseen, plan_rows, plan_counts, applied_batches, journal,
           dataset_versions, run_findings, import_runs, record_edits, record_changes, undo_batches, undo_skips, match_keys,
           match_records, match_names, duplicate_finds, duplicate_cases, case_members, feed_mistakes, record_aliases,
-          known_strangers, given_matches, resolution_rows, alerts, not_imported`)
+          known_strangers, given_matches, resolution_rows, alerts, not_imported, run_school_skips, connection_schools`)
+        await client.query('update connections set schools_version = 0')
       }),
     get settings() {
       return {

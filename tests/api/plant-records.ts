@@ -1,5 +1,5 @@
 import { withDistrict } from '../../db/database.ts'
-import { upsertOrgs } from '../../db/records/orgs.ts'
+import { plantOrg } from '../fixtures/plant-org.ts'
 import type { ApiRig, TestDistrict } from './api-rig.ts'
 
 export type PlantedStudent = {
@@ -21,10 +21,7 @@ export async function plantStudents(
   students: readonly PlantedStudent[],
 ): Promise<string> {
   return await withDistrict(rig.db, district.id, async (trx) => {
-    const school = { sourceKey: 'org-7', name: 'Franklin High', type: 'school', identifier: '', parentSourceKey: '' }
-    const orgs = [{ ...school, isActive: true }]
-    const ids = await upsertOrgs(trx, { districtId: district.id, runId: null, orgs })
-    const schoolId = ids.get('org-7') ?? ''
+    const schoolId = await plantOrg(trx, district.id, { sourceKey: 'org-7', name: 'Franklin High' })
     for (const student of students) {
       const row = {
         id: student.id,

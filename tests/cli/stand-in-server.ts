@@ -69,6 +69,7 @@ export function runDocument(changes: Partial<RunDocument> = {}): RunDocument {
     requestedBy: 'test',
     rerunOf: null,
     undoOf: null,
+    skippedSchools: [],
     logRemovedAfterDays: null,
     planned: null,
     progress: null,

@@ -47,6 +47,7 @@ const columnsOfStaged: Readonly<Record<string, string>> = {
   ...{ primary_digest: 'bigint', supplement_digest: 'bigint', gathered_digest: 'bigint', custom_fields: 'jsonb' },
   ...{ primary_modified_at: 'timestamp with time zone', supplement_modified_at: 'timestamp with time zone' },
   unresolved: 'text[]',
+  outside_school: 'text',
 }
 
 async function readColumns(table: string): Promise<Readonly<Record<string, string>>> {

@@ -10,7 +10,7 @@ import { buildPlan, type StoredPlan } from '../../db/plan/build-plan.ts'
 import { isPlannedCreate } from '../../db/staging/planned-creates.ts'
 import { insertConnection } from '../../db/connect/connections.ts'
 import { insertDistrict } from '../../db/access/districts.ts'
-import { upsertOrgs } from '../../db/records/orgs.ts'
+import { noteSourceSchools } from '../../db/records/source-schools.ts'
 import { insertRun, updateRunBase, updateRunInput, updateRunStaging } from '../../db/import/runs.ts'
 import { readHeldDigests } from '../../db/staging/held-digests.ts'
 import { stagedKind, type StagedParts } from '../../db/staging/staged-parts.ts'
@@ -111,7 +111,7 @@ export async function createRosterRig() {
       parentSourceKey: '',
       isActive: true,
     }))
-    await upsertOrgs(trx, { districtId, runId: null, orgs })
+    await noteSourceSchools(trx, { districtId, connectionId, runId: null, orgs, isComplete: true })
   })
   const fixed = { db, districtId, connectionId }
   const plan = async (runId: string, facts: InputFacts = {}): Promise<StoredPlan> =>

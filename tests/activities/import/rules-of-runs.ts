@@ -18,6 +18,7 @@ import type { PackagePupil } from '../../fixtures/pupil-package.ts'
 import { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import type { ImportRig } from '../import-rig.ts'
+import { changeSchoolsOf } from './school-changes.ts'
 import { bring, bringPages, bringPupils, bringRows, type RunCase, type ShownByRun } from './rule-run.ts'
 
 const whole = () => new RosterPackage()
@@ -28,6 +29,15 @@ const spoilt =
   async (rig) => {
     await bring(rig, whole())
     return bring(rig, spoil(whole()))
+  }
+
+/** Once more, after a decision about the school that all belong to. */
+const decided =
+  (action: 'unmatch' | 'leaveOut'): RunCase['happen'] =>
+  async (rig) => {
+    await bring(rig, whole())
+    await changeSchoolsOf(rig, [{ action, sourceKey: 'school-1' }])
+    return bring(rig, whole())
   }
 
 const pupils = (change: (pupil: PackagePupil, at: number) => PackagePupil | undefined = (pupil) => pupil) =>
@@ -263,6 +273,8 @@ const importCases: readonly RunCase[] = [
     tells: 'info',
     happen: remapped((mapping) => ({ ...mapping, codes: { roles: { aide: 'aide' } } }), 'staff'),
   },
+  { rule: 'I-31', tells: 'warning', happen: decided('unmatch') },
+  { rule: 'I-32', tells: 'info', happen: decided('leaveOut') },
   {
     rule: 'I-18',
     tells: 'warning',

@@ -9,7 +9,7 @@ import type { Firing, Schedule } from '../../../api/contract/schedule.ts'
 import { keepSchedules } from '../../../api/schedule/keep-schedules.ts'
 import { withDistrict } from '../../../db/database.ts'
 import { openAlarm } from '../../../db/schedule/alarms.ts'
-import { upsertOrgs } from '../../../db/records/orgs.ts'
+import { plantOrg } from '../../fixtures/plant-org.ts'
 import { insertFiring } from '../../../db/schedule/schedule-firings.ts'
 import { until } from '../../harness/until.ts'
 import { readAnswer, useApiRig, type TestDistrict } from '../api-rig.ts'
@@ -99,12 +99,11 @@ describe('a schedule', () => {
   it('names schools and days, which belong to the import configuration and stay when they are left out', async () => {
     const token = await rig().makeToken()
     const { district, path } = await makeFeed(token)
-    const org = { name: 'North', type: 'school', identifier: '', parentSourceKey: '', isActive: true }
-    const orgs = await withDistrict(rig().db, district.id, (trx) =>
-      upsertOrgs(trx, { districtId: district.id, runId: null, orgs: [{ ...org, sourceKey: 'north' }] }),
+    const north = await withDistrict(rig().db, district.id, (trx) =>
+      plantOrg(trx, district.id, { sourceKey: 'north', name: 'North' }),
     )
     const days = {
-      schools: [orgs.get('north')],
+      schools: [north],
       blackouts: [{ from: '2026-12-20', to: '2027-01-03' }],
       additionsOnly: [{ from: '2027-08-01', to: '2027-09-15' }],
     }

@@ -43,6 +43,7 @@ describe('a plan of which the planner knows nothing', () => {
       fingerprint: '7::bigint',
       heldSnapshot: `'1:1:'::pg_snapshot`,
       schools: null,
+      outside: null,
       overwriteWithBlank: false,
       isComplete: true,
       isDelta: false,
