@@ -113,8 +113,13 @@ export type ExtractReport = {
   readonly contestedKeys: Readonly<Record<string, readonly string[]>>
   /** Lines of gathered rows that turned out, later in the input, to be of such a key. */
   readonly contestedLines?: readonly number[] | undefined
+  /** Columns of `columns` that the input has no place for, where that can be told: their values are blank in every record. */
+  readonly missingColumns?: readonly MissingColumn[] | undefined
   readonly rowsRead: number
 }
+
+/** `file`: what a finding calls the collection. */
+export type MissingColumn = { readonly collection: string; readonly column: string; readonly file: string }
 
 /**
  * The collections of a data type in this source, the one that carries the records first. Of a gathered one each row is

@@ -8,6 +8,7 @@ import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
 import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { listChosenColumns } from '../../domain/mapping/source-columns.ts'
 import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
@@ -103,7 +104,7 @@ export async function stageRun(
 
 type SourceRequest = Omit<
   StageRequest,
-  'mapping' | 'fingerprint' | 'academicYear' | 'yearByDate' | 'isYearFound' | 'choice'
+  'mapping' | 'chosenColumns' | 'fingerprint' | 'academicYear' | 'yearByDate' | 'isYearFound' | 'choice'
 > & {
   /** That the records are of; undefined before the first import. */
   readonly heldYear: number | undefined
@@ -148,6 +149,7 @@ async function stageDocument(
       ...request,
       ...rest,
       mapping,
+      chosenColumns: listChosenColumns(document, request.connector.defaultMapping(dataType.name)),
       yearByDate,
       academicYear,
       fingerprint: fingerprintMapping(document, academicYear),

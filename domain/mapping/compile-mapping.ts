@@ -4,6 +4,7 @@ import { isEmailAddress, type ValueProblem } from '../import-rules/value-rules.t
 import { countYearsToGraduation } from './class-year.ts'
 import { isOfAge, isValueOfType } from './field-value.ts'
 import type { FieldSource, MappingDocument } from './mapping-document.ts'
+import { listColumns, splitColumn } from './source-columns.ts'
 
 /** Reads a column of the record at hand, trimmed; '' when blank. */
 export type ColumnReader = (column: string) => string
@@ -209,21 +210,6 @@ function compileFirst(first: string | undefined): (column: ColumnReader) => bool
   if (first === undefined) return () => false
   const { column: name } = splitColumn(first)
   return (column) => column(name) === 'true'
-}
-
-/** The columns a field reads, as `collection.column`. */
-function listColumns(source: FieldSource): readonly string[] {
-  if ('collect' in source) return source.collect.map(({ from }) => from)
-  if ('classYearFromGrade' in source) return [source.classYearFromGrade]
-  if ('firstComplete' in source) return source.firstComplete
-  if ('constant' in source) return []
-  if ('gather' in source) return source.first === undefined ? [source.gather] : [source.gather, source.first]
-  return [source.from]
-}
-
-function splitColumn(column: string): { collection: string; column: string } {
-  const dot = column.indexOf('.')
-  return { collection: column.slice(0, dot), column: column.slice(dot + 1) }
 }
 
 function listKeys(text: string): string[] | null {

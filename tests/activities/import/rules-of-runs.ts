@@ -293,6 +293,11 @@ const valueCases: readonly RunCase[] = [
     from: 'pages',
     happen: (rig) => bringPages(rig, pagesOf(new RosterPackage('1.2')).map(unheard)),
   },
+  {
+    rule: 'I-23',
+    tells: 'block',
+    happen: remapped((mapping) => ({ ...mapping, customFields: { lunch: 'users.metadata.lunch' } })),
+  },
   { rule: 'I-21', tells: 'warning', from: 'rows', happen: plainRow({ mail: 'ada at home' }) },
 ]
 
