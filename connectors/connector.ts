@@ -245,6 +245,8 @@ export interface Connector<Settings = unknown> {
   /** Why these settings can never work here, as far as that is known without asking the source; undefined otherwise. */
   findSettingsProblem?(settings: Settings, surroundings: Surroundings): Promise<string | undefined>
   test(settings: Settings, surroundings: Surroundings): Promise<ConnectionTest>
+  /** What of the settings changes what an input says; undefined where nothing does. No secret is among it. */
+  readingSettings?(settings: Settings): Readonly<Record<string, unknown>>
   /** Whether what an input says of this data type depends on the day on which it is read. */
   dependsOnDay?(dataType: string): boolean
   extract(request: ExtractRequest<Settings>, sink: ExtractSink): Promise<ExtractReport>

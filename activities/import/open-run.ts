@@ -12,15 +12,16 @@ import { getDataType } from '../../domain/data-types/registry.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
-import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
+import { fingerprintConfiguration } from '../../domain/mapping/fingerprint-configuration.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { ActivityDependencies, RunEnd } from '../activity-dependencies.ts'
 import { closeRun } from './close-run.ts'
 import type { ImportActivities, OpenedRun } from '../interface.ts'
 
 type OpenRunDependencies = Pick<
   ActivityDependencies,
-  'db' | 'now' | 'today' | 'heartbeatMs' | 'undoWindowMs' | 'onRunEnded' | 'getConnector'
+  'db' | 'now' | 'today' | 'heartbeatMs' | 'undoWindowMs' | 'onRunEnded' | 'getConnector' | 'openSettings'
 >
 
 const sameBytes: Finding = {
@@ -60,8 +61,7 @@ async function openRun(
   // The attempt before this one ended it, and could not say so.
   if (run.state === 'unchanged') return { opened: { ...facts, isUnchanged: true } }
   const mapping = await chooseMapping(trx, run)
-  const byDate = deriveAcademicYearEnd(today, mapping.document.academicYearTurnsOn)
-  const mappingFingerprint = fingerprintMapping(mapping.document, (await findAcademicYear(trx, run)) ?? byDate)
+  const mappingFingerprint = await fingerprint(trx, dependencies, run, mapping, today)
   // The rows of a resolution were read before, and keep the mapping they were read by.
   if (!run.isResolution) await updateRunInput(trx, runId, { mappingVersionId: mapping.id, mappingFingerprint })
   await moveRun(trx, runId, 'validating', { startedAt: run.startedAt ?? now() })
@@ -84,11 +84,31 @@ async function openRun(
   return { opened: { ...opened, isUnchanged: true }, ...(end !== undefined && { end }) }
 }
 
-/** The version the run had before or was asked for, else the one that is configured now. */
-async function chooseMapping(
+type ChosenMapping = { readonly id: string; readonly document: MappingDocument }
+
+/** What the input would become by now (domain/mapping/fingerprint-configuration.ts). */
+async function fingerprint(
   trx: Transaction<Database>,
+  { getConnector, openSettings }: OpenRunDependencies,
   run: RunRow,
-): Promise<{ readonly id: string; readonly document: MappingDocument }> {
+  { document: mapping }: ChosenMapping,
+  today: string,
+): Promise<string> {
+  const connection = await findConnection(trx, run.connectionId)
+  if (connection === undefined) throw new Error(`run ${run.id} has no connection`)
+  const connector = getConnector(connection.connector)
+  const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
+  const byDate = deriveAcademicYearEnd(today, mapping.academicYearTurnsOn)
+  return fingerprintConfiguration({
+    mapping,
+    settings: configuration?.settings ?? ImportSettings.parse({}),
+    reading: connector.readingSettings?.(connector.settings.parse(openSettings(connection))),
+    academicYear: (await findAcademicYear(trx, run)) ?? byDate,
+  })
+}
+
+/** The version the run had before or was asked for, else the one that is configured now. */
+async function chooseMapping(trx: Transaction<Database>, run: RunRow): Promise<ChosenMapping> {
   if (run.mappingVersionId !== null) {
     const version = await findMappingVersion(trx, run.mappingVersionId)
     if (version !== undefined) return version

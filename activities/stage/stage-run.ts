@@ -6,7 +6,7 @@ import { RollbookFailure } from '../../domain/errors.ts'
 import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
 import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
-import { fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
+import { fingerprintConfiguration } from '../../domain/mapping/fingerprint-configuration.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
 import { listChosenColumns } from '../../domain/mapping/source-columns.ts'
 import { ImportSettings } from '../../domain/plan/import-settings.ts'
@@ -152,7 +152,10 @@ async function stageDocument(
       chosenColumns: listChosenColumns(document, request.connector.defaultMapping(dataType.name)),
       yearByDate,
       academicYear,
-      fingerprint: fingerprintMapping(document, academicYear),
+      fingerprint: fingerprintConfiguration({
+        ...{ mapping: document, settings: request.settings, academicYear },
+        reading: request.connector.readingSettings?.(request.connectionSettings),
+      }),
     })
   try {
     return await pass(heldYear ?? yearByDate, { isYearFound: false, choice })

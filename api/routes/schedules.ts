@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { forgetAppliedInput } from '../../db/plan/applied-input.ts'
 import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
   findConfiguration,
@@ -189,7 +188,7 @@ async function enterSchedule(
   return { scope: await enterConnection(context, connectionId, right), key: { connectionId, dataType } }
 }
 
-/** What is imported on which days; an input that was imported under other rules has work left. */
+/** What is imported on which days. */
 async function changeImports(
   trx: Transaction<Database>,
   { districtId }: Scope,
@@ -205,7 +204,6 @@ async function changeImports(
   }
   for (const { connectionId, dataType } of scheduled) {
     await updateConfigurationSettings(trx, { connectionId, dataType }, changes)
-    if (schools !== undefined) await forgetAppliedInput(trx, { districtId, dataType })
   }
 }
 
