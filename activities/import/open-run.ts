@@ -4,7 +4,7 @@ import { findConnection } from '../../db/connect/connections.ts'
 import { findDayLastRead, isAppliedInput } from '../../db/plan/applied-input.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { findNewerWord, findOlderAtWork, findOlderUndo, lockDataset } from '../../db/import/last-word.ts'
-import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
+import { findConfiguration, findMappingVersion, type MappingVersionRow } from '../../db/connect/configurations.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import { addFinding } from '../../db/import/findings.ts'
 import { getRun, moveRun, updateRunInput, type RunRow } from '../../db/import/runs.ts'
@@ -13,8 +13,6 @@ import { RollbookFailure } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
 import { fingerprintConfiguration } from '../../domain/mapping/fingerprint-configuration.ts'
-import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
-import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { ActivityDependencies, RunEnd } from '../activity-dependencies.ts'
 import { closeRun } from './close-run.ts'
 import type { ImportActivities, OpenedRun } from '../interface.ts'
@@ -84,24 +82,23 @@ async function openRun(
   return { opened: { ...opened, isUnchanged: true }, ...(end !== undefined && { end }) }
 }
 
-type ChosenMapping = { readonly id: string; readonly document: MappingDocument }
+type ChosenMapping = Pick<MappingVersionRow, 'id' | 'document' | 'settings'>
 
 /** What the input would become by now (domain/mapping/fingerprint-configuration.ts). */
 async function fingerprint(
   trx: Transaction<Database>,
   { getConnector, openSettings }: OpenRunDependencies,
   run: RunRow,
-  { document: mapping }: ChosenMapping,
+  { document: mapping, settings }: ChosenMapping,
   today: string,
 ): Promise<string> {
   const connection = await findConnection(trx, run.connectionId)
   if (connection === undefined) throw new Error(`run ${run.id} has no connection`)
   const connector = getConnector(connection.connector)
-  const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
   const byDate = deriveAcademicYearEnd(today, mapping.academicYearTurnsOn)
   return fingerprintConfiguration({
     mapping,
-    settings: configuration?.settings ?? ImportSettings.parse({}),
+    settings,
     reading: connector.readingSettings?.(connector.settings.parse(openSettings(connection))),
     academicYear: (await findAcademicYear(trx, run)) ?? byDate,
   })
@@ -117,7 +114,8 @@ async function chooseMapping(trx: Transaction<Database>, run: RunRow): Promise<C
   if (configuration === undefined) {
     throw new RollbookFailure('SOURCE_REFUSED', `The connection has no import configuration for ${run.dataType}.`)
   }
-  return { id: configuration.mappingVersionId, document: configuration.mapping }
+  const { mappingVersionId: id, mapping: document, settings } = configuration
+  return { id, document, settings }
 }
 
 /** Whether the same bytes say something else today than when they were read last: where what is current depends on the day. */

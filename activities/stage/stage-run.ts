@@ -9,11 +9,10 @@ import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide
 import { fingerprintConfiguration } from '../../domain/mapping/fingerprint-configuration.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
 import { listChosenColumns } from '../../domain/mapping/source-columns.ts'
-import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { openInput } from '../../db/import/input-parts.ts'
-import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
+import { findMappingVersion } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { listOrgs } from '../../db/records/orgs.ts'
 import { getRun } from '../../db/import/runs.ts'
@@ -66,7 +65,6 @@ export async function stageRun(
     const run = await getRun(trx, runId)
     const connection = await findConnection(trx, run.connectionId)
     const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
-    const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
     const orgs = await listOrgs(trx, districtId)
     const heldYear = await findAcademicYear(trx, run)
     const lastFiles = await findLastFiles(trx, run)
@@ -76,7 +74,7 @@ export async function stageRun(
       .select('timeZone')
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
-    return { fence, run, connection, mapping, configuration, orgs, timeZone, heldYear, lastFiles, askedAt }
+    return { fence, run, connection, mapping, orgs, timeZone, heldYear, lastFiles, askedAt }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
@@ -90,7 +88,7 @@ export async function stageRun(
     dataType: getDataType(run.dataType),
     connector,
     connectionSettings: connector.settings.parse(dependencies.openSettings(connection)),
-    settings: known.configuration?.settings ?? ImportSettings.parse({}),
+    settings: mapping.settings,
     input,
     heldOrgs: known.orgs,
     lastFiles: known.lastFiles,

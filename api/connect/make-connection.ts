@@ -117,7 +117,6 @@ export async function fillConfigurations(
       connectionId,
       dataType,
       mappingVersionId: id,
-      settings: {},
       isEnabled: enabled === undefined,
     })
   }

@@ -101,7 +101,7 @@ export function addScheduleRoutes(api: Api): void {
     const { db } = context.get('parts')
     if (findDataType(key.dataType)?.isByHand === true) throw byHand(key.dataType)
     await withDistrict(db, scope.districtId, async (trx) => {
-      await changeImports(trx, scope, key, changes)
+      await changeImports(trx, scope, key, changes, context.get('caller').name)
       const connection = await findConnection(trx, key.connectionId)
       if (connection === undefined || !getFetchesInput(connection)) throw new Refusal('CONFLICT', noSource)
       const settings = ScheduleSettings.parse(rest)
@@ -194,6 +194,7 @@ async function changeImports(
   { districtId }: Scope,
   key: ScheduleKey,
   changes: Partial<Pick<ImportSettings, 'schools' | 'blackouts' | 'additionsOnly'>>,
+  by: string,
 ): Promise<void> {
   const scheduled = await getScheduled(trx, { districtId }, key)
   const { schools } = changes
@@ -203,7 +204,7 @@ async function changeImports(
     if (unknown.length > 0) throw new Refusal('CONFLICT', `The district has no org ${unknown[0] ?? ''}.`)
   }
   for (const { connectionId, dataType } of scheduled) {
-    await updateConfigurationSettings(trx, { connectionId, dataType }, changes)
+    await updateConfigurationSettings(trx, { connectionId, dataType }, changes, by)
   }
 }
 

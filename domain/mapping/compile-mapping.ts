@@ -1,5 +1,5 @@
 import { isCodeOf } from '../code-sets/registry.ts'
-import { keyField, longestText, type DataType, type FieldDefinition } from '../data-types/define-data-type.ts'
+import { getField, keyField, longestText, type DataType, type FieldDefinition } from '../data-types/define-data-type.ts'
 import { isEmailAddress, type ValueProblem } from '../import-rules/value-rules.ts'
 import { countYearsToGraduation } from './class-year.ts'
 import { isOfAge, isValueOfType } from './field-value.ts'
@@ -63,33 +63,19 @@ export function compileMapping(
   collections: readonly MappedCollection[],
   today: string,
 ): readonly CompiledCollection[] {
+  const [mistake] = listMappingMistakes(dataType, document, collections)
+  if (mistake !== undefined) throw new MappingMistake(mistake.message)
   const compiled = collections.map(startCollection)
-  const collectionOf = (field: string, columns: readonly string[], isGathered: boolean) => {
-    const names = new Set(columns.map((column) => splitColumn(column).collection))
-    const [name = compiled[0]?.name] = names
+  const collectionOf = (columns: readonly string[]) => {
+    const [name = compiled[0]?.name] = columns.map((column) => splitColumn(column).collection)
     const found = compiled.find((collection) => collection.name === name)
-    if (names.size > 1 || found === undefined) {
-      throw new MappingMistake(
-        `${field}: its columns must belong to one of ${compiled.map((known) => known.name).join(', ')}`,
-      )
-    }
-    if ((found.kind === 'gathered') !== isGathered) {
-      const how = isGathered ? 'has one row of each record, and nothing is gathered from it' : 'is to be gathered'
-      throw new MappingMistake(`${field}: ${found.name} ${how}`)
-    }
+    if (found === undefined) throw new MappingMistake(`there is no collection ${name ?? ''}`)
     return found
   }
-
   for (const [name, source] of Object.entries(document.fields)) {
-    const definition = dataType.fields[name]
-    if (definition === undefined) throw new MappingMistake(`${name} is not a field of ${dataType.name}`)
-    if (definition.isStatus === true) throw new MappingMistake(`${name} follows from the source's own status`)
-    if (definition.always !== undefined) throw new MappingMistake(`${name} is the same in every record`)
-    const isGathered = 'gather' in source
-    if (isGathered && definition.many !== true)
-      throw new MappingMistake(`${name} holds one value, and cannot be gathered`)
+    const definition = getField(dataType, name)
     const columns = listColumns(source)
-    const collection = collectionOf(name, columns, isGathered)
+    const collection = collectionOf(columns)
     for (const column of columns) collection.columns.add(splitColumn(column).column)
     const looksAtForm = !columns.some((column) => collection.checkedAddresses.includes(splitColumn(column).column))
     const target: ReadTarget = {
@@ -98,23 +84,14 @@ export function compileMapping(
     collection.fields.push({
       ...{ name, definition, longest: target.longest },
       ...('classYearFromGrade' in source && { countsFromAcademicYear: true }),
-      ...(isGathered && { isFirst: compileFirst(source.first) }),
+      ...('gather' in source && { isFirst: compileFirst(source.first) }),
       read: compileField(target, source),
     })
   }
   for (const [name, column] of Object.entries(document.customFields)) {
-    const collection = collectionOf(name, [column], false)
+    const collection = collectionOf([column])
     collection.columns.add(splitColumn(column).column)
     collection.customFields.push({ name, column: splitColumn(column).column })
-  }
-  for (const [name, field] of Object.entries(dataType.fields)) {
-    const mayBeFedBy = compiled.filter(({ kind }) => kind !== 'fields')
-    const isFed = mayBeFedBy.some(({ fields }) => fields.some((candidate) => candidate.name === name))
-    // The source's own key is the key of the row, whatever is mapped.
-    if (field.presence === 'required' && !isFed && name !== keyField) {
-      const names = mayBeFedBy.map((collection) => collection.name).join(' or ')
-      throw new MappingMistake(`${name} is required, and nothing of ${names} is mapped to it`)
-    }
   }
   const order = Object.keys(dataType.fields)
   return compiled.map((collection) => ({
@@ -122,6 +99,67 @@ export function compileMapping(
     columns: [...collection.columns],
     fields: collection.fields.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
   }))
+}
+
+/** `message` names the field; `field` null where it is of none. */
+export type FoundMistake = { readonly field: string | null; readonly message: string }
+
+/** Every reason for which `compileMapping` would throw, of fields in the order of the document; required ones that nothing feeds last. */
+export function listMappingMistakes(
+  dataType: DataType,
+  document: MappingDocument,
+  collections: readonly MappedCollection[],
+): readonly FoundMistake[] {
+  const mistakes: FoundMistake[] = []
+  const fedBy = new Map<string, MappedCollection>()
+  const place = (field: string, columns: readonly string[], isGathered: boolean) => {
+    const found = findCollection(field, columns, isGathered, collections)
+    if (typeof found === 'string') mistakes.push({ field, message: found })
+    else fedBy.set(field, found)
+  }
+  for (const [name, source] of Object.entries(document.fields)) {
+    const message = findFieldMistake(dataType, name, source)
+    if (message === undefined) place(name, listColumns(source), 'gather' in source)
+    else mistakes.push({ field: name, message })
+  }
+  for (const [name, column] of Object.entries(document.customFields)) place(name, [column], false)
+  const mayBeFedBy = collections.filter(({ kind }) => kind !== 'fields')
+  const wrong = new Set(mistakes.map(({ field }) => field))
+  for (const [name, field] of Object.entries(dataType.fields)) {
+    const isFed = mayBeFedBy.some((collection) => fedBy.get(name) === collection)
+    // The source's own key is the key of the row, whatever is mapped.
+    if (field.presence !== 'required' || isFed || wrong.has(name) || name === keyField) continue
+    const names = mayBeFedBy.map((collection) => collection.name).join(' or ')
+    mistakes.push({ field: name, message: `${name} is required, and nothing of ${names} is mapped to it` })
+  }
+  return mistakes
+}
+
+function findFieldMistake(dataType: DataType, name: string, source: FieldSource): string | undefined {
+  const definition = dataType.fields[name]
+  if (definition === undefined) return `${name} is not a field of ${dataType.name}`
+  if (definition.isStatus === true) return `${name} follows from the source's own status`
+  if (definition.always !== undefined) return `${name} is the same in every record`
+  if ('gather' in source && definition.many !== true) return `${name} holds one value, and cannot be gathered`
+  return undefined
+}
+
+/** The one that all of the columns are of, or why there is none. */
+function findCollection(
+  field: string,
+  columns: readonly string[],
+  isGathered: boolean,
+  collections: readonly MappedCollection[],
+): MappedCollection | string {
+  const names = new Set(columns.map((column) => splitColumn(column).collection))
+  const [name = collections[0]?.name] = names
+  const found = collections.find((collection) => collection.name === name)
+  if (names.size > 1 || found === undefined) {
+    return `${field}: its columns must belong to one of ${collections.map((known) => known.name).join(', ')}`
+  }
+  if ((found.kind === 'gathered') === isGathered) return found
+  const how = isGathered ? 'has one row of each record, and nothing is gathered from it' : 'is to be gathered'
+  return `${field}: ${found.name} ${how}`
 }
 
 function startCollection({ name, kind, checkedAddresses = [] }: MappedCollection) {

@@ -22,14 +22,20 @@ export type FingerprintedConfiguration = {
  */
 export function fingerprintConfiguration(configuration: FingerprintedConfiguration): string {
   const { mapping, reading, academicYear } = configuration
-  const { limits, questionBudgets, blackouts, additionsOnly, ...settings } = configuration.settings
-  const schools = Array.isArray(settings.schools) ? settings.schools.toSorted() : settings.schools
+  const { schools } = configuration.settings
+  const settings = {
+    ...Object.fromEntries(Object.entries(configuration.settings).filter(([name]) => !leftOut.has(name))),
+    schools: Array.isArray(schools) ? schools.toSorted() : schools,
+  }
   const hash = new Hash64().reset()
-  for (const part of [mapping, { ...settings, schools }, reading ?? null, academicYear])
-    hash.text(canonicalJson(part)).separator()
+  for (const part of [mapping, settings, reading ?? null, academicYear]) hash.text(canonicalJson(part)).separator()
   const { hi, lo } = hash.finish()
   return BigInt.asIntN(64, (BigInt(hi) << 32n) | BigInt(lo)).toString()
 }
+
+const leftOut: ReadonlySet<string> = new Set<keyof ImportSettings>([
+  ...(['limits', 'questionBudgets', 'blackouts', 'additionsOnly'] as const),
+])
 
 /** JSON with sorted keys: two documents that say the same give the same text. */
 function canonicalJson(value: unknown): string {

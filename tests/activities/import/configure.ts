@@ -25,16 +25,16 @@ export async function configure(rig: ImportRig, change: Change): Promise<() => P
     const before = await findConfiguration(trx, of)
     if (before === undefined) throw new Error('the connection has no configuration')
     const { mapping, settings, isEnabled } = before
-    const version = await insertMappingVersion(trx, { ...of, document: remap(mapping), createdBy: 'operator-7' })
-    await upsertConfiguration(trx, {
+    const version = await insertMappingVersion(trx, {
       ...of,
-      mappingVersionId: version.id,
+      document: remap(mapping),
       settings: { ...settings, ...change.settings },
-      isEnabled,
+      createdBy: 'operator-7',
     })
+    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, isEnabled })
     return () =>
       withDistrict(rig.db, districtId, (again) =>
-        upsertConfiguration(again, { ...of, mappingVersionId: before.mappingVersionId, settings, isEnabled }),
+        upsertConfiguration(again, { ...of, mappingVersionId: before.mappingVersionId, isEnabled }),
       )
   })
 }

@@ -111,9 +111,9 @@ async function changeMapping(
     const of = { districtId, connectionId, dataType }
     const configuration = await findConfiguration(trx, of)
     if (configuration === undefined) throw new Error('the connection has no configuration')
-    const { mapping, settings, isEnabled } = configuration
+    const { mapping, isEnabled } = configuration
     const version = await insertMappingVersion(trx, { ...of, document: change(mapping), createdBy: 'operator-7' })
-    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, settings, isEnabled })
+    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, isEnabled })
     return mapping
   })
 }
