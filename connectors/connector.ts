@@ -118,8 +118,13 @@ export type ExtractReport = {
   readonly contestedKeys: Readonly<Record<string, readonly string[]>>
   /** Lines of gathered rows that turned out, later in the input, to be of such a key. */
   readonly contestedLines?: readonly number[] | undefined
+  /** Columns of `columns` that the input has no place for, where that can be told: their values are blank in every record. */
+  readonly missingColumns?: readonly MissingColumn[] | undefined
   readonly rowsRead: number
 }
+
+/** `file`: what a finding calls the collection. */
+export type MissingColumn = { readonly collection: string; readonly column: string; readonly file: string }
 
 /**
  * The collections of a data type in this source, the one that carries the records first. Of a gathered one each row is
@@ -248,6 +253,8 @@ export interface Connector<Settings = unknown> {
   /** Why these settings can never work here, as far as that is known without asking the source; undefined otherwise. */
   findSettingsProblem?(settings: Settings, surroundings: Surroundings): Promise<string | undefined>
   test(settings: Settings, surroundings: Surroundings): Promise<ConnectionTest>
+  /** What of the settings changes what an input says; undefined where nothing does. No secret is among it. */
+  readingSettings?(settings: Settings): Readonly<Record<string, unknown>>
   /** Whether what an input says of this data type depends on the day on which it is read. */
   dependsOnDay?(dataType: string): boolean
   extract(request: ExtractRequest<Settings>, sink: ExtractSink): Promise<ExtractReport>

@@ -11,7 +11,6 @@ import { findOrgs } from '../../db/records/orgs.ts'
 import { getRun, moveRun, updateRunCounts, updateRunProgress } from '../../db/import/runs.ts'
 import { claimStep, holdStep } from '../../db/import/step-fence.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
-import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { MetLimit } from '../../domain/plan/met-limit.ts'
 import { findRange } from '../../domain/schedule/date-ranges.ts'
 import type { ActivityDependencies } from '../activity-dependencies.ts'
@@ -92,13 +91,15 @@ async function getPlanRequest(
   const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
   const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
-  const settings = configuration?.settings ?? ImportSettings.parse({})
+  const { settings } = mapping
+  // Which days are quiet is a matter of today; a draft is tested with its own.
+  const { additionsOnly } = mapping.version === null || configuration === undefined ? settings : configuration.settings
   return {
     runId,
     dataType,
     parts: deriveStagedParts(dataType, getConnector(connection.connector), mapping.document, today),
     settings,
     matchBy: mapping.document.matchBy,
-    isAdditionsOnly: findRange(settings.additionsOnly, today) !== undefined,
+    isAdditionsOnly: findRange(additionsOnly, today) !== undefined,
   }
 }

@@ -5,7 +5,7 @@ import { caseAlerts } from '../../db/resolution/refresh-case-alert.ts'
 import { countNotImported, refreshNotImported, type NotImportedCount } from '../../db/plan/not-imported.ts'
 import { countBlankFields, countFindingsByField, type FieldCount } from '../../db/import/alert-counts.ts'
 import { listOpenAlerts, type NewAlert } from '../../db/import/alerts.ts'
-import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
+import { findMappingVersion } from '../../db/connect/configurations.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
@@ -23,8 +23,8 @@ export async function findAlerts(
 ): Promise<NewAlert[]> {
   const { run, dataType } = request
   const { districtId, id: runId } = run
-  const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: dataType.name })
-  await refreshNotImported(trx, { run, dataType, schools: configuration?.settings.schools ?? 'all' })
+  const version = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
+  await refreshNotImported(trx, { run, dataType, schools: version?.settings.schools ?? 'all' })
   const notImported = await countNotImported(trx, { districtId, dataType: dataType.name })
   const unmappedCodes = await countFindingsByField(trx, { runId, rules: [unmappedCodeRule] })
   const openCases = await countOpenCases(trx, { districtId, dataType: dataType.name })

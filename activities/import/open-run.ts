@@ -4,7 +4,7 @@ import { findConnection } from '../../db/connect/connections.ts'
 import { findDayLastRead, isAppliedInput } from '../../db/plan/applied-input.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { findNewerWord, findOlderAtWork, findOlderUndo, lockDataset } from '../../db/import/last-word.ts'
-import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
+import { findConfiguration, findMappingVersion, type MappingVersionRow } from '../../db/connect/configurations.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import { addFinding } from '../../db/import/findings.ts'
 import { getRun, moveRun, updateRunInput, type RunRow } from '../../db/import/runs.ts'
@@ -12,16 +12,14 @@ import { getDataType } from '../../domain/data-types/registry.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
-import { addSchools, fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
-import { ImportSettings } from '../../domain/plan/import-settings.ts'
-import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import { fingerprintConfiguration } from '../../domain/mapping/fingerprint-configuration.ts'
 import type { ActivityDependencies, RunEnd } from '../activity-dependencies.ts'
 import { closeRun } from './close-run.ts'
 import type { ImportActivities, OpenedRun } from '../interface.ts'
 
 type OpenRunDependencies = Pick<
   ActivityDependencies,
-  'db' | 'now' | 'today' | 'heartbeatMs' | 'undoWindowMs' | 'onRunEnded' | 'getConnector'
+  'db' | 'now' | 'today' | 'heartbeatMs' | 'undoWindowMs' | 'onRunEnded' | 'getConnector' | 'openSettings'
 >
 
 const sameBytes: Finding = {
@@ -61,12 +59,7 @@ async function openRun(
   // The attempt before this one ended it, and could not say so.
   if (run.state === 'unchanged') return { opened: { ...facts, isUnchanged: true } }
   const mapping = await chooseMapping(trx, run)
-  const byDate = deriveAcademicYearEnd(today, mapping.document.academicYearTurnsOn)
-  const academicYear = (await findAcademicYear(trx, run)) ?? byDate
-  const mappingFingerprint = addSchools(
-    fingerprintMapping(mapping.document, academicYear),
-    await readSchoolFacts(trx, run),
-  )
+  const mappingFingerprint = await fingerprint(trx, dependencies, run, mapping, today)
   // The rows of a resolution were read before, and keep the mapping they were read by.
   // The flag first: whose place it may take, and who may take its own, depends on it.
   const isFieldImport = !run.isResolution && (await bringsFieldsOnly(trx, dependencies, run))
@@ -95,19 +88,31 @@ async function openRun(
   return { opened: { ...opened, isUnchanged: true }, ...(end !== undefined && { end }) }
 }
 
-/** As the streaming pass reads them anew when it begins. */
-async function readSchoolFacts(trx: Transaction<Database>, run: RunRow): Promise<Parameters<typeof addSchools>[1]> {
-  const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
+type ChosenMapping = Pick<MappingVersionRow, 'id' | 'document' | 'settings'>
+
+/** What the input would become by now (domain/mapping/fingerprint-configuration.ts). */
+async function fingerprint(
+  trx: Transaction<Database>,
+  { getConnector, openSettings }: OpenRunDependencies,
+  run: RunRow,
+  { document: mapping, settings }: ChosenMapping,
+  today: string,
+): Promise<string> {
   const connection = await findConnection(trx, run.connectionId)
-  const { schools: chosen } = configuration?.settings ?? ImportSettings.parse({})
-  return { chosen, schoolsVersion: connection?.schoolsVersion ?? 0 }
+  if (connection === undefined) throw new Error(`run ${run.id} has no connection`)
+  const connector = getConnector(connection.connector)
+  const byDate = deriveAcademicYearEnd(today, mapping.academicYearTurnsOn)
+  return fingerprintConfiguration({
+    mapping,
+    settings,
+    reading: connector.readingSettings?.(connector.settings.parse(openSettings(connection))),
+    academicYear: (await findAcademicYear(trx, run)) ?? byDate,
+    schoolsVersion: connection.schoolsVersion,
+  })
 }
 
 /** The version the run had before or was asked for, else the one that is configured now. */
-async function chooseMapping(
-  trx: Transaction<Database>,
-  run: RunRow,
-): Promise<{ readonly id: string; readonly document: MappingDocument }> {
+async function chooseMapping(trx: Transaction<Database>, run: RunRow): Promise<ChosenMapping> {
   if (run.mappingVersionId !== null) {
     const version = await findMappingVersion(trx, run.mappingVersionId)
     if (version !== undefined) return version
@@ -116,7 +121,8 @@ async function chooseMapping(
   if (configuration === undefined) {
     throw new RollbookFailure('SOURCE_REFUSED', `The connection has no import configuration for ${run.dataType}.`)
   }
-  return { id: configuration.mappingVersionId, document: configuration.mapping }
+  const { mappingVersionId: id, mapping: document, settings } = configuration
+  return { id, document, settings }
 }
 
 async function bringsFieldsOnly(

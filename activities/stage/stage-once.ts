@@ -23,12 +23,14 @@ import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Finding } from '../../domain/import-rules/finding.ts'
 import { chooseAcademicYear, type AcademicYear } from '../../domain/mapping/academic-year.ts'
 import type { CompiledCollection } from '../../domain/mapping/compile-mapping.ts'
+import type { MappedColumn } from '../../domain/mapping/source-columns.ts'
 import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { toStagedParts } from '../import/derive-staged-parts.ts'
 import type { StagedRun } from '../interface.ts'
 import { CopyTarget } from './copy-target.ts'
 import { DigestSet } from './digest-set.ts'
 import { FindingLog } from './finding-log.ts'
+import { findLackingColumns } from './lacking-columns.ts'
 import { ChoiceBroken, StagePass, type TriedChoice } from './stage-pass.ts'
 import type { AttemptContext } from './stage-run.ts'
 
@@ -47,6 +49,8 @@ export type StageRequest = {
   readonly askedAt: Date | undefined
   readonly today: string
   readonly mapping: readonly CompiledCollection[]
+  /** The columns of the mapping that somebody chose: an input without one of them is refused. */
+  readonly chosenColumns: readonly MappedColumn[]
   readonly fingerprint: string
   /** What the fingerprint is made with: the year of the records, or the one that an earlier pass has found. */
   readonly academicYear: number
@@ -146,7 +150,7 @@ async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promis
       },
       pass,
     )
-    const report = addFound(told, pass)
+    const report = refuseWithoutColumns(addFound(told, pass), request, pass)
     await pass.drain({
       collection: findPrimary(request)?.name ?? '',
       bytesRead: request.input.sizeBytes,
@@ -184,6 +188,16 @@ function addFound(report: ExtractReport, pass: StagePass): ExtractReport {
       pass.collections.map((name) => [name, [...(report.contestedKeys[name] ?? []), ...pass.contestedIn(name)]]),
     ),
   }
+}
+
+/** Nothing of an input without a column that somebody mapped: every record would lose the field without a word. */
+function refuseWithoutColumns(report: ExtractReport, { chosenColumns }: StageRequest, pass: StagePass): ExtractReport {
+  // Of an input that cannot be read the header may not have been found.
+  if (!report.isUsable) return report
+  const lacking = findLackingColumns(chosenColumns, report.missingColumns ?? [])
+  for (const { finding } of lacking) pass.finding(finding)
+  const [first] = lacking
+  return first === undefined ? report : { ...report, isUsable: false, refusal: first.reason }
 }
 
 async function startFindings(request: StageRequest): Promise<FindingLog> {

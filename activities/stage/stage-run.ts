@@ -6,13 +6,13 @@ import { RollbookFailure } from '../../domain/errors.ts'
 import { deriveAcademicYearEnd } from '../../domain/mapping/class-year.ts'
 import { compileMapping } from '../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../domain/mapping/decide-first-complete.ts'
-import { addSchools, fingerprintMapping } from '../../domain/mapping/fingerprint-mapping.ts'
+import { fingerprintConfiguration } from '../../domain/mapping/fingerprint-configuration.ts'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
-import { ImportSettings } from '../../domain/plan/import-settings.ts'
+import { listChosenColumns } from '../../domain/mapping/source-columns.ts'
 import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
 import { openInput } from '../../db/import/input-parts.ts'
-import { findConfiguration, findMappingVersion } from '../../db/connect/configurations.ts'
+import { findMappingVersion } from '../../db/connect/configurations.ts'
 import { listFieldOwners } from '../../db/connect/field-owners.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { listSourceOrgs } from '../../db/records/source-schools.ts'
@@ -67,7 +67,6 @@ export async function stageRun(
     const run = await getRun(trx, runId)
     const connection = await findConnection(trx, run.connectionId)
     const mapping = run.mappingVersionId === null ? undefined : await findMappingVersion(trx, run.mappingVersionId)
-    const configuration = await findConfiguration(trx, { connectionId: run.connectionId, dataType: run.dataType })
     const orgs = await listSourceOrgs(trx, run.connectionId)
     const heldYear = await findAcademicYear(trx, run)
     const lastFiles = await findLastFiles(trx, run)
@@ -78,7 +77,7 @@ export async function stageRun(
       .where('id', '=', districtId)
       .executeTakeFirstOrThrow()
     const owners = run.isFieldImport ? await listFieldOwners(trx, run) : []
-    return { fence, run, connection, mapping, owners, configuration, orgs, timeZone, heldYear, lastFiles, askedAt }
+    return { fence, run, connection, mapping, owners, orgs, timeZone, heldYear, lastFiles, askedAt }
   })
   const { run, connection, mapping } = known
   if (connection === undefined || mapping === undefined) throw new Error(`run ${runId} was not opened`)
@@ -92,7 +91,7 @@ export async function stageRun(
     dataType: getDataType(run.dataType),
     connector,
     connectionSettings: connector.settings.parse(dependencies.openSettings(connection)),
-    settings: known.configuration?.settings ?? ImportSettings.parse({}),
+    settings: mapping.settings,
     input,
     heldOrgs: known.orgs,
     lastFiles: known.lastFiles,
@@ -111,7 +110,7 @@ export async function stageRun(
 
 export type SourceRequest = Omit<
   StageRequest,
-  'mapping' | 'fingerprint' | 'academicYear' | 'yearByDate' | 'isYearFound' | 'choice'
+  'mapping' | 'chosenColumns' | 'fingerprint' | 'academicYear' | 'yearByDate' | 'isYearFound' | 'choice'
 > & {
   /** That the records are of; undefined before the first import. */
   readonly heldYear: number | undefined
@@ -157,9 +156,13 @@ async function stageDocument(
       ...request,
       ...rest,
       mapping,
+      chosenColumns: listChosenColumns(document, request.connector.defaultMapping(dataType.name)),
       yearByDate,
       academicYear,
-      fingerprint: addSchools(fingerprintMapping(document, academicYear), { chosen: settings.schools, schoolsVersion }),
+      fingerprint: fingerprintConfiguration({
+        ...{ mapping: document, settings: request.settings, academicYear, schoolsVersion: request.schoolsVersion },
+        reading: request.connector.readingSettings?.(request.connectionSettings),
+      }),
     })
   try {
     return await pass(heldYear ?? yearByDate, { isYearFound: false, choice })

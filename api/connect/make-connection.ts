@@ -125,7 +125,6 @@ export async function fillConfigurations(
       connectionId,
       dataType,
       mappingVersionId: id,
-      settings: {},
       // Of fields there may be any number beside each other, once something is mapped.
       isEnabled: bringsFields ? document.matchBy !== undefined : enabled === undefined,
       bringsFields,

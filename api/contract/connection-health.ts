@@ -42,12 +42,14 @@ export const ConnectionHealth = z
   .object({
     connection: z.uuid(),
     district: z.string(),
-    /** False when the connection failed last, a feed is late or an alarm is open. */
+    /** False when the connection failed last, the newest input was refused, a feed is late or an alarm is open. */
     isHealthy: z.boolean(),
     status: z.enum(['notConfigured', 'connected', 'failed']),
     statusReason: z.string().nullable(),
     checkedAt: z.string().nullable(),
     alarms: z.array(Alarm),
+    /** Data types of whose newest input nothing could be used, such as for a mapped column that it lacks. */
+    refusedInputs: z.array(z.object({ dataType: z.string(), runId: z.uuid(), reason: z.string() })),
     feeds: z.array(Feed),
   })
   .openapi('ConnectionHealth')

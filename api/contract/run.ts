@@ -149,7 +149,13 @@ export const RunDocument = z
 export type RunDocument = z.infer<typeof RunDocument>
 
 export const StartRun = z
-  .strictObject({ connection: z.uuid(), dataType: z.string().min(1).max(64), test: z.boolean().default(false) })
+  .strictObject({
+    connection: z.uuid(),
+    dataType: z.string().min(1).max(64),
+    test: z.boolean().default(false),
+    /** Of a test: with the draft of the configuration in place of the version in force. */
+    draft: z.boolean().default(false),
+  })
   .openapi('StartRun')
 
 export const RerunRun = z

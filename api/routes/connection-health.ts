@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { listOpenAlarms, type AlarmRow } from '../../db/schedule/alarms.ts'
 import { findConnection } from '../../db/connect/connections.ts'
+import { listRefusedInputs } from '../../db/connect/list-refused-inputs.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import { readFeed } from '../../db/connect/read-feed.ts'
 import { listFirings } from '../../db/schedule/schedule-firings.ts'
@@ -41,12 +42,14 @@ export function addConnectionHealthRoute(api: Api): void {
       const feeds: Feed[] = []
       for (const schedule of schedules) feeds.push(await describeFeed(trx, schedule, timeZone, isFetched))
       const alarms = (await listOpenAlarms(trx, { connectionId })).map(toAlarm)
+      const refusedInputs = [...(await listRefusedInputs(trx, { districtId, connectionId }))]
       const { status, statusReason, checkedAt } = connection
+      const isLate = feeds.some((feed) => feed.isLate)
       return {
         connection: connectionId,
         district,
-        isHealthy: status !== 'failed' && alarms.length === 0 && feeds.every(({ isLate }) => !isLate),
-        ...{ status, statusReason, alarms, feeds },
+        isHealthy: status !== 'failed' && alarms.length === 0 && refusedInputs.length === 0 && !isLate,
+        ...{ status, statusReason, alarms, refusedInputs, feeds },
         checkedAt: checkedAt?.toISOString() ?? null,
       }
     })

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { renewFile } from '../../db/import/archived-files.ts'
@@ -8,9 +9,11 @@ import { findRun } from '../../db/import/runs.ts'
 import { listConfigurations } from '../../db/connect/configurations.ts'
 import { allDataTypes } from '../../domain/data-types/registry.ts'
 import { RollbookFailure } from '../../domain/errors.ts'
-import type { Api } from '../app-environment.ts'
+import type { Api, AppEnvironment } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { chooseConnection, getSetConnection } from '../connect/choose-connection.ts'
+import { enterConfiguration } from '../connect/configuration-scope.ts'
+import { insertDraftForTest } from '../connect/start-configuration.ts'
 import { ImportSet } from '../contract/import-set.ts'
 import { RerunRun, RunDocument, StartRun } from '../contract/run.ts'
 import { Refusal } from '../failures.ts'
@@ -48,8 +51,14 @@ const rerun = createRoute({
 
 export function addRunStartRoutes(api: Api): void {
   api.openapi(start, async (context) => {
-    const { connection: connectionId, dataType, test } = context.req.valid('json')
+    const { connection: connectionId, dataType, test, draft } = context.req.valid('json')
     const isForAll = dataType === allDataTypes
+    if (draft && (isForAll || !test)) {
+      throw new Refusal(
+        'REQUEST_INVALID',
+        'A draft is tested, for one data type; `rollbook config start` puts it into force.',
+      )
+    }
     if (!isForAll) getKnownDataType(dataType)
     const scope = await enterConnection(context, connectionId, 'run')
     const parts = context.get('parts')
@@ -67,7 +76,16 @@ export function addRunStartRoutes(api: Api): void {
     if (input === undefined) {
       throw new Refusal('CONFLICT', 'This connection takes uploads and has had none; use `rollbook import`.')
     }
-    const wanted = { id: makeRunId(), input, connectionId, isTest: test, approveHold: false, requestedBy: caller }
+    const mappingVersionId = draft ? await takeDraft(context, { id: connectionId, dataType }) : null
+    const wanted = {
+      id: makeRunId(),
+      input,
+      connectionId,
+      mappingVersionId,
+      isTest: test,
+      approveHold: false,
+      requestedBy: caller,
+    }
     if (isForAll) {
       const set = await startImportSet(parts, scope, wanted)
       return context.json(await buildImportSet(context, set, scope.district), 202)
@@ -101,6 +119,15 @@ export function addRunStartRoutes(api: Api): void {
     const started = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
     return context.json(await buildRunDocument(context, started, scope.district), 202)
   })
+}
+
+/** The draft of now, which the run keeps whatever becomes of it. */
+async function takeDraft(
+  context: Context<AppEnvironment>,
+  of: { readonly id: string; readonly dataType: string },
+): Promise<string> {
+  const scope = await enterConfiguration(context, of, 'run')
+  return withDistrict(context.get('parts').db, scope.districtId, (trx) => insertDraftForTest(trx, scope))
 }
 
 /** A set that had nothing to run would end without a word. */

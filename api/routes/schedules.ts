@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { forgetAppliedInput } from '../../db/plan/applied-input.ts'
 import { insertAuditEntry } from '../../db/access/audit.ts'
 import {
   findConfiguration,
@@ -102,7 +101,7 @@ export function addScheduleRoutes(api: Api): void {
     const { db } = context.get('parts')
     if (findDataType(key.dataType)?.isByHand === true) throw byHand(key.dataType)
     await withDistrict(db, scope.districtId, async (trx) => {
-      await changeImports(trx, scope, key, changes)
+      await changeImports(trx, scope, key, changes, context.get('caller').name)
       const connection = await findConnection(trx, key.connectionId)
       if (connection === undefined || !getFetchesInput(connection)) throw new Refusal('CONFLICT', noSource)
       const settings = ScheduleSettings.parse(rest)
@@ -189,12 +188,13 @@ async function enterSchedule(
   return { scope: await enterConnection(context, connectionId, right), key: { connectionId, dataType } }
 }
 
-/** What is imported on which days; an input that was imported under other rules has work left. */
+/** What is imported on which days. */
 async function changeImports(
   trx: Transaction<Database>,
   { districtId }: Scope,
   key: ScheduleKey,
   changes: Partial<Pick<ImportSettings, 'schools' | 'blackouts' | 'additionsOnly'>>,
+  by: string,
 ): Promise<void> {
   const scheduled = await getScheduled(trx, { districtId }, key)
   const { schools } = changes
@@ -204,8 +204,7 @@ async function changeImports(
     if (unknown.length > 0) throw new Refusal('CONFLICT', `The district has no org ${unknown[0] ?? ''}.`)
   }
   for (const { connectionId, dataType } of scheduled) {
-    await updateConfigurationSettings(trx, { connectionId, dataType }, changes)
-    if (schools !== undefined) await forgetAppliedInput(trx, { districtId, dataType })
+    await updateConfigurationSettings(trx, { connectionId, dataType }, changes, by)
   }
 }
 

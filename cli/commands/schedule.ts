@@ -95,6 +95,9 @@ export async function showConnectionHealth(id: string, options: JsonFlag): Promi
         `${dataType}: last good end ${show(lastGoodEndAt, 'never')}, next ${show(nextDueAt, 'paused')}, ${lateness}.${describeWait(waitsFor)}`,
       )
     }
+    for (const { dataType, runId, reason } of health.refusedInputs) {
+      await printLine(`${dataType}: the newest input was refused (run ${runId}): ${reason}`)
+    }
     for (const { kind, text, runId, openedAt } of health.alarms) {
       await printLine(`${show(openedAt, '')} ${kind}${runId === null ? '' : ` (run ${runId})`}: ${text}`)
     }

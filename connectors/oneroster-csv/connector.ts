@@ -22,6 +22,7 @@ export const oneRosterCsv: Connector<OneRosterCsvSettings> = {
   // A package that comes by upload leaves nobody to call: valid settings are all that can be tested then.
   test: async ({ source }, surroundings) =>
     source === undefined ? { isConnected: true } : await testDrop(source, surroundings),
+  readingSettings: ({ profile, allowWindows1252 }) => ({ profile, allowWindows1252 }),
   dependsOnDay: (dataType) => getOneRosterType(dataType).isOfToday === true,
   extract,
   findUnfed,

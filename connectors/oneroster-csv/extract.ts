@@ -63,6 +63,9 @@ export async function extract(
       Object.entries(rows.contestedKeys).map(([collection, keys]) => [collection, [...keys]]),
     ),
     contestedLines: rows.contestedLines,
+    missingColumns: rows
+      .listMissingColumns(isDelta)
+      .map((missing) => ({ ...missing, file: `${missing.collection}.csv` })),
     rowsRead: rows.facts.rowCount,
   }
 }

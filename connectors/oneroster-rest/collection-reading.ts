@@ -65,7 +65,9 @@ export class CollectionReading {
       this.#give(table, object, line, id)
     })
     rows.endFile()
-    const { parts } = this.#request
+    const { parts, mode } = this.#request
+    // Objects name what they have, and no more; of a few that changed that says nothing of the others.
+    if (mode === 'bulk' && this.#rowsRead > 0) rows.foundColumns(collection, table.met)
     const mismatch = findMismatch(collection, parts, {
       ...{ different: this.#seen.size, repeated: this.#repeated, withoutId: this.#withoutId },
     })
@@ -152,6 +154,8 @@ class Table {
   /** Of the cells, in order: the columns of the standard first. */
   readonly names: readonly string[]
   readonly positions: ReadonlyMap<string, number>
+  /** Names of which an object had something, be it null. */
+  readonly met = new Set<string>()
   readonly #metadata: readonly string[]
   /** By key as a provider writes it; -1 for one of no concern. */
   readonly #cellOfKey = new Map<string, number>()
@@ -171,12 +175,16 @@ class Table {
     for (const key of Object.keys(object)) {
       const at = this.#find(key)
       const column = this.columns[at]
-      if (column !== undefined) cells[at] = cellOf(column, object[key])
+      if (column === undefined) continue
+      this.met.add(column.name)
+      cells[at] = cellOf(column, object[key])
     }
     const metadata = object['metadata']
     if (!isObject(metadata)) return cells
     for (const [at, name] of this.#metadata.entries()) {
-      cells[this.columns.length + at] = scalarText(metadata[name.slice('metadata.'.length)])
+      const value = metadata[name.slice('metadata.'.length)]
+      if (value !== undefined) this.met.add(name)
+      cells[this.columns.length + at] = scalarText(value)
     }
     return cells
   }

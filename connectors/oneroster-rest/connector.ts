@@ -17,5 +17,6 @@ export const oneRosterRest: Connector<OneRosterRestSettings> = {
   defaultMapping: (dataType) => getOneRosterType(dataType).mapping,
   findSettingsProblem: (settings) => Promise.resolve(findAddressProblem(settings)),
   test: testProvider,
+  readingSettings: ({ version }) => ({ version }),
   extract,
 }

@@ -57,6 +57,7 @@ export async function extract(
       Object.entries(rows.contestedKeys).map(([collection, keys]) => [collection, [...keys]]),
     ),
     contestedLines: rows.contestedLines,
+    missingColumns: rows.listMissingColumns(isDelta).map((missing) => ({ ...missing, file: missing.collection })),
     rowsRead: rows.facts.rowCount,
   }
 }

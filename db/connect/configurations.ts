@@ -4,10 +4,12 @@ import { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { Database } from '../database.ts'
 import type { MappingVersions } from '../tables/connections.ts'
 
-export type MappingVersionRow = Selectable<MappingVersions>
+/** A version with its settings; those that were never set have their defaults. */
+export type MappingVersionRow = Omit<Selectable<MappingVersions>, 'settings'> & { readonly settings: ImportSettings }
 
-/** An import configuration with the mapping version in force; settings that were never set have their defaults. */
+/** An import configuration with the version in force; settings that were never set have their defaults. */
 export type ConfigurationRow = {
+  readonly districtId: string
   readonly connectionId: string
   readonly dataType: string
   readonly mappingVersionId: string
@@ -17,34 +19,48 @@ export type ConfigurationRow = {
   readonly isEnabled: boolean
 }
 
-type ConfigurationKey = { readonly connectionId: string; readonly dataType: string }
+export type ConfigurationKey = { readonly connectionId: string; readonly dataType: string }
 
-/** Adds the next version; earlier ones are never changed. The connection's row is the lock that keeps numbers apart. */
+/**
+ * Adds the next version; earlier ones are never changed. Without `settings` it has those in force. The connection's row is the
+ * lock that keeps numbers apart. One that is `isForTest` has no number, and never comes into force.
+ */
 export async function insertMappingVersion(
   trx: Transaction<Database>,
   mapping: ConfigurationKey & {
     readonly districtId: string
     readonly document: MappingDocument
+    readonly settings?: Partial<ImportSettings>
     readonly createdBy: string
+    readonly isForTest?: boolean
   },
 ): Promise<MappingVersionRow> {
-  const { districtId, connectionId, dataType, document, createdBy } = mapping
+  const { districtId, connectionId, dataType, document, createdBy, isForTest = false } = mapping
   await trx.selectFrom('connections').select('id').where('id', '=', connectionId).forNoKeyUpdate().execute()
-  const { version } = await trx
+  const { next } = await trx
     .selectFrom('mappingVersions')
-    .select(sql<number>`coalesce(max(version), 0) + 1`.as('version'))
+    .select(sql<number>`coalesce(max(version), 0) + 1`.as('next'))
     .where('connectionId', '=', connectionId)
     .where('dataType', '=', dataType)
     .executeTakeFirstOrThrow()
-  return trx
+  const settings = JSON.stringify(
+    mapping.settings ?? (await findConfiguration(trx, { connectionId, dataType }))?.settings ?? {},
+  )
+  const version = isForTest ? null : next
+  const inserted = await trx
     .insertInto('mappingVersions')
-    .values({ districtId, connectionId, dataType, version, document: JSON.stringify(document), createdBy })
+    .values({ districtId, connectionId, dataType, version, document: JSON.stringify(document), settings, createdBy })
     .returningAll()
     .executeTakeFirstOrThrow()
+  return withDefaults(inserted)
 }
 
-export function findMappingVersion(trx: Transaction<Database>, id: string): Promise<MappingVersionRow | undefined> {
-  return trx.selectFrom('mappingVersions').selectAll().where('id', '=', id).executeTakeFirst()
+export async function findMappingVersion(
+  trx: Transaction<Database>,
+  id: string,
+): Promise<MappingVersionRow | undefined> {
+  const row = await trx.selectFrom('mappingVersions').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && withDefaults(row)
 }
 
 export async function findConfiguration(
@@ -104,42 +120,46 @@ export async function upsertConfiguration(
   configuration: ConfigurationKey & {
     readonly districtId: string
     readonly mappingVersionId: string
-    readonly settings: Partial<ImportSettings>
     readonly isEnabled: boolean
     readonly bringsFields?: boolean
   },
 ): Promise<void> {
   const { districtId, connectionId, dataType, mappingVersionId, isEnabled, bringsFields = false } = configuration
-  const settings = JSON.stringify(configuration.settings)
   await trx
     .insertInto('importConfigurations')
-    .values({ districtId, connectionId, dataType, mappingVersionId, settings, isEnabled, bringsFields })
+    .values({ districtId, connectionId, dataType, mappingVersionId, isEnabled, bringsFields })
     .onConflict((conflict) =>
-      conflict.columns(['connectionId', 'dataType']).doUpdateSet({ mappingVersionId, settings, isEnabled }),
+      conflict.columns(['connectionId', 'dataType']).doUpdateSet({ mappingVersionId, isEnabled }),
     )
     .execute()
 }
 
-/** Changes what is named of the settings and leaves the rest. */
+/** Changes what is named of the settings and leaves the rest: a new version comes into force. */
 export async function updateConfigurationSettings(
   trx: Transaction<Database>,
   key: ConfigurationKey,
   changes: Partial<ImportSettings>,
+  createdBy: string,
 ): Promise<void> {
-  await trx
-    .updateTable('importConfigurations')
-    .set({ settings: sql`settings || ${JSON.stringify(changes)}::jsonb` })
-    .where('connectionId', '=', key.connectionId)
-    .where('dataType', '=', key.dataType)
-    .execute()
+  const known = await findConfiguration(trx, key)
+  if (known === undefined || Object.keys(changes).length === 0) return
+  const { districtId, connectionId, dataType, isEnabled, mapping: document } = known
+  const settings = { ...known.settings, ...changes }
+  const of = { districtId, connectionId, dataType }
+  const version = await insertMappingVersion(trx, { ...of, document, settings, createdBy })
+  await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, isEnabled })
 }
 
 function selectConfigurations(trx: Transaction<Database>) {
-  return trx
-    .selectFrom('importConfigurations as c')
-    .innerJoin('mappingVersions as m', 'm.id', 'c.mappingVersionId')
-    .select(['c.connectionId', 'c.dataType', 'c.mappingVersionId', 'c.settings', 'c.isEnabled'])
-    .select(['m.version as mappingVersion', 'm.document as mapping'])
+  return (
+    trx
+      .selectFrom('importConfigurations as c')
+      .innerJoin('mappingVersions as m', 'm.id', 'c.mappingVersionId')
+      .select(['c.districtId', 'c.connectionId', 'c.dataType', 'c.mappingVersionId', 'c.isEnabled'])
+      .select(['m.document as mapping', 'm.settings'])
+      // One without a number never comes into force.
+      .select(({ fn }) => fn.coalesce('m.version', sql.lit(0)).as('mappingVersion'))
+  )
 }
 
 function withDefaults<Row extends { settings: unknown }>(row: Row): Row & { settings: ImportSettings } {

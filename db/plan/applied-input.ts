@@ -57,16 +57,3 @@ export async function findDayLastRead(
     order by created_at desc limit 1`.execute(trx)
   return rows[0]?.day
 }
-
-/** After a change of what is imported of an input, the same input has work left. */
-export async function forgetAppliedInput(
-  trx: Transaction<Database>,
-  { districtId, dataType }: { readonly districtId: string; readonly dataType: string },
-): Promise<void> {
-  await trx
-    .updateTable('datasetVersions')
-    .set({ lastAppliedSha256: null })
-    .where('districtId', '=', districtId)
-    .where('dataType', '=', dataType)
-    .execute()
-}

@@ -29,6 +29,8 @@ export async function planFields(trx: Transaction<Database>, request: PlanReques
     fingerprint: `${quoteLiteral(run.mappingFingerprint ?? '0')}::bigint`,
     heldSnapshot: null,
     schools: settings.schools === 'all' ? null : `${quoteLiteral(`{${settings.schools.join(',')}}`)}::uuid[]`,
+    // A table finds records by an id and not by schools, so that no school of its own is matched to ours.
+    outside: null,
     overwriteWithBlank: settings.overwriteWithBlank,
     isComplete: false,
     isDelta: false,

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
+import type { DraftChange, DraftMapping } from '../../domain/mapping/configuration-draft.ts'
 import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import type { Json, JsonWithDefault } from './json.ts'
 
@@ -67,8 +68,10 @@ export type MappingVersions = {
   districtId: string
   connectionId: string
   dataType: string
-  version: number
+  /** Null of one that only a test import worked with. */
+  version: number | null
   document: Json<MappingDocument>
+  settings: JsonWithDefault<Partial<ImportSettings>>
   createdBy: string
   createdAt: Generated<Date>
 }
@@ -78,8 +81,20 @@ export type ImportConfigurations = {
   connectionId: string
   dataType: string
   mappingVersionId: string
-  settings: JsonWithDefault<Partial<ImportSettings>>
   isEnabled: Generated<boolean>
   /** Of a source that brings fields of records that are held, and no records. */
   bringsFields: Generated<boolean>
+}
+
+export type ConfigurationDrafts = {
+  districtId: string
+  connectionId: string
+  dataType: string
+  revision: Generated<number>
+  basedOn: number | null
+  document: Json<DraftMapping>
+  settings: Json<Readonly<Record<string, unknown>>>
+  changes: Json<readonly DraftChange[]>
+  updatedBy: string
+  updatedAt: Generated<Date>
 }

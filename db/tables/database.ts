@@ -11,7 +11,14 @@ import type {
 import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
-import type { Connections, ConnectionSchools, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
+import type {
+  ConfigurationDrafts,
+  Connections,
+  ConnectionSchools,
+  ImportConfigurations,
+  MappingVersions,
+  Orgs,
+} from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
 import type { ImportSetRuns, ImportSets } from './import-sets.ts'
 import type { MatchKeys, MatchNames, MatchRecords, MatchStrangers } from './matching.ts'
@@ -47,6 +54,7 @@ export type Database = {
   archivedFiles: ArchivedFiles
   auditLog: AuditLog
   caseMembers: CaseMembers
+  configurationDrafts: ConfigurationDrafts
   connections: Connections
   connectionSchools: ConnectionSchools
   datasetVersions: DatasetVersions

@@ -1,5 +1,6 @@
 import { isCodeOf } from '../code-sets/registry.ts'
 import {
+  getField,
   keyField,
   longestText,
   storedFields,
@@ -10,6 +11,7 @@ import { isEmailAddress, type ValueProblem } from '../import-rules/value-rules.t
 import { countYearsToGraduation } from './class-year.ts'
 import { isOfAge, isValueOfType } from './field-value.ts'
 import type { FieldSource, MappingDocument } from './mapping-document.ts'
+import { listColumns, splitColumn } from './source-columns.ts'
 
 /** Reads a column of the record at hand, trimmed; '' when blank. */
 export type ColumnReader = (column: string) => string
@@ -76,38 +78,25 @@ export function compileMapping(
   collections: readonly MappedCollection[],
   today: string,
 ): readonly CompiledCollection[] {
+  const [mistake] = listMappingMistakes(dataType, document, collections)
+  if (mistake !== undefined) throw new MappingMistake(mistake.message)
   const compiled = collections.map(startCollection)
-  const collectionOf = (field: string, columns: readonly string[], isGathered: boolean) => {
-    const names = new Set(columns.map((column) => splitColumn(column).collection))
-    const [name = compiled[0]?.name] = names
+  const collectionOf = (columns: readonly string[]) => {
+    const [name = compiled[0]?.name] = columns.map((column) => splitColumn(column).collection)
     const found = compiled.find((collection) => collection.name === name)
-    if (names.size > 1 || found === undefined) {
-      throw new MappingMistake(
-        `${field}: its columns must belong to one of ${compiled.map((known) => known.name).join(', ')}`,
-      )
-    }
-    if ((found.kind === 'gathered') !== isGathered) {
-      const how = isGathered ? 'has one row of each record, and nothing is gathered from it' : 'is to be gathered'
-      throw new MappingMistake(`${field}: ${found.name} ${how}`)
-    }
+    if (found === undefined) throw new MappingMistake(`there is no collection ${name ?? ''}`)
     return found
   }
-
-  const match = findMatch(dataType, document, collections)
+  const found = findMatch(dataType, document, collections)
+  const match = found !== undefined && 'column' in found ? found : undefined
   for (const [name, source] of Object.entries(document.fields)) {
     if (name === match?.field) {
       compiled[0]?.columns.add(match.column)
       continue
     }
-    const definition = dataType.fields[name]
-    if (definition === undefined) throw new MappingMistake(`${name} is not a field of ${dataType.name}`)
-    if (definition.isStatus === true) throw new MappingMistake(`${name} follows from the source's own status`)
-    if (definition.always !== undefined) throw new MappingMistake(`${name} is the same in every record`)
-    const isGathered = 'gather' in source
-    if (isGathered && definition.many !== true)
-      throw new MappingMistake(`${name} holds one value, and cannot be gathered`)
+    const definition = getField(dataType, name)
     const columns = listColumns(source)
-    const collection = collectionOf(name, columns, isGathered)
+    const collection = collectionOf(columns)
     for (const column of columns) collection.columns.add(splitColumn(column).column)
     const looksAtForm = !columns.some((column) => collection.checkedAddresses.includes(splitColumn(column).column))
     const target: ReadTarget = {
@@ -116,26 +105,14 @@ export function compileMapping(
     collection.fields.push({
       ...{ name, definition, longest: target.longest },
       ...('classYearFromGrade' in source && { countsFromAcademicYear: true }),
-      ...(isGathered && { isFirst: compileFirst(source.first) }),
+      ...('gather' in source && { isFirst: compileFirst(source.first) }),
       read: compileField(target, source),
     })
   }
   for (const [name, column] of Object.entries(document.customFields)) {
-    const collection = collectionOf(name, [column], false)
+    const collection = collectionOf([column])
     collection.columns.add(splitColumn(column).column)
     collection.customFields.push({ name, column: splitColumn(column).column })
-  }
-  if (match !== undefined && compiled[0]?.columns.size === 1 && compiled[0].fields.length === 0) {
-    throw new MappingMistake(`nothing but ${match.field}, by which a row finds its record, is mapped`)
-  }
-  for (const [name, field] of match === undefined ? Object.entries(dataType.fields) : []) {
-    const mayBeFedBy = compiled.filter(({ kind }) => kind !== 'fields')
-    const isFed = mayBeFedBy.some(({ fields }) => fields.some((candidate) => candidate.name === name))
-    // The source's own key is the key of the row, whatever is mapped.
-    if (field.presence === 'required' && !isFed && name !== keyField) {
-      const names = mayBeFedBy.map((collection) => collection.name).join(' or ')
-      throw new MappingMistake(`${name} is required, and nothing of ${names} is mapped to it`)
-    }
   }
   const order = Object.keys(dataType.fields)
   return compiled.map((collection) => ({
@@ -146,31 +123,104 @@ export function compileMapping(
   }))
 }
 
-/** The field of `matchBy`, which only rows that bring fields alone have; they change no id of a record. */
+/** The field of `matchBy`, which only rows that bring fields alone have; they change no id of a record. Or why it cannot be one. */
 function findMatch(
   dataType: DataType,
   { matchBy, fields }: MappingDocument,
   [records]: readonly MappedCollection[],
-): MatchedBy | undefined {
+): MatchedBy | FoundMistake | undefined {
   if (records?.bringsFieldsOnly !== true) {
     if (matchBy === undefined) return undefined
-    throw new MappingMistake('matchBy is for sources that bring fields alone; this one brings records')
+    return { field: null, message: 'matchBy is for sources that bring fields alone; this one brings records' }
   }
-  if (matchBy === undefined) throw new MappingMistake('matchBy is missing: the field by which a row finds its record')
+  if (matchBy === undefined) {
+    return { field: null, message: 'matchBy is missing: the field by which a row finds its record' }
+  }
   const definition = dataType.fields[matchBy]
   const source = fields[matchBy]
   if (definition?.type !== 'text' || definition.many === true || !storedFields(dataType).includes(matchBy)) {
-    throw new MappingMistake(
-      `matchBy: a row cannot find its record by ${matchBy}, which is no text of ${dataType.name}`,
-    )
+    const message = `matchBy: a row cannot find its record by ${matchBy}, which is no text of ${dataType.name}`
+    return { field: matchBy, message }
   }
   if (source === undefined || !('from' in source) || source.take !== undefined) {
-    throw new MappingMistake(`${matchBy}: a row finds its record by it, so that it is read from a column`)
+    return { field: matchBy, message: `${matchBy}: a row finds its record by it, so that it is read from a column` }
   }
   const ids = [...dataType.matchKeys, keyField].filter((name) => name !== matchBy && fields[name] !== undefined)
-  if (ids.length > 0)
-    throw new MappingMistake(`${ids.join(', ')}: ids are not changed by a source that brings fields alone`)
+  const [first] = ids
+  if (first !== undefined) {
+    return { field: first, message: `${ids.join(', ')}: ids are not changed by a source that brings fields alone` }
+  }
   return { field: matchBy, column: splitColumn(source.from).column }
+}
+
+/** `message` names the field; `field` null where it is of none. */
+export type FoundMistake = { readonly field: string | null; readonly message: string }
+
+/** Every reason for which `compileMapping` would throw, of fields in the order of the document; required ones that nothing feeds last. */
+export function listMappingMistakes(
+  dataType: DataType,
+  document: MappingDocument,
+  collections: readonly MappedCollection[],
+): readonly FoundMistake[] {
+  const mistakes: FoundMistake[] = []
+  const fedBy = new Map<string, MappedCollection>()
+  const place = (field: string, columns: readonly string[], isGathered: boolean) => {
+    const found = findCollection(field, columns, isGathered, collections)
+    if (typeof found === 'string') mistakes.push({ field, message: found })
+    else fedBy.set(field, found)
+  }
+  const match = findMatch(dataType, document, collections)
+  if (match !== undefined && 'message' in match) mistakes.push(match)
+  const matchField = match !== undefined && 'column' in match ? match.field : undefined
+  for (const [name, source] of Object.entries(document.fields)) {
+    if (name === matchField) continue
+    const message = findFieldMistake(dataType, name, source)
+    if (message === undefined) place(name, listColumns(source), 'gather' in source)
+    else mistakes.push({ field: name, message })
+  }
+  for (const [name, column] of Object.entries(document.customFields)) place(name, [column], false)
+  if (match !== undefined) {
+    const isIdle = matchField !== undefined && fedBy.size === 0 && mistakes.length === 0
+    if (!isIdle) return mistakes
+    return [{ field: null, message: `nothing but ${matchField}, by which a row finds its record, is mapped` }]
+  }
+  const mayBeFedBy = collections.filter(({ kind }) => kind !== 'fields')
+  const wrong = new Set(mistakes.map(({ field }) => field))
+  for (const [name, field] of Object.entries(dataType.fields)) {
+    const isFed = mayBeFedBy.some((collection) => fedBy.get(name) === collection)
+    // The source's own key is the key of the row, whatever is mapped.
+    if (field.presence !== 'required' || isFed || wrong.has(name) || name === keyField) continue
+    const names = mayBeFedBy.map((collection) => collection.name).join(' or ')
+    mistakes.push({ field: name, message: `${name} is required, and nothing of ${names} is mapped to it` })
+  }
+  return mistakes
+}
+
+function findFieldMistake(dataType: DataType, name: string, source: FieldSource): string | undefined {
+  const definition = dataType.fields[name]
+  if (definition === undefined) return `${name} is not a field of ${dataType.name}`
+  if (definition.isStatus === true) return `${name} follows from the source's own status`
+  if (definition.always !== undefined) return `${name} is the same in every record`
+  if ('gather' in source && definition.many !== true) return `${name} holds one value, and cannot be gathered`
+  return undefined
+}
+
+/** The one that all of the columns are of, or why there is none. */
+function findCollection(
+  field: string,
+  columns: readonly string[],
+  isGathered: boolean,
+  collections: readonly MappedCollection[],
+): MappedCollection | string {
+  const names = new Set(columns.map((column) => splitColumn(column).collection))
+  const [name = collections[0]?.name] = names
+  const found = collections.find((collection) => collection.name === name)
+  if (names.size > 1 || found === undefined) {
+    return `${field}: its columns must belong to one of ${collections.map((known) => known.name).join(', ')}`
+  }
+  if ((found.kind === 'gathered') === isGathered) return found
+  const how = isGathered ? 'has one row of each record, and nothing is gathered from it' : 'is to be gathered'
+  return `${field}: ${found.name} ${how}`
 }
 
 function startCollection({ name, kind, checkedAddresses = [] }: MappedCollection) {
@@ -259,21 +309,6 @@ function compileFirst(first: string | undefined): (column: ColumnReader) => bool
   if (first === undefined) return () => false
   const { column: name } = splitColumn(first)
   return (column) => column(name) === 'true'
-}
-
-/** The columns a field reads, as `collection.column`. */
-function listColumns(source: FieldSource): readonly string[] {
-  if ('collect' in source) return source.collect.map(({ from }) => from)
-  if ('classYearFromGrade' in source) return [source.classYearFromGrade]
-  if ('firstComplete' in source) return source.firstComplete
-  if ('constant' in source) return []
-  if ('gather' in source) return source.first === undefined ? [source.gather] : [source.gather, source.first]
-  return [source.from]
-}
-
-function splitColumn(column: string): { collection: string; column: string } {
-  const dot = column.indexOf('.')
-  return { collection: column.slice(0, dot), column: column.slice(dot + 1) }
 }
 
 function listKeys(text: string): string[] | null {

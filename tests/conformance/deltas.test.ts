@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { withDistrict } from '../../db/database.ts'
-import { findConfiguration, upsertConfiguration } from '../../db/connect/configurations.ts'
+import { updateConfigurationSettings } from '../../db/connect/configurations.ts'
 import { columnOf, getField } from '../../domain/data-types/define-data-type.ts'
 import { dataTypes, getDataType } from '../../domain/data-types/registry.ts'
 import { getFixture } from '../districts/registry.ts'
@@ -10,14 +10,10 @@ import { listNeeded, useConformanceRig } from './conformance-rig.ts'
 const rig = useConformanceRig()
 
 async function limitToSchools(dataType: string, schools: 'all' | readonly string[]): Promise<void> {
-  const { districtId } = rig
-  await withDistrict(rig.db, districtId, async (trx) => {
+  await withDistrict(rig.db, rig.districtId, async (trx) => {
     const { id: connectionId } = await trx.selectFrom('connections').select('id').executeTakeFirstOrThrow()
-    const known = await findConfiguration(trx, { connectionId, dataType })
-    assert.ok(known)
-    const { mappingVersionId, isEnabled } = known
-    const settings = { ...known.settings, schools: schools === 'all' ? schools : [...schools] }
-    await upsertConfiguration(trx, { districtId, connectionId, dataType, mappingVersionId, settings, isEnabled })
+    const chosen = schools === 'all' ? schools : [...schools]
+    await updateConfigurationSettings(trx, { connectionId, dataType }, { schools: chosen }, 'test')
   })
 }
 

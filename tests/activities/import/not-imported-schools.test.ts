@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { sql } from 'kysely'
 import { withDistrict } from '../../../db/database.ts'
 import { countNotImported } from '../../../db/plan/not-imported.ts'
 import { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import { useImportRig } from '../import-rig.ts'
+import { configure } from './configure.ts'
 
 const rig = useImportRig()
 
@@ -33,10 +33,8 @@ const leftOut = async () =>
 describe('an import that is limited to one school', () => {
   it('tells of the refused rows of that school, and of no other', async () => {
     assert.equal(await importRoster(county()), 'completed')
-    await withDistrict(rig.db, rig.districtId, (trx) =>
-      sql`update import_configurations set settings = settings || jsonb_build_object('schools',
-        (select jsonb_agg(id) from orgs where source_key = 'school-1'))`.execute(trx),
-    )
+    const [school] = (await rig.ask(`select id from orgs where source_key = 'school-1'`)) as { id: string }[]
+    await configure(rig, { settings: { schools: [school?.id ?? ''] } })
     assert.equal(await importRoster(county('school-2', 'school-2')), 'completed')
     assert.equal(await leftOut(), 0)
     assert.equal(await importRoster(county('school-2', 'school-1')), 'completedWithAlerts')

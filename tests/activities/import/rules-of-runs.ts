@@ -121,9 +121,9 @@ async function changeMapping(
     const of = { districtId, connectionId, dataType }
     const configuration = await findConfiguration(trx, of)
     if (configuration === undefined) throw new Error('the connection has no configuration')
-    const { mapping, settings, isEnabled } = configuration
+    const { mapping, isEnabled } = configuration
     const version = await insertMappingVersion(trx, { ...of, document: change(mapping), createdBy: 'operator-7' })
-    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, settings, isEnabled })
+    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, isEnabled })
     return mapping
   })
 }
@@ -304,6 +304,11 @@ const valueCases: readonly RunCase[] = [
     tells: 'info',
     from: 'pages',
     happen: (rig) => bringPages(rig, pagesOf(new RosterPackage('1.2')).map(unheard)),
+  },
+  {
+    rule: 'I-23',
+    tells: 'block',
+    happen: remapped((mapping) => ({ ...mapping, customFields: { lunch: 'users.metadata.lunch' } })),
   },
   { rule: 'I-21', tells: 'warning', from: 'rows', happen: plainRow({ mail: 'ada at home' }) },
 ]

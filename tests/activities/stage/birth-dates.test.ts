@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { sql } from 'kysely'
-import { withDistrict } from '../../../db/database.ts'
+import { configure } from '../import/configure.ts'
 import { useFeedRig } from './feed-rig.ts'
 
 const day = '2026-11-22'
@@ -38,9 +37,7 @@ describe('birth dates that nobody at school can have', () => {
   })
 
   it('do not replace a good one, even where a blank would', async () => {
-    await withDistrict(feed.rig.db, feed.rig.districtId, (trx) =>
-      sql`update import_configurations set settings = settings || '{"overwriteWithBlank": true}'`.execute(trx),
-    )
+    await configure(feed.rig, { settings: { overwriteWithBlank: true } })
     await night(day, ['', '', '', '', '1914-05-21', ''])
     const dates = await feed.read('birthDate')
     assert.equal(dates['src-4'], '2014-05-21')

@@ -100,7 +100,7 @@ describe('a provider that is asked for its changes day by day', () => {
     assert.equal(await bringStudents(), 'all')
     assert.equal(await bringStudents(), 'changes')
 
-    await byChanges.ask(`update import_configurations set settings = settings || '{"overwriteWithBlank": true}'
+    await byChanges.ask(`update mapping_versions set settings = settings || '{"overwriteWithBlank": true}'
       where district_id = '${districtId}' and data_type = 'students'`)
     assert.equal(await bringStudents(), 'all')
     assert.equal(await bringStudents(), 'changes')

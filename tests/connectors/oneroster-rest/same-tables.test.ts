@@ -31,10 +31,10 @@ async function mapEveryColumn({ db, districtId }: ImportRig, dataType: string): 
     const of = { districtId, connectionId, dataType }
     const configuration = await findConfiguration(trx, of)
     assert.ok(configuration)
-    const { mapping, settings, isEnabled } = configuration
+    const { mapping, isEnabled } = configuration
     const document = { ...mapping, customFields }
     const version = await insertMappingVersion(trx, { ...of, document, createdBy: 'test' })
-    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, settings, isEnabled })
+    await upsertConfiguration(trx, { ...of, mappingVersionId: version.id, isEnabled })
   })
 }
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { withDistrict } from '../../../db/database.ts'
-import { findConfiguration, upsertConfiguration } from '../../../db/connect/configurations.ts'
-import { ImportSettings } from '../../../domain/plan/import-settings.ts'
+import { updateConfigurationSettings } from '../../../db/connect/configurations.ts'
 import { useConformanceRig } from '../../conformance/conformance-rig.ts'
 import { makeTooWide } from '../../districts/shortfalls.ts'
 import { dropRows, makeWholeRoster, setCell } from '../../districts/whole-roster.ts'
@@ -30,21 +29,9 @@ const besides = (roster: RosterPackage, rosterClass: string, teacher: string, pr
   })
 
 async function allowBesides(coTeacherClasses: number): Promise<void> {
-  const { districtId } = rig
-  await withDistrict(rig.db, districtId, async (trx) => {
+  await withDistrict(rig.db, rig.districtId, async (trx) => {
     const { id: connectionId } = await trx.selectFrom('connections').select('id').executeTakeFirstOrThrow()
-    const known = await findConfiguration(trx, { connectionId, dataType: 'classes' })
-    assert.ok(known)
-    const settings = ImportSettings.parse({ ...known.settings, coTeacherClasses })
-    const { mappingVersionId, isEnabled } = known
-    await upsertConfiguration(trx, {
-      districtId,
-      connectionId,
-      dataType: 'classes',
-      mappingVersionId,
-      settings,
-      isEnabled,
-    })
+    await updateConfigurationSettings(trx, { connectionId, dataType: 'classes' }, { coTeacherClasses }, 'test')
   })
 }
 

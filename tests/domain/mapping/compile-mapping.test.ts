@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { students } from '../../../domain/data-types/students.ts'
 import { compileMapping, MappingMistake } from '../../../domain/mapping/compile-mapping.ts'
 import { decideFirstComplete, findOpenChoice } from '../../../domain/mapping/decide-first-complete.ts'
-import { fingerprintMapping } from '../../../domain/mapping/fingerprint-mapping.ts'
+import {
+  fingerprintConfiguration,
+  type FingerprintedConfiguration,
+} from '../../../domain/mapping/fingerprint-configuration.ts'
+import { ImportSettings } from '../../../domain/plan/import-settings.ts'
 import type { MappingDocument } from '../../../domain/mapping/mapping-document.ts'
 
 const collections = [
@@ -145,15 +149,51 @@ describe('a compiled mapping', () => {
   })
 })
 
-describe('the fingerprint of a mapping', () => {
+describe('the fingerprint of a configuration', () => {
   it('is the same for documents that say the same, in whatever order', () => {
     const reordered = { ...base, fields: Object.fromEntries(Object.entries(base.fields).toReversed()) }
-    assert.equal(fingerprintMapping(reordered, 2027), fingerprintMapping(base, 2027))
+    assert.equal(fingerprintOf(reordered), fingerprintOf(base))
   })
 
   it('changes with the mapping and with the academic year', () => {
     const other = decideFirstComplete(base, 'sisId', 'users.sourcedId')
-    assert.notEqual(fingerprintMapping(other, 2027), fingerprintMapping(base, 2027))
-    assert.notEqual(fingerprintMapping(base, 2028), fingerprintMapping(base, 2027))
+    assert.notEqual(fingerprintOf(other), fingerprintOf(base))
+    assert.notEqual(fingerprintOf(base, { academicYear: 2028 }), fingerprintOf(base))
+  })
+
+  it('changes with what decides what a row becomes', () => {
+    const id = '01890a5d-ac96-774b-bcce-b302099a8057'
+    for (const changed of [
+      { overwriteWithBlank: true },
+      { deactivateMissing: false },
+      { schools: [id] },
+      { coTeacherClasses: 3 },
+      { onlyMappedRolesInLog: true },
+    ])
+      assert.notEqual(
+        fingerprintOf(base, { settings: ImportSettings.parse(changed) }),
+        fingerprintOf(base),
+        Object.keys(changed)[0],
+      )
+    assert.notEqual(fingerprintOf(base, { reading: { profile: 'strict' } }), fingerprintOf(base))
+  })
+
+  it('stays when only the time of a run changes, or what a person is asked before', () => {
+    const settings = ImportSettings.parse({
+      limits: { deactivations: { count: 3 } },
+      questionBudgets: { likely: 1 },
+      blackouts: [{ from: '2026-12-24', to: '2027-01-02' }],
+      additionsOnly: [{ from: '2026-12-24', to: '2027-01-02' }],
+    })
+    assert.equal(fingerprintOf(base, { settings }), fingerprintOf(base))
+  })
+
+  it('changes with which school of the source is which of ours', () => {
+    assert.notEqual(fingerprintOf(base, { schoolsVersion: 1 }), fingerprintOf(base))
   })
 })
+
+function fingerprintOf(mapping: MappingDocument, changes: Partial<FingerprintedConfiguration> = {}): string {
+  const settings = ImportSettings.parse({})
+  return fingerprintConfiguration({ mapping, settings, reading: undefined, academicYear: 2027, schoolsVersion: 0, ...changes })
+}

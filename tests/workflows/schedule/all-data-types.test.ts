@@ -75,7 +75,7 @@ describe('a schedule for all data types', () => {
       withDistrict(rig.db, feed.districtId, async (trx) => {
         for (const dataType of names) {
           const blackouts = [{ from: '2026-08-03', to: '2026-08-03' }]
-          await updateConfigurationSettings(trx, { connectionId: feed.connectionId, dataType }, { blackouts })
+          await updateConfigurationSettings(trx, { connectionId: feed.connectionId, dataType }, { blackouts }, 'test')
         }
       })
     await shut(['students'])

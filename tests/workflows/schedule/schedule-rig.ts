@@ -237,7 +237,7 @@ export class ScheduleRig {
         createdBy: 'test',
       })
       const key = { connectionId: connection.id, dataType }
-      if (request.imports !== undefined) await updateConfigurationSettings(trx, key, request.imports)
+      if (request.imports !== undefined) await updateConfigurationSettings(trx, key, request.imports, 'test')
       await upsertSchedule(trx, { ...key, districtId, settings, now: request.activeSince ?? new Date() })
       return connection.id
     })

@@ -49,6 +49,7 @@ export const courseHistory: OneRosterType = {
   file: 'results',
   besides: ['academicSessions', 'courses', 'classes', 'lineItems'],
   needs: ['classes', 'lineItems', 'results'],
+  isPutTogether: true,
   start: (context) => {
     const indexes: Indexes = {
       sessions: createSessionIndex(),

@@ -23,6 +23,7 @@ export const courseMapping: OneRosterType = {
   carriers: ['courses', 'classes'],
   besides: ['courses'],
   needs: ['classes'],
+  isPutTogether: true,
   start: (context) => {
     const offers = new Offers(context)
     return (file, _mode, positions) => {

@@ -49,6 +49,7 @@ export const currentCourses: OneRosterType = {
   isOfToday: true,
   besides: ['academicSessions', 'courses', 'classes'],
   needs: ['academicSessions', 'classes', 'enrollments'],
+  isPutTogether: true,
   start: (context) => {
     const [sessions, courses, classes] = [createSessionIndex(), createCourseIndex(), createClassIndex()]
     return (file, _mode, positions) => {

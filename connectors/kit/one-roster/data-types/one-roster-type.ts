@@ -68,6 +68,8 @@ export type OneRosterType = {
   readonly isOfToday?: true
   /** Why a package with rows, but none that can be imported, is refused; absent where that is no reason to. */
   readonly refusal?: string
+  /** Its records are put together of several rows: of the file that carries them nothing can be mapped but what `collections` names. */
+  readonly isPutTogether?: true
   /** The columns that are made of others, by collection. */
   readonly made?: Readonly<Record<string, MadeColumns>>
   /** Begins a package: gives for each file what to do with its rows; undefined for one that is of no concern. */

@@ -2,7 +2,8 @@ import type { FileMode, OneRosterVersion } from '../format/column.ts'
 import type { MergedRecord } from './row-hook.ts'
 import type { RowView } from '../../csv/row-view.ts'
 import { normalizeText } from '../../../../domain/normalize-text.ts'
-import type { ExtractRequest, ExtractSink } from '../../../connector.ts'
+import type { ExtractRequest, ExtractSink, SourceCollection } from '../../../connector.ts'
+import { findFileDefinition } from '../format/files.ts'
 import type { RowHook } from './row-hook.ts'
 import { latestChangeTime, NewestChange } from './newest-change.ts'
 import { OrgIndex } from './org-index.ts'
@@ -21,6 +22,7 @@ export class RosterRows implements RowHook {
   /** Lines of what is gathered that are of such rows. */
   readonly contestedLines: number[] = []
   readonly modes = new Map<string, FileMode>()
+  readonly #columnsOf = new Map<string, ReadonlySet<string>>()
   readonly #type: OneRosterType
   readonly #sink: ExtractSink
   readonly #columns: Readonly<Record<string, readonly string[]>>
@@ -51,10 +53,31 @@ export class RosterRows implements RowHook {
 
   beginFile(fileName: string, mode: FileMode, positions: Positions): void {
     this.modes.set(fileName, mode)
+    this.#columnsOf.set(fileName, new Set(positions.keys()))
     this.#file = fileName
     this.#acceptedRows = 0
     this.#taker = fileName === 'orgs' ? this.#takeOrgs(positions) : this.#takerOf(fileName, mode, positions)
     this.#timeCell = this.#taker === undefined ? -1 : (positions.get('dateLastModified') ?? -1)
+  }
+
+  /** The columns that a file has, where that is known only when all of it was read. */
+  foundColumns(fileName: string, columns: ReadonlySet<string>): void {
+    this.#columnsOf.set(fileName, columns)
+  }
+
+  /** By collection, what is asked for and is not there to be read. A file that a delta leaves out has not changed. */
+  listMissingColumns(isDelta: boolean): readonly { readonly collection: string; readonly column: string }[] {
+    const { type, columns } = { type: this.#type, columns: this.#columns }
+    return type.collections.flatMap((collection) => {
+      const found = this.#columnsOf.get(collection.name)
+      if (found === undefined && isDelta) return []
+      const isThere = (column: string) =>
+        isPutTogether(type, collection)
+          ? collection.columns.includes(column)
+          : found?.has(column) === true || isMade(type, collection, column)
+      const missing = (columns[collection.name] ?? []).filter((column) => !isThere(column))
+      return missing.map((column) => ({ collection: collection.name, column }))
+    })
   }
 
   /** When the source changed something last of what is read here; undefined where it does not say. */
@@ -105,3 +128,18 @@ export class RosterRows implements RowHook {
     }
   }
 }
+
+function isPutTogether(type: OneRosterType, { kind }: SourceCollection): boolean {
+  return kind === 'gathered' || type.isPutTogether === true
+}
+
+/** A column that no version of the file has and that a mapping can name all the same. */
+function isMade({ made }: OneRosterType, { name, columns }: SourceCollection, column: string): boolean {
+  if (made?.[name]?.[column] !== undefined) return true
+  const isOfFile = versions.some((version) =>
+    findFileDefinition(version, name)?.columns.some((one) => one.name === column),
+  )
+  return columns.includes(column) && !isOfFile
+}
+
+const versions: readonly OneRosterVersion[] = ['1.1', '1.2']
