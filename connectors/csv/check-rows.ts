@@ -5,7 +5,7 @@ import { NamelessFile } from '../kit/keys/nameless-file.ts'
 import { SeenRecords } from '../kit/keys/seen-records.ts'
 import type { InputFile } from '../kit/input-file.ts'
 import type { ExtractRequest, ExtractSink } from '../connector.ts'
-import { findDamage, isErrorValue } from './ids/find-damage.ts'
+import { describeHeldIds, findDamage, isErrorValue, type HeldIds } from './ids/find-damage.ts'
 import type { TableLayout } from './read/find-layout.ts'
 import { parseRows, type TableLimits, type TableRow } from './read/parse-rows.ts'
 import { decodeText, type RecognisedText } from './read/recognise-text.ts'
@@ -67,24 +67,26 @@ class RowCheck {
   readonly #record: TableRecord
   readonly #keyColumn: string
   readonly #keyPlace: number
+  readonly #heldIds: HeldIds
 
   constructor(reading: TableReading, seen: SeenRecords) {
     const { file, layout, request } = reading
     this.#reading = reading
     this.#seen = seen
     this.#record = new TableRecord(collectionName, file.name, layout.places)
+    this.#heldIds = describeHeldIds(request.match?.heldForms)
     this.#keyColumn = request.match?.column ?? ''
     this.#keyPlace = layout.places.get(this.#keyColumn) ?? -1
   }
 
   take(row: TableRow): void {
-    const { layout, limits, request, sink } = this.#reading
+    const { layout, limits, sink } = this.#reading
     if (row.cells.every((cell) => cell.trim() === '')) return
     this.#refuseShape(row, layout.width, limits)
     this.rowsRead++
     const id = row.cells[this.#keyPlace] ?? ''
     const key = normalizeText(id)
-    const damage = findDamage(id, request.match?.heldForms)
+    const damage = findDamage(id, this.#heldIds)
     const errorColumn = this.#findError(row)
     if (damage !== undefined) this.#setAside(row, damage.rule, this.#keyColumn, damage.message)
     if (errorColumn !== undefined) {

@@ -85,3 +85,10 @@ export function buildOverwritesSql({ run, planNo }: PlanShape): string {
     where run_id = ${run} and plan_no = ${planNo} and action = 'update'
       and exists (select from jsonb_each(changes) c where c.value -> 0 <> 'null')`
 }
+
+/** As `count`: updates that bring a record to another school. */
+export function buildMovesSql({ schoolField }: DataType, { run, planNo }: PlanShape): string {
+  return `
+    select count(*)::int as count from plan_rows
+    where run_id = ${run} and plan_no = ${planNo} and action = 'update' and changes ? ${quoteLiteral(schoolField ?? '')}`
+}

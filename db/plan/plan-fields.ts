@@ -1,16 +1,18 @@
 import { sql, type Transaction } from 'kysely'
-import { checkSafetyLimits, deriveKeptBack } from '../../domain/plan/safety-limits.ts'
+import type { DataType } from '../../domain/data-types/define-data-type.ts'
+import { checkSafetyLimits, deriveKeptBack, type PlanTotals } from '../../domain/plan/safety-limits.ts'
 import type { Database } from '../database.ts'
 import { countOutgrown } from '../engine/count-outgrown.ts'
+import { quoteName } from '../fields/field-sql.ts'
 import { quoteLiteral } from '../fields/quote-literal.ts'
 import { getRun } from '../import/runs.ts'
 import { planReason } from '../staging/plan-reason.ts'
+import type { StagedParts } from '../staging/staged-parts.ts'
 import { beginPlan, type PlanRequest, type StoredPlan } from './build-plan.ts'
-import { buildFieldMatchSql, buildLostZerosSql, buildOverwritesSql } from './field-plan-sql.ts'
+import { buildFieldMatchSql, buildLostZerosSql, buildMovesSql, buildOverwritesSql } from './field-plan-sql.ts'
 import { countPlan, insertPlanCounts, sumByAction } from './plan-counts.ts'
 import { insertFieldFindings } from './plan-findings.ts'
 import { buildAdditionsOnlySql, type PlanShape } from './plan-sql.ts'
-import { countPlanTotals } from './plan-totals.ts'
 
 /**
  * Plans a field import, as buildPlan does an import of records: set-based, in the caller's transaction, and repeatable. Only
@@ -42,23 +44,20 @@ export async function planFields(trx: Transaction<Database>, request: PlanReques
   await sql.raw(buildFieldMatchSql(dataType, parts, matchBy, shape)).execute(trx)
   await countOutgrown(trx, ['plan_rows'])
   let counts = await countPlan(trx, dataType, shape)
-  if (counts.some(({ reason }) => reason === planReason.unknownId)) {
-    await sql.raw(buildLostZerosSql(dataType, matchBy, shape)).execute(trx)
-  }
+  const hasUnknown = counts.some(({ reason }) => reason === planReason.unknownId)
+  if (hasUnknown) await sql.raw(buildLostZerosSql(dataType, matchBy, shape)).execute(trx)
   if (isAdditionsOnly) await sql.raw(buildAdditionsOnlySql(shape)).execute(trx)
-  counts = await countPlan(trx, dataType, shape)
+  if (hasUnknown || isAdditionsOnly) counts = await countPlan(trx, dataType, shape)
   const actions = sumByAction(counts)
   if (actions.create + actions.deactivate + actions.reactivate > 0) {
     throw new Error(`run ${run.id} brings fields, and its plan would do more than change them`)
   }
   const setAside = await insertFieldFindings(trx, dataType, { run, planNo, counts })
-  const totals = await countPlanTotals(trx, dataType, shape, { counts, conflicts: [] })
   await insertPlanCounts(trx, run, counts)
   await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx)
   const metLimits = checkSafetyLimits(
     {
-      ...totals,
-      updates: actions.update > 0 ? await countOverwrites(trx, shape) : 0,
+      ...(await countFieldTotals(trx, dataType, parts, shape, actions.update)),
       rowsRead: run.staging.rowsRead,
       rejectedRows: run.staging.rejectedCount + setAside,
       doubts: { isLate: false, isOtherFormat: false, isFirstWholeAfterDeltas: false },
@@ -79,7 +78,28 @@ export async function planFields(trx: Transaction<Database>, request: PlanReques
   }
 }
 
-async function countOverwrites(trx: Transaction<Database>, shape: PlanShape): Promise<number> {
-  const { rows } = await sql.raw<{ count: number }>(buildOverwritesSql(shape)).execute(trx)
-  return rows[0]?.count ?? 0
+/** Of a plan that changes fields, and none of the ids: only values that were there, and schools, can be in danger. */
+async function countFieldTotals(
+  trx: Transaction<Database>,
+  dataType: DataType,
+  { primary }: StagedParts,
+  shape: PlanShape,
+  updates: number,
+): Promise<Omit<PlanTotals, 'rowsRead' | 'rejectedRows' | 'doubts'>> {
+  const nothing = { deactivations: 0, changedIds: 0, identityConflicts: 0, schools: [] }
+  if (updates === 0) return { ...nothing, activeCount: 0, updates, changes: 0, moves: 0 }
+  const count = async (statement: string) => {
+    const { rows } = await sql.raw<{ count: number }>(statement).execute(trx)
+    return rows[0]?.count ?? 0
+  }
+  const mayMove = dataType.schoolField !== null && primary.fields.includes(dataType.schoolField)
+  return {
+    ...nothing,
+    activeCount: await count(
+      `select count(*)::int as count from ${quoteName(dataType.table)} where district_id = ${shape.district} and status = 'active'`,
+    ),
+    updates: await count(buildOverwritesSql(shape)),
+    changes: updates,
+    moves: mayMove ? await count(buildMovesSql(dataType, shape)) : 0,
+  }
 }

@@ -1,8 +1,19 @@
-import { formOfId } from '../../../domain/mapping/id-form.ts'
+import { compileForms, formOfId } from '../../../domain/mapping/id-form.ts'
 import type { RuleEntry } from '../../../domain/import-rules/rule.ts'
 import { rulesOfTables } from '../rules.ts'
 
 export type IdDamage = { readonly rule: RuleEntry; readonly message: string }
+
+/** The forms of all ids that we hold: an id of such a form is not damaged, whatever it looks like. */
+export type HeldIds = {
+  readonly heldForms: ReadonlySet<string> | undefined
+  readonly isOfHeldForm: (id: string) => boolean
+}
+
+/** `heldForms` as `ExtractRequest.match` has them. */
+export function describeHeldIds(heldForms: ReadonlySet<string> | undefined): HeldIds {
+  return { heldForms, isOfHeldForm: compileForms(heldForms ?? new Set()) }
+}
 
 type Shape = IdDamage & { readonly pattern: RegExp }
 
@@ -47,16 +58,15 @@ const noId: IdDamage = {
 
 /**
  * What has befallen an id on its way through a spreadsheet, as it stands in the cell; undefined for one that may be what it
- * should be. `heldForms` are the forms of all ids that we hold: an id of such a form is not damaged, whatever it looks like.
+ * should be.
  */
-export function findDamage(id: string, heldForms: ReadonlySet<string> | undefined): IdDamage | undefined {
+export function findDamage(id: string, { heldForms, isOfHeldForm }: HeldIds): IdDamage | undefined {
   if (id.trim() === '') return noId
-  const form = formOfId(id)
-  if (heldForms?.has(form) === true) return undefined
+  if (isOfHeldForm(id)) return undefined
   const grouped = shapes.find(({ pattern }) => pattern.test(id))
   if (grouped !== undefined) return grouped
   if (blanks.pattern.test(id)) return blanks
-  return heldForms === undefined ? undefined : findLostZeros(form, heldForms)
+  return heldForms === undefined ? undefined : findLostZeros(formOfId(id), heldForms)
 }
 
 function findLostZeros(form: string, heldForms: ReadonlySet<string>): IdDamage | undefined {
