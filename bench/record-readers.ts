@@ -59,12 +59,12 @@ async function importStudents(stack: Stack, path: string): Promise<void> {
 
 const searchPath = '/api/districts/bench/records/students/search'
 /** A connection that was idle may be closed while it is taken up: what was not answered is asked again. */
-async function search(stack: Stack, body: object): Promise<Page> {
+async function search(stack: Stack, body: object, attempts = 20): Promise<Page> {
   try {
     return await callApi<Page>(stack, searchPath, asJson('POST', body))
   } catch (error) {
-    if (error instanceof TypeError) return await callApi<Page>(stack, searchPath, asJson('POST', body))
-    throw error
+    if (!(error instanceof TypeError) || attempts <= 1) throw error
+    return await search(stack, body, attempts - 1)
   }
 }
 

@@ -17,7 +17,18 @@ export type RunListFlags = JsonFlag & {
   readonly dataType?: string
   readonly limit: number
 }
-export type TableFlags = JsonFlag & { readonly csv?: true; readonly raw?: true }
+export type TableFlags = JsonFlag & {
+  readonly csv?: true
+  readonly raw?: true
+  /** Of findings. */
+  readonly rule?: string
+  readonly severity?: string
+  readonly file?: string
+  /** Of a plan. */
+  readonly action?: string
+  readonly school?: string
+  readonly field?: string
+}
 export type ExportFlags = JsonFlag & { readonly output: string }
 export type CancelFlags = JsonFlag & { readonly reason?: string }
 
@@ -84,9 +95,22 @@ export function addRunCommands(program: Command, run: Runner): void {
 }
 
 function addRunDataCommands(runs: Command, run: Runner): void {
+  const filters = {
+    findings: [
+      ['--rule <ids>', 'with --csv or --json: only of these rules, separated by commas'],
+      ['--severity <names>', 'with --csv or --json: only block, error, warning, info'],
+      ['--file <name>', 'with --csv or --json: only in this file'],
+    ],
+    plan: [
+      ['--action <names>', 'only create, update, deactivate, reactivate, unchanged, skip; several separated by commas'],
+      ['--school <key>', 'only rows that count at the school with this source key'],
+      ['--field <name>', 'only rows that change this field'],
+    ],
+  } as const
   for (const part of ['findings', 'plan'] as const) {
-    runs
-      .command(part)
+    const command = runs.command(part)
+    for (const [flags, description] of filters[part]) command.option(flags, description)
+    command
       .description(part === 'findings' ? 'what was wrong with the input' : 'what the run does, row by row')
       .argument('<id>', 'the run; a unique beginning of its id is enough')
       .option('--csv', 'every row, as CSV')

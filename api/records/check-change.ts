@@ -3,7 +3,7 @@ import { longestProse, type DataType } from '../../domain/data-types/define-data
 import { normalizeText } from '../../domain/normalize-text.ts'
 import { customFieldPrefix } from '../../db/records/compared-fields.ts'
 import type { EditedFields } from '../../db/records/edit-record.ts'
-import type { RecordChange } from '../contract/record-detail.ts'
+import type { RecordChange } from '../contract/record.ts'
 import { Refusal, type FieldError } from '../failures.ts'
 
 /** What is known of the record besides its data type. */

@@ -1,6 +1,6 @@
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { RecordWithOrigins } from '../../db/records/find-record.ts'
-import type { RecordDetail } from '../contract/record-detail.ts'
+import type { RecordDetail } from '../contract/record.ts'
 import { toRecordDocument } from './record-values.ts'
 
 export function toRecordDetail(record: RecordWithOrigins, dataType: DataType): RecordDetail {

@@ -5,7 +5,7 @@ import { connectToServer } from '../server/connect.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import { printJsonPages } from '../server/json-pages.ts'
 import { printBody } from '../print.ts'
-import type { RecordsFlags } from '../record-commands.ts'
+import type { RecordsFlags } from '../program.ts'
 
 export async function listRecords(dataType: string, options: RecordsFlags): Promise<number> {
   if (options.district === undefined) {

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { PlanRow } from '../../api/contract/plan.ts'
-import type { ApiClient } from '../server/api-client.ts'
+import type { ApiClient, Query } from '../server/api-client.ts'
 import { connectToServer } from '../server/connect.ts'
-import { exitCodes, tellUnwritable } from '../exit-codes.ts'
+import { CommandFailure, exitCodes, tellUnwritable } from '../exit-codes.ts'
 import { findRunId } from '../server/find-id.ts'
 import { printJsonPages } from '../server/json-pages.ts'
 import { printBody, printJson, printLine, say } from '../print.ts'
@@ -18,15 +18,19 @@ export async function printRunPart(part: 'findings' | 'plan', text: string, opti
   const api = connectToServer()
   const id = await findRunId(api, text)
   const path = `${pathOfRun(id)}/${part}`
+  const { rule, severity, file, action, school, field } = options
+  const filter = { rule, severity, file, action, school, field }
   if (options.csv) {
     const response = await api.send('GET', path, {
-      query: { raw: options.raw === true },
+      query: { ...filter, raw: options.raw === true },
       headers: { accept: 'text/csv' },
     })
     await printBody(response)
-  } else if (options.json) await printJsonPages(api.pages(path))
-  else if (part === 'findings') await printFindings(api, id)
-  else await printPlan(api, id)
+  } else if (options.json) await printJsonPages(api.pages(path, filter))
+  else if (part === 'plan') await printPlan(api, id, filter)
+  else if (rule ?? severity ?? file)
+    throw new CommandFailure('choose findings with --csv or --json', exitCodes.wrongUsage)
+  else await printFindings(api, id)
   return exitCodes.done
 }
 
@@ -49,9 +53,9 @@ export async function exportRun(text: string, options: ExportFlags): Promise<num
   return exitCodes.done
 }
 
-async function printPlan(api: ApiClient, id: string): Promise<void> {
+async function printPlan(api: ApiClient, id: string, filter: Query): Promise<void> {
   const isColoured = process.stdout.isTTY && process.stdout.hasColors()
-  for await (const page of api.pages<PlanRow>(`${pathOfRun(id)}/plan`)) {
+  for await (const page of api.pages<PlanRow>(`${pathOfRun(id)}/plan`, filter)) {
     for (const row of page) for (const line of describePlanRow(row, isColoured)) await printLine(line)
   }
 }

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import type { PlanAction } from '../../domain/plan/plan-action.ts'
+import { planActions, type PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 
 /** How many rows of a plan do the same at a school, and how many of them change each field. */
@@ -29,7 +29,7 @@ export async function summarizePlan(
         where f.action = c.action and f.school_id is not distinct from c.school_id), '{}') as fields
     from plan_counts c left join orgs o on o.id = c.school_id
     where c.run_id = ${runId} and c.count > 0
-    order by array_position(array['create', 'update', 'deactivate', 'reactivate', 'unchanged', 'skip'], c.action),
+    order by array_position(${[...planActions]}::text[], c.action),
       o.source_key nulls last`.execute(trx)
   return rows
 }

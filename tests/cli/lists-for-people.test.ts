@@ -153,3 +153,18 @@ describe('alert list for people', () => {
     assert.match(hidden, /incoming {2}S-9\n {5}97 % {3}S-2 · record /)
   })
 })
+
+describe('the rows of a run that are chosen', () => {
+  it('are asked of the server, and findings only as a whole list', async () => {
+    const server = await startStandInServer(() => ({ json: { items: [], nextCursor: null } }))
+    afterTest(server.close)
+    const chosen = ['--action', 'update,create', '--school', 'org-7', '--field', 'email']
+    await runCommand(['run', 'plan', runId, ...chosen], { url: server.url })
+    assert.match(server.seen[0]?.path ?? '', /plan\?.*action=update%2Ccreate&school=org-7&field=email$/)
+    await runCommand(['run', 'findings', runId, '--json', '--severity', 'error'], { url: server.url })
+    assert.match(server.seen[1]?.path ?? '', /findings\?.*severity=error$/)
+    const ended = await runCommand(['run', 'findings', runId, '--rule', 'F-06'], { url: server.url })
+    assert.equal(ended.exitCode, 2)
+    assert.match(ended.stderr, /with --csv or --json/)
+  })
+})

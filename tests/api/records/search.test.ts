@@ -137,7 +137,11 @@ describe('a search of records', () => {
       .map((line) => JSON.parse(line) as RosterRecord)
     assert.deepEqual(
       records.map(({ fields, status }) => [fields['sisId'], status]),
-      [['A', 'active'], ['B', 'active'], ['C', 'inactive']], // prettier-ignore
+      [
+        ['A', 'active'],
+        ['B', 'active'],
+        ['C', 'inactive'],
+      ],
     )
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { afterTest } from '../harness/after-test.ts'
-import { runCommand } from './run-command.ts'
-import { startStandInServer, type Answer, type SeenRequest } from './stand-in-server.ts'
+import { afterTest } from '../../harness/after-test.ts'
+import { runCommand } from '../run-command.ts'
+import { startStandInServer, type Answer, type SeenRequest } from '../stand-in-server.ts'
 
 const recordId = '01930000-0000-7000-8000-000000000007'
 const origin = { owner: null, ownerConnectionId: null, runId: null, connectionId: null, by: null, at: null }
