@@ -32,11 +32,7 @@ const request = {
 /** Several are separated by commas: one of them. */
 function anyOfList<Item extends z.ZodType<string>>(item: Item) {
   return z
-    .string()
-    .max(500)
-    .transform((text) => text.split(','))
-    .pipe(z.array(item))
-    .optional()
+    .preprocess((text) => (typeof text === 'string' ? text.slice(0, 500).split(',') : text), z.array(item).optional())
     .openapi({ type: 'string', description: 'One, or several separated by commas' })
 }
 
