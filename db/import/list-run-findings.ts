@@ -5,7 +5,7 @@ import type { RunFindings } from '../tables/findings.ts'
 /** What findings must have; what is not named may be anything. */
 export type FindingFilter = {
   readonly rules?: readonly string[] | undefined
-  readonly severities?: readonly string[] | undefined
+  readonly severities?: readonly Severity[] | undefined
   readonly file?: string | undefined
 }
 
