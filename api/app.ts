@@ -5,7 +5,7 @@ import { authenticate } from './access/authenticate.ts'
 import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
-import { brokenOff, MethodRefusal, Refusal } from './failures.ts'
+import { brokenOff, MethodRefusal, OffsetRefusal, Refusal } from './failures.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
@@ -23,6 +23,7 @@ import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
 import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addUploadRoutes } from './routes/uploads.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
@@ -69,6 +70,7 @@ export function createApp(parts: AppParts): Api {
         'content-type': 'application/problem+json',
         'x-request-id': requestId,
         ...(error instanceof MethodRefusal ? { allow: error.allowed.join(', ') } : {}),
+        ...(error instanceof OffsetRefusal ? { 'upload-offset': String(error.offset) } : {}),
       },
     })
   })
@@ -94,6 +96,7 @@ export function createApp(parts: AppParts): Api {
   addScheduleRoutes(app)
   addConnectionHealthRoute(app)
   addIdRoute(app)
+  addUploadRoutes(app)
   addImportRoute(app)
   addImportSetRoute(app)
   addRunRoutes(app)

@@ -29,12 +29,15 @@ export const refusals = {
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
   PREREQUISITE_MISSING: { status: 409, title: 'Another data type has to be imported first.' },
+  UPLOAD_OFFSET_WRONG: { status: 409, title: 'The upload goes on at another place.' },
+  UPLOAD_INCOMPLETE: { status: 409, title: 'The upload is not whole yet.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
   CASE_EXPIRED: { status: 410, title: 'The values of this case are kept no more.' },
   REQUEST_TOO_LARGE: { status: 413, title: 'The request is too large.' },
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
+  UPLOAD_MISMATCH: { status: 422, title: 'The bytes are not those that were announced.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },
   WORKERS_UNAVAILABLE: { status: 503, title: 'No worker answers.' },
   WORKFLOWS_UNAVAILABLE: { status: 503, title: 'Temporal does not answer.' },
@@ -69,6 +72,16 @@ export class MethodRefusal extends Refusal {
   constructor(allowed: readonly string[]) {
     super('METHOD_NOT_ALLOWED', `It takes ${allowed.join(', ')}.`)
     this.allowed = allowed
+  }
+}
+
+/** UPLOAD_OFFSET_WRONG with the place where the upload goes on. */
+export class OffsetRefusal extends Refusal {
+  readonly offset: number
+
+  constructor(offset: number) {
+    super('UPLOAD_OFFSET_WRONG', `${offset} bytes are kept: go on with the byte of that number.`)
+    this.offset = offset
   }
 }
 

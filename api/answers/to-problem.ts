@@ -2,7 +2,7 @@ import { HTTPException } from 'hono/http-exception'
 import { findDatabaseTrouble } from '../../db/engine/find-database-trouble.ts'
 import { failures, RollbookFailure } from '../../domain/errors.ts'
 import type { Problem } from '../contract/problem.ts'
-import { failureStatus, Refusal, refusals, UndoRefusal } from '../failures.ts'
+import { failureStatus, OffsetRefusal, Refusal, refusals, UndoRefusal } from '../failures.ts'
 
 /** The one translator from what was thrown to what the caller reads. A defect's own text stays in the log. */
 export function toProblem(error: unknown, requestId: string): Problem {
@@ -10,6 +10,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     const { status, title } = refusals[error.code]
     const problem = buildProblem(error.code, status, title, error.message, requestId)
     if (error instanceof UndoRefusal && error.laterRuns.length > 0) return { ...problem, laterRuns: error.laterRuns }
+    if (error instanceof OffsetRefusal) return { ...problem, offset: error.offset }
     return error.errors === undefined ? problem : { ...problem, errors: [...error.errors] }
   }
   // What the framework refuses by itself: a body that is no JSON.

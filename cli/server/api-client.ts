@@ -16,11 +16,14 @@ type RequestOptions = {
 export class ApiFailure extends CommandFailure {
   readonly status: number
   readonly problem: Problem | undefined
+  /** Somebody was there, and left before there was an answer. */
+  readonly isBroken: boolean
 
-  constructor(message: string, status: number, problem?: Problem) {
+  constructor(message: string, status: number, problem?: Problem, isBroken = false) {
     super(message, exitCodeOfStatus(status), status === 0 ? 'SERVER_UNREACHABLE' : 'ANSWER_UNREADABLE')
     this.status = status
     this.problem = problem
+    this.isBroken = isBroken
   }
 
   /** True when the same request may well succeed a moment later. */
@@ -60,7 +63,7 @@ export class ApiClient {
     try {
       response = await fetch(url, { method, headers, body })
     } catch (error) {
-      throw new ApiFailure(describeUnreachable(this.#address.url, error), 0)
+      throw new ApiFailure(describeUnreachable(this.#address.url, error), 0, undefined, isBrokenLine(error))
     }
     if (!response.ok) throw await readFailure(response)
     return response
@@ -106,9 +109,18 @@ export class ApiClient {
 }
 
 function describeUnreachable(url: string, error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer'
+  const code = findCode(error) ?? 'no answer'
   return `The server at ${url} cannot be reached (${code}). Is it running? \`npm start\` starts one; ROLLBOOK_URL names another.`
+}
+
+function findCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+}
+
+/** What Node and its fetch say of a connection that was there. */
+function isBrokenLine(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(findCode(error) ?? '')
 }
 
 async function readFailure(response: Response): Promise<ApiFailure> {

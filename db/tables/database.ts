@@ -10,6 +10,7 @@ import type {
 } from './cases.ts'
 import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
+import type { Uploads } from './uploads.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
@@ -89,4 +90,5 @@ export type Database = {
   undoBatches: UndoBatches
   undoSkips: UndoSkips
   undoThroughs: UndoThroughs
+  uploads: Uploads
 }
