@@ -20,7 +20,7 @@ async function begin(token: string, { slug }: TestDistrict, body: Record<string,
 
 function part(token: string, { uploadId }: Upload, offset: number, body: RequestInit['body']): Promise<Response> {
   const headers = { 'content-type': 'application/partial-upload', 'upload-offset': String(offset) }
-  const init: RequestInit = { headers, body, duplex: 'half' }
+  const init: RequestInit = { headers, body: body ?? null, duplex: 'half' }
   return rig().send(token, 'PATCH', `/api/uploads/${uploadId}`, init)
 }
 
