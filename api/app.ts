@@ -5,7 +5,8 @@ import { authenticate } from './access/authenticate.ts'
 import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
-import { brokenOff, MethodRefusal, OffsetRefusal, Refusal } from './failures.ts'
+import { brokenOff, Refusal } from './failures.ts'
+import { serveDocument } from './openapi/serve-document.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
@@ -28,7 +29,7 @@ import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
-import { toProblem } from './answers/to-problem.ts'
+import { listRefusalHeaders, toProblem } from './answers/to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
 export function createApp(parts: AppParts): Api {
@@ -69,8 +70,7 @@ export function createApp(parts: AppParts): Api {
       headers: {
         'content-type': 'application/problem+json',
         'x-request-id': requestId,
-        ...(error instanceof MethodRefusal ? { allow: error.allowed.join(', ') } : {}),
-        ...(error instanceof OffsetRefusal ? { 'upload-offset': String(error.offset) } : {}),
+        ...listRefusalHeaders(error),
       },
     })
   })
@@ -80,12 +80,7 @@ export function createApp(parts: AppParts): Api {
   })
 
   addHealthRoute(app)
-  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
-  app.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Rollbook', version: parts.version, description: 'Imports of a school district, planned and held.' },
-    security: [{ token: [] }],
-  })
+  serveDocument(app, parts.version)
 
   app.use('/api/*', authenticate)
   app.use('/api/*', createMethodCheck(app))

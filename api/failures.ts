@@ -27,6 +27,10 @@ export const refusals = {
   NOT_FOUND: { status: 404, title: 'There is nothing of that name here.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address takes other methods.' },
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'The first request with this idempotency key is still being answered.',
+  },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
   PREREQUISITE_MISSING: { status: 409, title: 'Another data type has to be imported first.' },
   UPLOAD_OFFSET_WRONG: { status: 409, title: 'The upload goes on at another place.' },
@@ -34,10 +38,13 @@ export const refusals = {
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
   CASE_EXPIRED: { status: 410, title: 'The values of this case are kept no more.' },
+  CHANGED_SINCE: { status: 412, title: 'Somebody changed this since it was read.' },
   REQUEST_TOO_LARGE: { status: 413, title: 'The request is too large.' },
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
   UPLOAD_MISMATCH: { status: 422, title: 'The bytes are not those that were announced.' },
+  CONDITION_MISSING: { status: 428, title: 'This is changed only by who says what was read.' },
+  RATE_LIMITED: { status: 429, title: 'This token asks too often.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },
   WORKERS_UNAVAILABLE: { status: 503, title: 'No worker answers.' },
   WORKFLOWS_UNAVAILABLE: { status: 503, title: 'Temporal does not answer.' },
@@ -72,6 +79,26 @@ export class MethodRefusal extends Refusal {
   constructor(allowed: readonly string[]) {
     super('METHOD_NOT_ALLOWED', `It takes ${allowed.join(', ')}.`)
     this.allowed = allowed
+  }
+}
+
+/** A refusal that holds for so many seconds. */
+export class PassingRefusal extends Refusal {
+  readonly retryAfterSeconds: number
+
+  constructor(code: 'RATE_LIMITED' | 'IDEMPOTENCY_KEY_IN_USE', detail: string, retryAfterSeconds: number) {
+    super(code, detail)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** CHANGED_SINCE with the fields that are others now. */
+export class ChangedRefusal extends Refusal {
+  readonly changed: readonly string[]
+
+  constructor(detail: string, changed: readonly string[]) {
+    super('CHANGED_SINCE', detail)
+    this.changed = changed
   }
 }
 

@@ -14,6 +14,8 @@ export const Problem = z
     requestId: z.string(),
     /** Where a body or a parameter is wrong. */
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** Of CHANGED_SINCE: the fields that are others now than those that were read. */
+    changed: z.array(z.string()).optional(),
     /** Of UPLOAD_OFFSET_WRONG: so many bytes are kept. */
     offset: z.int().optional(),
     /** Of UNDO_REFUSED: the runs that have to be undone first, the newest first. */
