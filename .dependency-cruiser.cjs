@@ -47,6 +47,7 @@ const roomsOfDb = [
     'tables',
     'fields',
     'access',
+    'idempotency',
     'schedule',
     'import',
     'notify',

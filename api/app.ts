@@ -6,6 +6,8 @@ import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
 import { brokenOff, Refusal } from './failures.ts'
+import { answerOnce } from './manners/answer-once.ts'
+import { createRateLimit } from './manners/limit-rate.ts'
 import { serveDocument } from './openapi/serve-document.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
@@ -82,9 +84,11 @@ export function createApp(parts: AppParts): Api {
   addHealthRoute(app)
   serveDocument(app, parts.version)
 
+  if (parts.requestsPerMinute !== undefined) app.use('/api/*', createRateLimit(parts.requestsPerMinute))
   app.use('/api/*', authenticate)
   app.use('/api/*', createMethodCheck(app))
   app.use('/api/*', checkRequest)
+  app.use('/api/*', answerOnce)
   addDistrictRoutes(app)
   addConnectionRoutes(app)
   addConfigurationRoutes(app)

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '../../api/contract/problem.ts'
 import type { Page } from '../../api/contract/paging.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import type { ServerAddress } from '../server-address.ts'
+
+const mostWaits = 10
+const longestWaitSeconds = 60
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -39,6 +43,10 @@ function exitCodeOfStatus(status: number) {
   return exitCodes.failed
 }
 
+function isPassing({ problem }: ApiFailure): boolean {
+  return problem?.code === 'RATE_LIMITED' || problem?.code === 'IDEMPOTENCY_KEY_IN_USE'
+}
+
 /** Speaks to one server as one token. Every method throws an ApiFailure for anything but success. */
 export class ApiClient {
   readonly #address: ServerAddress
@@ -59,14 +67,22 @@ export class ApiClient {
       headers['content-type'] = 'application/json'
       body = JSON.stringify(options.json)
     }
-    let response: Response
-    try {
-      response = await fetch(url, { method, headers, body })
-    } catch (error) {
-      throw new ApiFailure(describeUnreachable(this.#address.url, error), 0, undefined, isBrokenLine(error))
+    for (let waits = 0; ; waits++) {
+      let response: Response
+      try {
+        response = await fetch(url, { method, headers, body })
+      } catch (error) {
+        throw new ApiFailure(describeUnreachable(this.#address.url, error), 0, undefined, isBrokenLine(error))
+      }
+      if (response.ok) return response
+      const failure = await readFailure(response)
+      const waitSeconds = Number(response.headers.get('retry-after'))
+      // Nothing was done, and the server says when it may be asked for again.
+      if (!isPassing(failure) || waits === mostWaits || !(waitSeconds > 0 && waitSeconds <= longestWaitSeconds)) {
+        throw failure
+      }
+      await sleep(waitSeconds * 1000)
     }
-    if (!response.ok) throw await readFailure(response)
-    return response
   }
 
   async get<Answer>(path: string, query: Query = {}): Promise<Answer> {

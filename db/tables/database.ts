@@ -10,6 +10,7 @@ import type {
 } from './cases.ts'
 import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
+import type { IdempotencyKeys } from './idempotency-keys.ts'
 import type { Uploads } from './uploads.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
@@ -59,6 +60,7 @@ export type Database = {
   fetchedInputs: FetchedInputs
   givenMatches: GivenMatches
   inputParts: InputParts
+  idempotencyKeys: IdempotencyKeys
   importConfigurations: ImportConfigurations
   importRuns: ImportRuns
   importSetRuns: ImportSetRuns
