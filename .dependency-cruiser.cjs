@@ -48,6 +48,7 @@ const roomsOfDb = [
     'tables',
     'fields',
     'access',
+    'idempotency',
     'schedule',
     'import',
     'notify',

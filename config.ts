@@ -53,6 +53,8 @@ export const settings = {
   /** Where the API listens; port 0 takes a free one. */
   ROLLBOOK_API_HOST: z.string().min(1).default('127.0.0.1'),
   ROLLBOOK_API_PORT: Port.default(8020),
+  /** How often each token may ask one API process: far more than a person or a script needs, less than one in a circle takes. */
+  ROLLBOOK_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(100_000_000).default(60_000),
   /** Opens what is sealed; workers alone have it. */
   ROLLBOOK_SECRET_KEY: SecretKeys,
   /** The half of the first secret key that seals, for the API, which opens nothing. deploy/derive-sealing-key.ts prints it. */

@@ -5,7 +5,10 @@ import { authenticate } from './access/authenticate.ts'
 import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
-import { brokenOff, MethodRefusal, Refusal } from './failures.ts'
+import { brokenOff, Refusal } from './failures.ts'
+import { answerOnce } from './manners/answer-once.ts'
+import { createRateLimit } from './manners/limit-rate.ts'
+import { serveDocument } from './openapi/serve-document.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
@@ -25,12 +28,13 @@ import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
 import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addUploadRoutes } from './routes/uploads.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
 import { addSchoolRoutes } from './routes/schools.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
-import { toProblem } from './answers/to-problem.ts'
+import { listRefusalHeaders, toProblem } from './answers/to-problem.ts'
 
 /** Builds the HTTP API from its parts. Listens to nothing and keeps nothing: a test sends requests straight to it. */
 export function createApp(parts: AppParts): Api {
@@ -71,7 +75,7 @@ export function createApp(parts: AppParts): Api {
       headers: {
         'content-type': 'application/problem+json',
         'x-request-id': requestId,
-        ...(error instanceof MethodRefusal ? { allow: error.allowed.join(', ') } : {}),
+        ...listRefusalHeaders(error),
       },
     })
   })
@@ -82,16 +86,13 @@ export function createApp(parts: AppParts): Api {
 
   addHealthRoute(app)
   addReadinessRoutes(app)
-  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
-  app.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Rollbook', version: parts.version, description: 'Imports of a school district, planned and held.' },
-    security: [{ token: [] }],
-  })
+  serveDocument(app, parts.version)
 
+  if (parts.requestsPerMinute !== undefined) app.use('/api/*', createRateLimit(parts.requestsPerMinute))
   app.use('/api/*', authenticate)
   app.use('/api/*', createMethodCheck(app))
   app.use('/api/*', checkRequest)
+  app.use('/api/*', answerOnce)
   addDistrictRoutes(app)
   addConnectionRoutes(app)
   addConfigurationRoutes(app)
@@ -99,6 +100,7 @@ export function createApp(parts: AppParts): Api {
   addScheduleRoutes(app)
   addConnectionHealthRoute(app)
   addIdRoute(app)
+  addUploadRoutes(app)
   addImportRoute(app)
   addImportSetRoute(app)
   addRunRoutes(app)

@@ -7,6 +7,8 @@ const mostBytes = 1_000_000
 
 /** Packages are streamed into the archive, which has a limit of its own. */
 const upload = /^\/api\/districts\/[^/]+\/imports$/
+const partOfUpload = /^\/api\/uploads\/[^/]+$/
+const partType = 'application/partial-upload'
 const withBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
 const limit = bodyLimit({
@@ -37,6 +39,10 @@ export const checkRequest: MiddlewareHandler<AppEnvironment> = (context, next) =
   if (url.includes('%00')) throw new Refusal('REQUEST_INVALID', 'U+0000 is in the address; leave it out.')
   if (!withBody.has(method) || upload.test(path)) return next()
   const type = context.req.header('content-type')
+  if (partOfUpload.test(path)) {
+    if (type?.split(';')[0]?.trim().toLowerCase() === partType) return next()
+    throw new Refusal('REQUEST_INVALID', `Send a part of an upload with content-type: ${partType}.`)
+  }
   if (context.req.raw.body !== null && !/^application\/json\b/i.test(type ?? '')) {
     throw new Refusal('REQUEST_INVALID', 'The body is not called JSON: send it with content-type: application/json.')
   }

@@ -27,20 +27,26 @@ export const refusals = {
   NOT_FOUND: { status: 404, title: 'There is nothing of that name here.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address takes other methods.' },
   CONFLICT: { status: 409, title: 'This does not fit what is there already.' },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'The first request with this idempotency key is still being answered.',
+  },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The idempotency key belongs to another request.' },
   PREREQUISITE_MISSING: { status: 409, title: 'Another data type has to be imported first.' },
-  CHANGED_SINCE: { status: 412, title: 'Somebody changed it since it was read.' },
+  UPLOAD_OFFSET_WRONG: { status: 409, title: 'The upload goes on at another place.' },
+  UPLOAD_INCOMPLETE: { status: 409, title: 'The upload is not whole yet.' },
   UNDO_REFUSED: { status: 409, title: 'The run cannot be undone.' },
   LOG_REMOVED: { status: 410, title: 'The log of this run was removed.' },
   CASE_EXPIRED: { status: 410, title: 'The values of this case are kept no more.' },
-  PRECONDITION_FAILED: { status: 412, title: 'Somebody else changed it meanwhile.' },
+  CHANGED_SINCE: { status: 412, title: 'Somebody changed this since it was read.' },
   REQUEST_TOO_LARGE: { status: 413, title: 'The request is too large.' },
   INPUT_TOO_LARGE: { status: 413, title: 'The upload is too large.' },
   RECORD_INVALID: { status: 422, title: 'The record cannot be like that.' },
-  IF_MATCH_MISSING: { status: 428, title: 'It is not said which version is to be changed.' },
   SETTINGS_INVALID: { status: 422, title: 'The connector does not accept these settings.' },
   CONFIGURATION_INVALID: { status: 422, title: 'The configuration is not complete.' },
-  PRECONDITION_MISSING: { status: 428, title: 'Say which revision was edited.' },
+  UPLOAD_MISMATCH: { status: 422, title: 'The bytes are not those that were announced.' },
+  CONDITION_MISSING: { status: 428, title: 'This is changed only by who says what was read.' },
+  RATE_LIMITED: { status: 429, title: 'This token asks too often.' },
   NOT_BUILT: { status: 501, title: 'This is not built yet.' },
   WORKERS_UNAVAILABLE: { status: 503, title: 'No worker answers.' },
   WORKFLOWS_UNAVAILABLE: { status: 503, title: 'Temporal does not answer.' },
@@ -78,6 +84,36 @@ export class MethodRefusal extends Refusal {
   }
 }
 
+/** A refusal that holds for so many seconds. */
+export class PassingRefusal extends Refusal {
+  readonly retryAfterSeconds: number
+
+  constructor(code: 'RATE_LIMITED' | 'IDEMPOTENCY_KEY_IN_USE', detail: string, retryAfterSeconds: number) {
+    super(code, detail)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** CHANGED_SINCE with the fields that are others now. */
+export class ChangedRefusal extends Refusal {
+  readonly changed: readonly string[]
+
+  constructor(detail: string, changed: readonly string[]) {
+    super('CHANGED_SINCE', detail)
+    this.changed = changed
+  }
+}
+
+/** UPLOAD_OFFSET_WRONG with the place where the upload goes on. */
+export class OffsetRefusal extends Refusal {
+  readonly offset: number
+
+  constructor(offset: number) {
+    super('UPLOAD_OFFSET_WRONG', `${offset} bytes are kept: go on with the byte of that number.`)
+    this.offset = offset
+  }
+}
+
 /** UNDO_REFUSED with the runs that have to be undone first, the newest first. */
 export class UndoRefusal extends Refusal {
   readonly laterRuns: NonNullable<Problem['laterRuns']>
@@ -90,10 +126,10 @@ export class UndoRefusal extends Refusal {
 
 /** CHANGED_SINCE with the version there is, and who changed which fields after the one that was given, without values. */
 export class StaleRefusal extends Refusal {
-  readonly current: Required<Pick<Problem, 'etag' | 'changed'>>
+  readonly current: Required<Pick<Problem, 'etag' | 'changed' | 'changes'>>
 
-  constructor(detail: string, current: Required<Pick<Problem, 'etag' | 'changed'>>) {
+  constructor(detail: string, current: Required<Pick<Problem, 'etag' | 'changes'>>) {
     super('CHANGED_SINCE', detail)
-    this.current = current
+    this.current = { ...current, changed: [...new Set(current.changes.flatMap(({ fields }) => fields))].sort() }
   }
 }

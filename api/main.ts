@@ -22,6 +22,7 @@ const config = readConfig([
   'ROLLBOOK_DROP_ROOT',
   'ROLLBOOK_LOG_LEVEL',
   'ROLLBOOK_PRIVATE_HOSTS',
+  'ROLLBOOK_REQUESTS_PER_MINUTE',
   'ROLLBOOK_SEALING_KEY',
   'ROLLBOOK_TASK_QUEUE',
   'ROLLBOOK_TEMPORAL_ADDRESS',
@@ -55,6 +56,7 @@ const app = createApp({
   ...{ db, workflows, schedules, secrets, log, version },
   allowsPrivateWebhooks: config.ROLLBOOK_WEBHOOK_ALLOW_PRIVATE,
   dropRoot: config.ROLLBOOK_DROP_ROOT,
+  requestsPerMinute: config.ROLLBOOK_REQUESTS_PER_MINUTE,
   mayReach: createHostGate(config.ROLLBOOK_PRIVATE_HOSTS ?? []),
 })
 const server = serve(

@@ -3,6 +3,7 @@ import { listDistricts } from '../../db/access/districts.ts'
 import { purgeCaseValues, purgeScheduleHistory } from '../../db/retention/purge-history.ts'
 import { purgeInputs } from '../../db/retention/purge-inputs.ts'
 import { purgeRunLogs } from '../../db/retention/purge-run-logs.ts'
+import { purgeUploads } from '../../db/retention/purge-uploads.ts'
 import type { ScheduleDependencies } from '../schedule/schedule-dependencies.ts'
 import type { PurgeReport, ScheduleActivities } from '../schedule-interface.ts'
 import { listFrames } from '../to-activity-failure.ts'
@@ -26,6 +27,7 @@ export function createPurgeLogs({ db, log, now, retention }: ScheduleDependencie
         const request = { districtId, now: now(), ...retention, afterBatch }
         // Runs first: an input is needed as long as the log of a run that read it is there.
         const { runs, rows } = await purgeRunLogs(db, request)
+        await purgeUploads(db, request)
         const { inputs } = await purgeInputs(db, request)
         const { cases } = await purgeCaseValues(db, request)
         const { firings, alarms } = await purgeScheduleHistory(db, request)

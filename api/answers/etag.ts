@@ -12,7 +12,7 @@ export function formatEtag(version: number): string {
 export function parseIfMatch(header: string | undefined): number | 'any' {
   if (header === undefined) {
     throw new Refusal(
-      'IF_MATCH_MISSING',
+      'CONDITION_MISSING',
       'Send If-Match with the ETag that reading it gave, so that nobody is overwritten.',
     )
   }

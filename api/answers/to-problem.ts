@@ -2,7 +2,17 @@ import { HTTPException } from 'hono/http-exception'
 import { findDatabaseTrouble } from '../../db/engine/find-database-trouble.ts'
 import { failures, RollbookFailure } from '../../domain/errors.ts'
 import type { Problem } from '../contract/problem.ts'
-import { failureStatus, Refusal, refusals, StaleRefusal, UndoRefusal } from '../failures.ts'
+import {
+  ChangedRefusal,
+  failureStatus,
+  MethodRefusal,
+  OffsetRefusal,
+  PassingRefusal,
+  Refusal,
+  refusals,
+  StaleRefusal,
+  UndoRefusal,
+} from '../failures.ts'
 
 /** The one translator from what was thrown to what the caller reads. A defect's own text stays in the log. */
 export function toProblem(error: unknown, requestId: string): Problem {
@@ -11,6 +21,8 @@ export function toProblem(error: unknown, requestId: string): Problem {
     const problem = buildProblem(error.code, status, title, error.message, requestId)
     if (error instanceof UndoRefusal && error.laterRuns.length > 0) return { ...problem, laterRuns: error.laterRuns }
     if (error instanceof StaleRefusal) return { ...problem, ...error.current }
+    if (error instanceof ChangedRefusal) return { ...problem, changed: [...error.changed] }
+    if (error instanceof OffsetRefusal) return { ...problem, offset: error.offset }
     return error.errors === undefined ? problem : { ...problem, errors: [...error.errors] }
   }
   // What the framework refuses by itself: a body that is no JSON.
@@ -36,4 +48,12 @@ export function toProblem(error: unknown, requestId: string): Problem {
 
 function buildProblem(code: string, status: number, title: string, detail: string, requestId: string): Problem {
   return { type: `urn:rollbook:failure:${code}`, title, status, detail, code, requestId }
+}
+
+/** What the headers of a refusal say besides its document. */
+export function listRefusalHeaders(error: unknown): Record<string, string> {
+  if (error instanceof MethodRefusal) return { allow: error.allowed.join(', ') }
+  if (error instanceof OffsetRefusal) return { 'upload-offset': String(error.offset) }
+  if (error instanceof PassingRefusal) return { 'retry-after': String(error.retryAfterSeconds) }
+  return {}
 }

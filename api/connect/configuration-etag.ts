@@ -20,7 +20,7 @@ export function etagOf({ revision, basedOn, updatedAt }: DraftState): string {
  */
 export function refuseOtherRevision(ifMatch: string | undefined, state: DraftState): void {
   if (ifMatch === undefined) {
-    throw new Refusal('PRECONDITION_MISSING', 'Read the draft, and send the etag of that answer as if-match.')
+    throw new Refusal('CONDITION_MISSING', 'Read the draft, and send the etag of that answer as if-match.')
   }
   const given = ifMatch.trim().replace(/^W\//, '')
   if (given === '*' || given === etagOf(state)) return
@@ -30,7 +30,7 @@ export function refuseOtherRevision(ifMatch: string | undefined, state: DraftSta
   const who =
     people.length === 0 ? 'It was started or thrown away meanwhile.' : `${people.join(' and ')} changed it meanwhile.`
   throw new Refusal(
-    'PRECONDITION_FAILED',
+    'CHANGED_SINCE',
     `${who} Read the draft again (its etag is ${etagOf(state)}), and make your change in that.`,
     since.flatMap(({ by, at, places }) => places.map((path) => ({ path, message: `changed by ${by} at ${at}` }))),
   )

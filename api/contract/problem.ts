@@ -14,9 +14,11 @@ export const Problem = z
     requestId: z.string(),
     /** Where a body or a parameter is wrong. */
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    /** Of CHANGED_SINCE: the ETag there is now, and what was changed since the one that was given. */
+    /** Of CHANGED_SINCE: the fields that are others now than those that were read. */
+    changed: z.array(z.string()).optional(),
+    /** Of CHANGED_SINCE, where there is a history: the ETag there is now, and each change since the one that was given. */
     etag: z.string().optional(),
-    changed: z
+    changes: z
       .array(
         z.object({
           fields: z.array(z.string()),
@@ -26,6 +28,8 @@ export const Problem = z
         }),
       )
       .optional(),
+    /** Of UPLOAD_OFFSET_WRONG: so many bytes are kept. */
+    offset: z.int().optional(),
     /** Of UNDO_REFUSED: the runs that have to be undone first, the newest first. */
     laterRuns: z.array(z.object({ runId: z.uuid(), kind: z.enum(runKinds) })).optional(),
   })

@@ -6,7 +6,7 @@ import type { Scope } from '../access/scope.ts'
 import type { AppParts } from '../app-environment.ts'
 import { chooseSetConnection, chooseUploadConnection } from '../connect/choose-connection.ts'
 import { Refusal } from '../failures.ts'
-import { archiveUpload, hashUpload, type Upload } from './archive-upload.ts'
+import type { Package } from './archive-upload.ts'
 import { refuseUnready } from './refuse-unready.ts'
 import { startImportSet } from './start-import-set.ts'
 import { startRun } from './start-run.ts'
@@ -24,21 +24,21 @@ type Started = Pick<RunRow, 'id' | 'connectionId' | 'dataType' | 'isTest' | 'app
  * before (`isRepeated`).
  * @throws Refusal where that was something else, or nothing can take the package.
  */
-export async function takeUpload(parts: AppParts, scope: Scope, wanted: WantedUpload, upload: Upload): Promise<Taken> {
+export async function takeUpload(parts: AppParts, scope: Scope, wanted: WantedUpload, given: Package): Promise<Taken> {
   const { run, set } = await withDistrict(parts.db, scope.districtId, async (trx) => ({
     run: await findRun(trx, wanted.id),
     set: await findImportSet(trx, wanted.id),
   }))
   const known = run ?? (set && asStarted(set))
-  if (known !== undefined) refuseOther(known, wanted, await hashUpload(upload))
+  if (known !== undefined) refuseOther(known, wanted, await given.hash())
   if (run !== undefined) return { run, isRepeated: true }
   if (set !== undefined) return { set, isRepeated: true }
   return wanted.dataType === allDataTypes
-    ? { set: await takeForAll(parts, scope, wanted, upload), isRepeated: false }
-    : { run: await takeForOne(parts, scope, wanted, upload), isRepeated: false }
+    ? { set: await takeForAll(parts, scope, wanted, given), isRepeated: false }
+    : { run: await takeForOne(parts, scope, wanted, given), isRepeated: false }
 }
 
-async function takeForOne(parts: AppParts, scope: Scope, wanted: WantedUpload, upload: Upload): Promise<RunRow> {
+async function takeForOne(parts: AppParts, scope: Scope, wanted: WantedUpload, given: Package): Promise<RunRow> {
   const { dataType, isTest, requestedBy: createdBy } = wanted
   const connectionId = await withDistrict(parts.db, scope.districtId, async (trx) => {
     const choice = { dataType, isTest, createdBy, connectionId: wanted.connectionId }
@@ -46,20 +46,20 @@ async function takeForOne(parts: AppParts, scope: Scope, wanted: WantedUpload, u
     await refuseUnready(trx, { districtId: scope.districtId, dataType, isTest })
     return chosen
   })
-  const input = await archiveUpload(parts.db, scope.districtId, upload)
+  const input = await given.archive(parts.db, scope.districtId)
   const run = await startRun(parts, scope, { ...wanted, connectionId, input, rerunOf: null })
   // Two that came at once: the later one finds the run of the other.
   refuseOther(run, wanted, input.sha256)
   return run
 }
 
-async function takeForAll(parts: AppParts, scope: Scope, wanted: WantedUpload, upload: Upload): Promise<ImportSetRow> {
+async function takeForAll(parts: AppParts, scope: Scope, wanted: WantedUpload, given: Package): Promise<ImportSetRow> {
   const { id, isTest, approveHold, requestedBy } = wanted
   const choice = { connectionId: wanted.connectionId, createdBy: requestedBy }
   const connectionId = await withDistrict(parts.db, scope.districtId, (trx) =>
     chooseSetConnection(trx, scope, parts.secrets, choice),
   )
-  const input = await archiveUpload(parts.db, scope.districtId, upload)
+  const input = await given.archive(parts.db, scope.districtId)
   const set = await startImportSet(parts, scope, { id, isTest, approveHold, requestedBy, connectionId, input })
   refuseOther(asStarted(set), wanted, input.sha256)
   return set

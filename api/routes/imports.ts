@@ -12,17 +12,20 @@ import { getKnownDataType } from '../known-data-type.ts'
 import { buildRunDocument } from '../import/run-answer.ts'
 import { enterDistrict } from '../access/scope.ts'
 import { buildImportSet } from '../import/import-set-answer.ts'
+import { packageOfBody } from '../import/archive-upload.ts'
+import { packageOfUpload } from '../import/kept-upload.ts'
 import { takeUpload } from '../import/take-upload.ts'
 
 const upload = createRoute({
   method: 'post',
   path: '/api/districts/{slug}/imports',
-  summary: 'Upload a package, or a table of fields, and start its import; the body is the file itself',
+  summary: 'Start an import: the body is the package or table itself, or `upload` names one that was sent in pieces',
   request: {
     params: z.object({ slug: z.string() }),
     query: z.object({
       dataType: z.string(),
       connection: z.uuid().optional(),
+      upload: z.uuid().optional().describe('An upload that is complete; the request has no body then'),
       test: Flag,
       approveHold: Flag,
       /** For people; what the package is called in the log of the run. */
@@ -34,7 +37,7 @@ const upload = createRoute({
     }),
     // No schema: the bytes go straight into the archive and are never in memory at once.
     body: {
-      required: true,
+      required: false,
       content: {
         'application/zip': { schema: z.string().openapi({ format: 'binary' }) },
         'text/csv': { schema: z.string().openapi({ format: 'binary' }) },
@@ -50,7 +53,7 @@ const upload = createRoute({
 
 export function addImportRoute(api: Api): void {
   api.openapi(upload, async (context) => {
-    const { dataType, connection, test, approveHold, fileName } = context.req.valid('query')
+    const { dataType, connection, upload: uploadId, test, approveHold, fileName } = context.req.valid('query')
     const scope = await enterDistrict(context, context.req.valid('param').slug, 'run')
     const caller = context.get('caller')
     if (approveHold) requireRight(caller, 'approveHold')
@@ -59,12 +62,17 @@ export function addImportRoute(api: Api): void {
 
     const key = context.req.valid('header')['idempotency-key']
     const id = key === undefined ? makeRunId() : deriveRunId([scope.districtId, caller.name, key])
-    // A file of no byte at all is a package that is not one: its run says so, like every other's.
-    const body = context.req.raw.body ?? new Blob([]).stream()
-    const announcedBytes = Number(context.req.header('content-length') ?? 0)
     const wanted = { id, dataType, isTest: test, approveHold, connectionId: connection, requestedBy: caller.name }
-    const upload = { name: fileName, announcedBytes, body }
-    const { isRepeated, ...taken } = await takeUpload(parts, scope, wanted, upload)
+    const given =
+      uploadId === undefined
+        ? packageOfBody({
+            name: fileName,
+            announcedBytes: Number(context.req.header('content-length') ?? 0),
+            // A file of no byte at all is a package that is not one: its run says so, like every other's.
+            body: context.req.raw.body ?? new Blob([]).stream(),
+          })
+        : await packageOfUpload(parts.db, scope.districtId, uploadId)
+    const { isRepeated, ...taken } = await takeUpload(parts, scope, wanted, given)
     const document =
       'set' in taken
         ? await buildImportSet(context, taken.set, scope.district)

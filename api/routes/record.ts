@@ -117,9 +117,9 @@ async function tellChanges(
   expected: number,
 ): Promise<Refusal> {
   const history = (await findRecordHistory(trx, dataType, record.id)) ?? []
-  const changed = history
+  const changes = history
     .filter(({ revision }) => revision > expected)
     .map(({ fields, at, runId, by }) => ({ fields: [...fields], at: at.toISOString(), runId, by }))
-  const detail = 'The record was changed since it was read; `changed` says by whom. Read it again, and decide anew.'
-  return new StaleRefusal(detail, { etag: formatEtag(record.revision), changed })
+  const detail = 'The record was changed since it was read; `changes` says by whom. Read it again, and decide anew.'
+  return new StaleRefusal(detail, { etag: formatEtag(record.revision), changes })
 }

@@ -1,9 +1,9 @@
-import { openAsBlob } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ImportSet } from '../../api/contract/import-set.ts'
 import type { RunDocument } from '../../api/contract/run.ts'
 import { connectToServer } from '../server/connect.ts'
+import { sendPackage } from '../server/send-package.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import { say } from '../print.ts'
 import type { ImportFlags } from '../program.ts'
@@ -21,20 +21,12 @@ export async function importPackage(zip: string, options: ImportFlags): Promise<
   })
   const api = connectToServer()
   if (process.stderr.isTTY && file.size > 10_000_000) say(`Uploading ${Math.round(file.size / 1e6)} MB …`)
-  const started = await api.sendForJson<RunDocument | ImportSet>(
-    'POST',
-    `/api/districts/${encodeURIComponent(options.district)}/imports`,
-    {
-      query: {
-        dataType: options.dataType,
-        connection: options.connection,
-        test: options.test,
-        approveHold: options.approveHold,
-        fileName: basename(zip),
-      },
-      headers: { 'content-type': /\.(csv|tsv|txt)$/i.test(zip) ? 'text/csv' : 'application/zip' },
-      body: await openAsBlob(zip),
-    },
+  const { dataType, connection, test, approveHold } = options
+  const started = await sendPackage<RunDocument | ImportSet>(
+    api,
+    options.district,
+    { path: zip, name: basename(zip), bytes: file.size },
+    { dataType, connection, test, approveHold },
   )
   return 'setId' in started ? await finishImportSet(api, started, options) : await finishRun(api, started, options)
 }

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '../../api/contract/problem.ts'
 import type { Page } from '../../api/contract/paging.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import type { ServerAddress } from '../server-address.ts'
+
+const mostWaits = 10
+const longestWaitSeconds = 60
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -16,11 +20,14 @@ type RequestOptions = {
 export class ApiFailure extends CommandFailure {
   readonly status: number
   readonly problem: Problem | undefined
+  /** Somebody was there, and left before there was an answer. */
+  readonly isBroken: boolean
 
-  constructor(message: string, status: number, problem?: Problem) {
+  constructor(message: string, status: number, problem?: Problem, isBroken = false) {
     super(message, exitCodeOfStatus(status), status === 0 ? 'SERVER_UNREACHABLE' : 'ANSWER_UNREADABLE')
     this.status = status
     this.problem = problem
+    this.isBroken = isBroken
   }
 
   /** True when the same request may well succeed a moment later. */
@@ -35,6 +42,10 @@ function exitCodeOfStatus(status: number) {
   if (status === 409 || status === 410 || status === 412 || status === 413 || status === 422)
     return exitCodes.refusedOrCancelled
   return exitCodes.failed
+}
+
+function isPassing({ problem }: ApiFailure): boolean {
+  return problem?.code === 'RATE_LIMITED' || problem?.code === 'IDEMPOTENCY_KEY_IN_USE'
 }
 
 /** Speaks to one server as one token. Every method throws an ApiFailure for anything but success. */
@@ -57,14 +68,22 @@ export class ApiClient {
       headers['content-type'] = 'application/json'
       body = JSON.stringify(options.json)
     }
-    let response: Response
-    try {
-      response = await fetch(url, { method, headers, body })
-    } catch (error) {
-      throw new ApiFailure(describeUnreachable(this.#address.url, error), 0)
+    for (let waits = 0; ; waits++) {
+      let response: Response
+      try {
+        response = await fetch(url, { method, headers, body })
+      } catch (error) {
+        throw new ApiFailure(describeUnreachable(this.#address.url, error), 0, undefined, isBrokenLine(error))
+      }
+      if (response.ok) return response
+      const failure = await readFailure(response)
+      const waitSeconds = Number(response.headers.get('retry-after'))
+      // Nothing was done, and the server says when it may be asked for again.
+      if (!isPassing(failure) || waits === mostWaits || !(waitSeconds > 0 && waitSeconds <= longestWaitSeconds)) {
+        throw failure
+      }
+      await sleep(waitSeconds * 1000)
     }
-    if (!response.ok) throw await readFailure(response)
-    return response
   }
 
   async get<Answer>(path: string, query: Query = {}): Promise<Answer> {
@@ -107,9 +126,18 @@ export class ApiClient {
 }
 
 function describeUnreachable(url: string, error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer'
+  const code = findCode(error) ?? 'no answer'
   return `The server at ${url} cannot be reached (${code}). Is it running? \`npm start\` starts one; ROLLBOOK_URL names another.`
+}
+
+function findCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+}
+
+/** What Node and its fetch say of a connection that was there. */
+function isBrokenLine(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(findCode(error) ?? '')
 }
 
 async function readFailure(response: Response): Promise<ApiFailure> {

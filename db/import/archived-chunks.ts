@@ -5,7 +5,8 @@ import { RollbookFailure } from '../../domain/errors.ts'
 import { readBinaryRows } from '../fields/binary-copy.ts'
 import { borrowClient, withDistrict, type Database } from '../database.ts'
 
-const chunkBytes = 1 << 20
+/** Every chunk of a file but its last has so many bytes. */
+export const chunkBytes = 1 << 20
 /** Chunks written in one transaction. */
 const chunksAtOnce = 4
 
@@ -19,13 +20,13 @@ export type WrittenChunks = { readonly sha256: string; readonly bytes: number; r
 
 /**
  * Writes bytes as chunks of 1 MiB from `firstChunk` on, in memory of a few of them. `hold` is called in each
- * transaction, and may throw. Whatever ends it early leaves chunks behind, but writes none any more.
+ * transaction with the bytes that are there once it ends, and may throw. Whatever ends it early leaves chunks behind, but writes none any more.
  */
 export async function writeChunks(
   db: Kysely<Database>,
   { districtId, fileId, firstChunk }: ChunkPlace,
   content: AsyncIterable<Uint8Array>,
-  hold: (trx: Transaction<Database>) => Promise<void> = () => Promise.resolve(),
+  hold: (trx: Transaction<Database>, bytes: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<WrittenChunks> {
   // One transaction writes while the next chunks come in and are hashed.
   let writing: Promise<unknown> = Promise.resolve()
@@ -39,10 +40,11 @@ export async function writeChunks(
         bytes += chunk.length
       }
       const firstNo = firstChunk + chunkCount
+      const bytesThen = bytes
       const rows = chunks.map((data, index) => ({ districtId, fileId, chunkNo: firstNo + index, data }))
       await writing
       writing = withDistrict(db, districtId, async (trx) => {
-        await hold(trx)
+        await hold(trx, bytesThen)
         await trx.insertInto('archivedFileChunks').values(rows).execute()
       })
       // Awaited with the next chunks; if those never come, its failure must not end the process.

@@ -10,6 +10,8 @@ import type {
 } from './cases.ts'
 import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
+import type { IdempotencyKeys } from './idempotency-keys.ts'
+import type { Uploads } from './uploads.ts'
 import type { ApiTokens, AuditLog, Districts } from './districts.ts'
 import type {
   ConfigurationDrafts,
@@ -68,6 +70,7 @@ export type Database = {
   fetchedInputs: FetchedInputs
   givenMatches: GivenMatches
   inputParts: InputParts
+  idempotencyKeys: IdempotencyKeys
   importConfigurations: ImportConfigurations
   importRuns: ImportRuns
   importSetRuns: ImportSetRuns
@@ -100,4 +103,5 @@ export type Database = {
   undoBatches: UndoBatches
   undoSkips: UndoSkips
   undoThroughs: UndoThroughs
+  uploads: Uploads
 }

@@ -89,14 +89,14 @@ describe("a person's edit of a record", () => {
 
   it('is refused without the version, and with an old one, with who changed what since', async () => {
     const { patch, get } = await plant()
-    assert.equal((await readAnswer<Problem>(await patch({ fields: { phone: '1' } }), 428)).code, 'IF_MATCH_MISSING')
+    assert.equal((await readAnswer<Problem>(await patch({ fields: { phone: '1' } }), 428)).code, 'CONDITION_MISSING')
     await readAnswer<Problem>(await patch({ fields: { phone: '1' } }, 'one'), 400)
     await readAnswer(await patch({ fields: { phone: '555-0101' } }, '"1"'))
     const problem = await readAnswer<Problem>(await patch({ fields: { phone: '555-0102' } }, '"1"'), 412)
     assert.equal(problem.code, 'CHANGED_SINCE')
     assert.equal(problem.etag, '"2"')
     assert.deepEqual(
-      problem.changed?.map(({ fields, by, runId }) => ({ fields, by, runId })),
+      problem.changes?.map(({ fields, by, runId }) => ({ fields, by, runId })),
       [{ fields: ['phone'], by: 'tester', runId: null }],
     )
     assert.doesNotMatch(JSON.stringify(problem), /555/)
