@@ -128,7 +128,7 @@ export class UndoRefusal extends Refusal {
 export class StaleRefusal extends Refusal {
   readonly current: Required<Pick<Problem, 'etag' | 'changed' | 'changes'>>
 
-  constructor(detail: string, current: Required<Pick<Problem, 'etag' | 'changes'>>) {
+  constructor(detail: string, current: { readonly etag: string; readonly changes: NonNullable<Problem['changes']> }) {
     super('CHANGED_SINCE', detail)
     this.current = { ...current, changed: [...new Set(current.changes.flatMap(({ fields }) => fields))].sort() }
   }

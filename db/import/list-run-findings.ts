@@ -1,4 +1,5 @@
 import type { Selectable, Transaction } from 'kysely'
+import type { Severity } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import type { RunFindings } from '../tables/findings.ts'
 
