@@ -12,7 +12,9 @@ export function compileForms(forms: ReadonlySet<string>): (id: string) => boolea
   if (forms.size === 0) return () => false
   const classes: Readonly<Record<string, string>> = { '9': '[0-9]', a: '[A-Za-z]' }
   const patterns = [...forms].map((form) =>
-    [...form].map((character) => classes[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`).join(''),
+    Array.from(form, (character) => classes[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`).join(
+      '',
+    ),
   )
   const pattern = new RegExp(`^(?:${patterns.join('|')})$`, 'u')
   return (id) => pattern.test(id)

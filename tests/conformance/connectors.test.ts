@@ -14,7 +14,7 @@ import { sources } from './sources.ts'
 
 /** Those that bring records; of the others tells tests/conformance/fields.test.ts. */
 const connectors = registered.filter(
-  ({ dataTypes, collections }) => !dataTypes.some((name) => collections(name).some((one) => one.bringsFieldsOnly)),
+  (one) => !one.dataTypes.some((name) => one.collections(name).some(({ bringsFieldsOnly }) => bringsFieldsOnly)),
 )
 
 describe('the sources of this suite', () => {

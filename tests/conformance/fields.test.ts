@@ -8,8 +8,8 @@ import { makeWholeRoster } from '../districts/whole-roster.ts'
 import { fieldSources } from './field-sources.ts'
 import { useConformanceRig } from './conformance-rig.ts'
 
-const bringFields = connectors.filter(({ dataTypes, collections }) =>
-  dataTypes.some((name) => collections(name).some((one) => one.bringsFieldsOnly)),
+const bringFields = connectors.filter((one) =>
+  one.dataTypes.some((name) => one.collections(name).some(({ bringsFieldsOnly }) => bringsFieldsOnly)),
 )
 
 describe('the sources of fields', () => {

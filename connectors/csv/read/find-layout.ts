@@ -26,7 +26,7 @@ const delimiters: readonly Delimiter[] = [',', ';', '\t']
 const nameOfDelimiter: Readonly<Record<Delimiter, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }
 
 /** Two names are one whatever their capitals and the blanks in them: people type them. */
-export function foldHeader(name: string): string {
+function foldHeader(name: string): string {
   return normalizeText(name).replace(/\s+/g, ' ').toLowerCase()
 }
 
@@ -76,7 +76,6 @@ async function readStart(start: Buffer, delimiter: Delimiter, { headerLine }: Wa
   return rows.slice(0, lookedAtRows)
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a text comes block by block, be it of one
 async function* once(block: Buffer): AsyncGenerator<Buffer> {
   yield block
 }

@@ -5,9 +5,9 @@ import type { FileInput } from '../file-input.ts'
 export type DropContent = {
   /** For people: `package (*.zip)`. */
   readonly what: string
-  isMeant(name: string): boolean
+  readonly isMeant: (name: string) => boolean
   /** Of a file whose size and time have not moved for a while. */
-  isWhole(file: FileInput): Promise<boolean>
+  readonly isWhole: (file: FileInput) => Promise<boolean>
 }
 
 /** Senders write to another name, or a hidden one, and rename when they are done; those that do not are waited for. */

@@ -31,7 +31,7 @@ describe('a file out of a spreadsheet', () => {
     const fired = new Set(cases.map((one) => one.split(' ').slice(0, 2).join(' ')))
     const named = Object.values(rulesOfTables).flatMap((rule) => [
       `${rule.id} ${String(rule.severity.default)}`,
-      ...('lesserSeverity' in rule ? [`${rule.id} ${String(rule.lesserSeverity?.default)}`] : []),
+      ...('lesserSeverity' in rule ? [`${rule.id} ${String(rule.lesserSeverity.default)}`] : []),
     ])
     assert.deepEqual([...fired].sort(), named.sort())
   })

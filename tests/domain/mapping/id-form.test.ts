@@ -9,7 +9,8 @@ describe('the form of an id', () => {
 
   it('is what the characters given to SQL make of it', () => {
     const { from, to } = idFormCharacters
-    const translate = (id: string) => [...id].map((one) => (from.includes(one) ? to[from.indexOf(one)] : one)).join('')
+    const translate = (id: string) =>
+      Array.from(id, (one) => (from.includes(one) ? to[from.indexOf(one)] : one)).join('')
     fc.assert(fc.property(fc.string(), (id) => assert.equal(formOfId(id), translate(id))))
   })
 

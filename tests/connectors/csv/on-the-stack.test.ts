@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { makeTemporaryDirectory } from '../../stack/disk/temporary-directory.ts'
-import { startTestStack } from '../harness/stack.ts'
-import { DistrictOnStack, packageOf, toEnd } from './district-on-stack.ts'
+import { makeTemporaryDirectory } from '../../../stack/disk/temporary-directory.ts'
+import { startTestStack } from '../../harness/stack.ts'
+import { DistrictOnStack, packageOf, toEnd } from '../../end-to-end/district-on-stack.ts'
 
 const students = 40
 const directory = makeTemporaryDirectory()
@@ -74,11 +74,22 @@ describe('a file of fields', () => {
     const { exitCode, run } = await importFile(file)
     assert.deepEqual([exitCode, run.state], [4, 'completedWithAlerts'])
     const { read, created, updated, deactivated, skipped } = run.counts
-    assert.deepEqual({ read, created, updated, deactivated, skipped }, {
-      ...{ read: 3, created: 0, updated: 2, deactivated: 0, skipped: 1 },
-    })
+    assert.deepEqual(
+      { read, created, updated, deactivated, skipped },
+      {
+        ...{ read: 3, created: 0, updated: 2, deactivated: 0, skipped: 1 },
+      },
+    )
     assert.deepEqual(Object.keys(run.findings.byRule).sort(), ['T-02', 'T-04', 'T-21'])
-    assert.deepEqual(await readHomerooms(), new Map([[one, 'A1'], [two, 'B2']].sort() as [string, string][]))
+    assert.deepEqual(
+      await readHomerooms(),
+      new Map(
+        [
+          [one, 'A1'],
+          [two, 'B2'],
+        ].sort() as [string, string][],
+      ),
+    )
     const findings = await district.command('run', 'findings', run.runId)
     assert.match(findings.stdout, /T-21 {2}error {2}1 × {2}No record that we hold has the id of the row/)
 
@@ -127,7 +138,15 @@ describe('a file of fields', () => {
     connection = await addConnection({ mappings, source }, 'folder')
     const tried = await district.command('connection', 'test', connection)
     assert.equal(tried.exitCode, 0, tried.stderr)
-    const started = await district.command('run', 'start', '--connection', connection, '--data-type', 'students', '--json')
+    const started = await district.command(
+      'run',
+      'start',
+      '--connection',
+      connection,
+      '--data-type',
+      'students',
+      '--json',
+    )
     const { exitCode, run } = toEnd(started)
     assert.deepEqual([exitCode, run.state], [0, 'completed'], started.stderr)
     assert.deepEqual((await readHomerooms()).get(two), 'C3')
