@@ -105,10 +105,11 @@ async function readAll(stack: Stack, readers: number, sample: Sample): Promise<T
 
 function summarize(times: Times) {
   const all = Object.values(times).flat()
-  const byQuestion = Object.entries(times).map(([question, some]) => [question, describe(some)])
+  const byQuestion: Record<string, ReturnType<typeof describe>> = {}
+  for (const [question, some] of Object.entries(times)) byQuestion[question] = describe(some)
   return {
     ...{ requests: all.length, perSecond: Math.round(all.length / secondsOfReading), ...describe(all) },
-    byQuestion: Object.fromEntries(byQuestion) as Record<string, ReturnType<typeof describe>>,
+    byQuestion,
   }
 }
 

@@ -6,11 +6,12 @@ import { listPlanRows, type ListedPlanRow } from '../../db/plan/list-plan-rows.t
 import { summarizePlan } from '../../db/plan/summarize-plan.ts'
 import { listRunFindings } from '../../db/import/list-run-findings.ts'
 import { findRun, type RunRow } from '../../db/import/runs.ts'
+import { severities } from '../../domain/import-rules/finding.ts'
 import { planActions } from '../../domain/plan/plan-action.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
 import { jsonAnswer, listAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { RunFinding, SeverityName } from '../contract/finding.ts'
+import { RunFinding } from '../contract/finding.ts'
 import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { PlanRow, PlanSummary } from '../contract/plan.ts'
@@ -29,10 +30,16 @@ const request = {
   }),
 }
 
-/** Several are separated by commas: one of them. */
-function anyOfList<Item extends z.ZodType<string>>(item: Item) {
+/** Several are separated by commas: one of them. Without `names` they may be any. */
+function anyOfList(names?: readonly string[]) {
   return z
-    .preprocess((text) => (typeof text === 'string' ? text.slice(0, 500).split(',') : text), z.array(item).optional())
+    .string()
+    .max(500)
+    .refine((text) => names === undefined || text.split(',').every((name) => names.includes(name)), {
+      message: `There are ${names?.join(', ') ?? 'others'}; several are separated by commas.`,
+    })
+    .transform((text) => text.split(','))
+    .optional()
     .openapi({ type: 'string', description: 'One, or several separated by commas' })
 }
 
@@ -43,8 +50,8 @@ const findings = createRoute({
   request: {
     ...request,
     query: request.query.extend({
-      rule: anyOfList(z.string()),
-      severity: anyOfList(SeverityName),
+      rule: anyOfList(),
+      severity: anyOfList(severities),
       file: z.string().max(300).optional(),
     }),
   },
@@ -58,7 +65,7 @@ const plan = createRoute({
   request: {
     ...request,
     query: request.query.extend({
-      action: anyOfList(z.enum(planActions)),
+      action: anyOfList(planActions),
       school: z
         .string()
         .max(600)

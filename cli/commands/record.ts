@@ -68,7 +68,7 @@ async function printRecord(record: RecordDetail, { json }: RecordShowFlags): Pro
     ['field', 'value', 'owner', 'written', 'by'],
     values.map(([field, value]) => {
       const { owner, at, by, runId } = record.origins[field] ?? {}
-      const writer = by ?? (runId == null ? '' : `run ${runId}`)
+      const writer = by ?? (typeof runId === 'string' ? `run ${runId}` : '')
       return [field, showValue(value), owner ?? '', at?.slice(0, 16).replace('T', ' ') ?? '', writer]
     }),
   )

@@ -1,12 +1,11 @@
 import type { Selectable, Transaction } from 'kysely'
-import type { Severity } from '../../domain/import-rules/finding.ts'
 import type { Database } from '../database.ts'
 import type { RunFindings } from '../tables/findings.ts'
 
 /** What findings must have; what is not named may be anything. */
 export type FindingFilter = {
   readonly rules?: readonly string[] | undefined
-  readonly severities?: readonly Severity[] | undefined
+  readonly severities?: readonly string[] | undefined
   readonly file?: string | undefined
 }
 

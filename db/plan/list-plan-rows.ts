@@ -21,7 +21,7 @@ export type PlanRowPage = {
 
 /** What rows must be; what is not named may be anything. */
 export type PlanFilter = {
-  readonly actions?: readonly PlanAction[] | undefined
+  readonly actions?: readonly string[] | undefined
   /** Source key of the school that the row counts at. */
   readonly school?: string | undefined
   /** A field that it changes, or that a new record has; a custom one as the journal names it. */

@@ -90,7 +90,7 @@ function findOrigin(history: readonly HistoryEntry[], field: string, isBlankNow:
 function isBlank({ values, customFields }: HeldRecord, field: string): boolean {
   if (field === 'status') return false
   const custom = field.startsWith(customFieldPrefix) ? field.slice(customFieldPrefix.length) : undefined
-  return (custom === undefined ? values[field] : customFields?.[custom]) == null
+  return ((custom === undefined ? values[field] : customFields?.[custom]) ?? null) === null
 }
 
 async function readConnectionsOfRuns(

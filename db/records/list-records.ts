@@ -97,17 +97,24 @@ export function buildListSql(
     sql`r.status <> ''`,
     ...(status === null ? [] : [sql`r.status = ${status}`]),
     ...filters.map((filter) => matchField(dataType, filter)),
-    ...(search === undefined ? [] : [matchText(dataType, search)]),
     ...(after === undefined ? [] : [isBehind(keys, after, order)]),
   ]
   const direction = order.isDescending ? sql`desc` : sql`asc`
   return sql<ListRow>`
     select r.id, r.status, r.custom_fields, ${sql.join(columns)},
       array[${sql.join(keys.map((key) => sql`${key}::text`))}] as position
-    from ${sql.table(dataType.table)} r
+    from ${search === undefined ? sql.table(dataType.table) : findText(dataType, search)} r
     where ${sql.join(conditions, sql` and `)}
     order by ${sql.join(keys.map((key) => sql`${key} ${direction}`))}
     limit ${limit}`
+}
+
+/**
+ * Those whom a text means, all of them, before they are put in order: the planner knows how many they are and not where
+ * they stand, and would walk along the order from its beginning, past everybody who comes before the first of them.
+ */
+function findText(dataType: DataType, search: string): RawBuilder<unknown> {
+  return sql`(select r.* from ${sql.table(dataType.table)} r where r.status <> '' and ${matchText(dataType, search)} offset 0)`
 }
 
 /** None of them is ever null: keys and names are required. */

@@ -14,11 +14,12 @@ export function matchText(dataType: DataType, text: string): RawBuilder<boolean>
   const byId = dataType.matchKeys.flatMap((key) => ids.map((id) => startsWith(columnOf(key), sql`${id}::text`)))
   const alias = sql<boolean>`r.id = any (array(select a.record_id from record_aliases a
     where a.data_type = ${dataType.name} and a.field = any (${dataType.matchKeys}::text[]) and a.value = ${text}))`
-  const byEmail =
-    email === undefined || /\s/.test(text)
-      ? []
-      : [startsWith(foldedColumn(email), sql`left(lower(${text}::text), 120)`)]
-  return anyOf([...byId, alias, ...byEmail, ...matchNames(names, text)])
+  // The index is read from end to end for an address: only for what is one.
+  if (text.includes('@')) {
+    const byEmail = email === undefined ? [] : [startsWith(foldedColumn(email), sql`left(lower(${text}::text), 120)`)]
+    return anyOf([...byId, alias, ...byEmail])
+  }
+  return anyOf([...byId, alias, ...matchNames(names, text)])
 }
 
 /** More words are one name of many, and not to be divided in every way. */
@@ -27,13 +28,14 @@ const mostWords = 6
 function matchNames(names: readonly string[], text: string): RawBuilder<boolean>[] {
   const [first, second] = names
   if (first === undefined) return []
-  const whole = names.map((name) => startsWithName(name, text))
-  if (second === undefined) return whole
+  const whole = startsWithName(first, text)
+  // For the second name alone the index is read from end to end: not for a number, which is an id.
+  if (second === undefined || /\d/.test(text)) return [whole]
   const both = listDivisions(text).flatMap(([before, after]) => [
     sql<boolean>`(${startsWithName(first, before)} and ${startsWithName(second, after)})`,
     sql<boolean>`(${startsWithName(first, after)} and ${startsWithName(second, before)})`,
   ])
-  return [...whole, ...both]
+  return [whole, startsWithName(second, text), ...both]
 }
 
 /** Where a text may go from one name to the other: at its comma, else between any two words. */

@@ -33,7 +33,7 @@ describe('one record', () => {
     assert.equal(detail.fields['schoolId'], 'org-7')
     assert.deepEqual([detail.keptFields, detail.aliases], [[], []])
     assert.equal(detail.origins['email']?.owner, null)
-    assert.ok(detail.origins['email']?.at)
+    assert.ok(detail.origins['email'].at)
     assert.equal(detail.origins['phone']?.at, null)
   })
 

@@ -16,7 +16,7 @@ function people(rig: RosterRig) {
     return rows[0]?.id ?? ''
   }
   return {
-    async write(sisId: string, change: Partial<RecordEdit>): Promise<void> {
+    write: async (sisId: string, change: Partial<RecordEdit>): Promise<void> => {
       const id = await idOf(sisId)
       await withDistrict(db, districtId, async (trx) => {
         const record = await findRecord(trx, students, id, { isLocked: true })
@@ -30,7 +30,7 @@ function people(rig: RosterRig) {
         })
       })
     },
-    async show(sisId: string) {
+    show: async (sisId: string) => {
       const id = await idOf(sisId)
       const record = await withDistrict(db, districtId, (trx) => findRecordWithOrigins(trx, students, id))
       assert.ok(record)

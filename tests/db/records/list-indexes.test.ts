@@ -109,7 +109,7 @@ for (const dataType of dataTypes) {
     })
 
     it('are never read whole for what somebody typed', async () => {
-      for (const search of ['s', 'smith', 'sisId-77', 'ada smith', 'Smith, Ada', 'email-77', '%', '  -']) {
+      for (const search of ['s', 'smith', 'sisId-77', 'ada smith', 'Smith, Ada', 'email-77@', '%', '  -']) {
         for (const order of listOrders(dataType)) {
           const reads = await readsOf(dataType, { search, order })
           assert.ok(!reads.includes('Seq Scan') && reads.length > 0, `${search}: ${reads.join(', ')}`)
