@@ -5,7 +5,6 @@ import type { Runner } from './options.ts'
 /** Commands of contract.md that a later release brings. They are listed, and say so when they are called. */
 export const commandsToBuild: Readonly<Record<string, readonly string[]>> = {
   schools: ['list', 'match'],
-  config: ['import'],
 }
 
 /** Adds them beside what is built; call last. */
