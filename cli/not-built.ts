@@ -4,7 +4,10 @@ import type { Runner } from './options.ts'
 
 /** Commands of contract.md that a later release brings. They are listed, and say so when they are called. */
 export const commandsToBuild: Readonly<Record<string, readonly string[]>> = {
-  config: ['import'],
+  connection: ['plugin', 'rehearse'],
+  plans: ['import', 'list', 'export'],
+  'course-requests': ['preview', 'send', 'show', 'wait', 'ledger', 'resend', 'stop', 'take-back'],
+  operator: ['invite', 'list', 'rights'],
 }
 
 /** Adds them beside what is built; call last. */

@@ -1,6 +1,7 @@
 import { addAlertCommands } from './alert-commands.ts'
 import { addConnectionCommands } from './connection-commands.ts'
 import type { PeopleName } from '../bench/matching/people.ts'
+import { addConfigCommands } from './commands/config/add-config-commands.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from './exit-codes.ts'
 import { showText } from '../platform/visible-text.ts'
@@ -171,7 +172,6 @@ export type RecordEditFlags = RecordShowFlags & {
   readonly version?: string
 }
 export type DistrictFlags = JsonFlag & { readonly name: string; readonly timeZone?: string }
-export type ConfigFlags = JsonFlag & { readonly connection: string; readonly dataType: string }
 export type BenchFlags = JsonFlag & { readonly rows: number; readonly dataType: string }
 export type BenchMatchingFlags = JsonFlag & {
   readonly held: number
@@ -251,22 +251,6 @@ function addDistrictCommands(program: Command, run: Runner): void {
     .description('the districts that the token may enter, with their time zones')
     .addOption(jsonOption())
     .action((options: JsonFlag) => run(async () => (await import('./commands/district.ts')).listDistricts(options)))
-}
-
-function addConfigCommands(program: Command, run: Runner): void {
-  const config = program.command('config').description('import configurations')
-  for (const name of ['show', 'export'] as const) {
-    config
-      .command(name)
-      .description(name === 'show' ? 'print the configuration' : 'print it, or write it to a file, as one document')
-      .argument('[file.json]', 'where to write it')
-      .requiredOption('--connection <id>', 'whose configuration')
-      .requiredOption('--data-type <type>', 'of what')
-      .addOption(jsonOption())
-      .action((file: string | undefined, options: ConfigFlags) =>
-        run(async () => (await import('./commands/config.ts')).showConfiguration(file, options)),
-      )
-  }
 }
 
 function addStackCommands(program: Command, run: Runner): void {

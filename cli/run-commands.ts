@@ -5,6 +5,7 @@ export type StartFlags = JsonFlag & {
   readonly connection: string
   readonly dataType: string
   readonly test?: true
+  readonly draft?: true
   readonly wait: boolean
 }
 export type RerunFlags = JsonFlag & {
@@ -41,6 +42,7 @@ export function addRunCommands(program: Command, run: Runner): void {
     .requiredOption('--connection <id>', 'the connection to import from')
     .requiredOption('--data-type <type>', 'what to import, students; all for every data type, one run each')
     .option('--test', 'stop after the plan and change nothing')
+    .option('--draft', 'of a test: with the draft of the configuration')
     .option('--no-wait', 'return at once')
     .addOption(jsonOption())
     .action((options: StartFlags) => run(async () => (await import('./commands/run.ts')).startRun(options)))

@@ -31,8 +31,9 @@ export async function printRun(run: RunDocument, options: JsonFlag): Promise<voi
 
 export async function startRun(options: StartFlags): Promise<number> {
   const api = connectToServer()
-  const { connection, dataType, test } = options
-  const run = await api.post<RunDocument | ImportSet>('/api/runs', { connection, dataType, test: test === true })
+  const { connection, dataType, test, draft } = options
+  const wanted = { connection, dataType, test: test === true, draft: draft === true }
+  const run = await api.post<RunDocument | ImportSet>('/api/runs', wanted)
   if (!('setId' in run)) return await finishOrLeave(api, run, options)
   return options.wait ? await finishImportSet(api, run, options) : await printImportSet(run, options)
 }
