@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { HostGate } from '../platform/private-hosts.ts'
-import type { Right } from './contract/rights.ts'
+import type { Caller } from './access/grants.ts'
 import type { RunWorkflows } from './import/run-workflows.ts'
 import type { ScheduleKeeper } from './schedule/schedule-keeper.ts'
 import type { SecretSealer } from '../platform/secret-sealer.ts'
@@ -22,13 +22,6 @@ export type AppParts = {
   readonly dropRoot?: string | undefined
   /** Which hosts the settings of connections may name; without it none. */
   readonly mayReach?: HostGate | undefined
-}
-
-/** Who calls: a token, what it may do, and the one district it is bound to, or null for all. */
-export type Caller = {
-  readonly name: string
-  readonly rights: ReadonlySet<Right>
-  readonly districtId: string | null
 }
 
 /** What every handler finds in its context. */

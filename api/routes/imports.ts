@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { requireRight } from '../access/authenticate.ts'
+import { requireRight } from '../access/grants.ts'
 import { Flag } from '../contract/flag.ts'
 import { freeText } from '../contract/free-text.ts'
 import { ImportSet } from '../contract/import-set.ts'
@@ -50,7 +50,7 @@ export function addImportRoute(api: Api): void {
     const { dataType, connection, test, approveHold, fileName } = context.req.valid('query')
     const scope = await enterDistrict(context, context.req.valid('param').slug, 'run')
     const caller = context.get('caller')
-    if (approveHold) requireRight(caller, 'approveHold')
+    if (approveHold) requireRight(caller, 'approveHold', scope.districtId)
     if (dataType !== allDataTypes) getKnownDataType(dataType)
     const parts = context.get('parts')
 

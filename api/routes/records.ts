@@ -5,7 +5,7 @@ import { listCustomFields, listRecords, type ListedRecord } from '../../db/recor
 import { getField, shownFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Api } from '../app-environment.ts'
 import { listAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { requireRight } from '../access/authenticate.ts'
+import { requireValues } from '../access/grants.ts'
 import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { RosterRecord } from '../contract/record.ts'
@@ -31,7 +31,7 @@ export function addRecordRoute(api: Api): void {
   api.openapi(list, async (context) => {
     const { slug, dataType: dataTypeName } = context.req.valid('param')
     const { districtId } = await enterDistrict(context, slug, 'view')
-    requireRight(context.get('caller'), 'viewValues')
+    requireValues(context.get('caller'), districtId)
     const dataType = getKnownDataType(dataTypeName)
     const { db } = context.get('parts')
     const { limit, cursor, all: withInactive, format } = context.req.valid('query')

@@ -16,6 +16,7 @@ import { csvResponse, wantsCsv } from '../answers/csv-stream.ts'
 import { encodeCursor, parseSeqCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
 import { streamFindingsCsv, streamPlanCsv } from '../import/run-tables.ts'
+import { mayViewValues } from '../access/grants.ts'
 import { enterRun } from '../access/scope.ts'
 
 const request = {
@@ -64,13 +65,13 @@ export function addRunDataRoutes(api: Api): void {
     const run = await getLoggedRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
     const { limit, cursor, format, raw: isRaw } = context.req.valid('query')
-    const mayViewValues = context.get('caller').rights.has('viewValues')
+    const showsValues = mayViewValues(context.get('caller'), run.districtId)
     if (wantsCsv(context.req.header('accept'), format)) {
-      return csvResponse(streamPlanCsv(db, run, { mayViewValues, changesOnly: false, isRaw }))
+      return csvResponse(streamPlanCsv(db, run, { mayViewValues: showsValues, changesOnly: false, isRaw }))
     }
     const page = { runId: run.id, planNo: run.planNo, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listPlanRows(trx, getDataType(run.dataType), page))
-    const items = rows.slice(0, limit).map((row) => toPlanRow(row, mayViewValues))
+    const items = rows.slice(0, limit).map((row) => toPlanRow(row, showsValues))
     return context.json({ items, nextCursor: nextSeqCursor(rows, limit) }, 200)
   })
 }
@@ -101,14 +102,14 @@ function nextSeqCursor(rows: readonly { readonly seq: number }[], limit: number)
   return rows.length > limit && last !== undefined ? encodeCursor([last.seq]) : null
 }
 
-function toPlanRow(row: ListedPlanRow, mayViewValues: boolean): PlanRow {
+function toPlanRow(row: ListedPlanRow, showsValues: boolean): PlanRow {
   const { seq, action, recordId, sisId, school, schoolName, line, reason } = row
   const changes = Object.entries(row.changes ?? {})
   const values = changes.map(([field, [before, after]]) => [field, { old: before, new: after }] as const)
   return {
     ...{ seq, action, recordId, sisId, school, schoolName, line, reason },
-    name: mayViewValues ? row.name : null,
+    name: showsValues ? row.name : null,
     fields: changes.map(([field]) => field),
-    changes: mayViewValues ? Object.fromEntries(values) : null,
+    changes: showsValues ? Object.fromEntries(values) : null,
   }
 }

@@ -17,6 +17,7 @@ import { UndoDocument, UndoReceipt, UndoRun, type UndoneRunDocument } from '../c
 import { Refusal, UndoRefusal } from '../failures.ts'
 import { MessageRefused } from '../import/run-workflows.ts'
 import { nameSkips, toUnnamed } from '../undo/name-skips.ts'
+import { mayViewValues } from '../access/grants.ts'
 import { enterRun, type Scope } from '../access/scope.ts'
 import { addUp, maxSkipped, readUndoneRun, type Trx } from '../undo/undo-document.ts'
 
@@ -94,8 +95,8 @@ export function addUndoRoutes(api: Api): void {
   })
 }
 
-function namingOf(context: Context<AppEnvironment>, { dataType }: RunRow) {
-  return { dataType, mayViewValues: context.get('caller').rights.has('viewValues') }
+function namingOf(context: Context<AppEnvironment>, { dataType, districtId }: RunRow) {
+  return { dataType, mayViewValues: mayViewValues(context.get('caller'), districtId) }
 }
 
 type EnteredRun = { readonly run: RunRow; readonly scope: Scope }
