@@ -23,6 +23,7 @@ import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
 import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addTokenRoutes } from './routes/tokens.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
@@ -108,5 +109,6 @@ export function createApp(parts: AppParts): Api {
   addWebhookRoutes(app)
   addDeliveryRoutes(app)
   addRecordHistoryRoute(app)
+  addTokenRoutes(app)
   return app
 }

@@ -9,9 +9,9 @@ export const authenticate: MiddlewareHandler<AppEnvironment> = async (context, n
   const token = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
   if (token === undefined) throw new Refusal('TOKEN_MISSING', 'Send the header "Authorization: Bearer <token>".')
   const found = await findToken(context.get('parts').db, token, new Date())
-  if (found === undefined) throw new Refusal('TOKEN_MISSING', 'This token is unknown or has expired.')
-  const { name, districtId } = found
+  if (found === undefined) throw new Refusal('TOKEN_MISSING', 'This token is unknown, has expired or was revoked.')
+  const { name, districtId, schoolIds } = found
   const held = new Set(rights.filter((right) => found.rights.includes(right)))
-  context.set('caller', { name, grants: [{ districtId, rights: held, schoolIds: null }] })
+  context.set('caller', { name, grants: [{ districtId, rights: held, schoolIds }] })
   await next()
 }

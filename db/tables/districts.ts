@@ -15,8 +15,13 @@ export type ApiTokens = {
   name: string
   rights: string[]
   onlyDistrictId: string | null
+  onlySchoolIds: string[] | null
+  createdBy: Generated<string>
   createdAt: Generated<Date>
   expiresAt: Date | null
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+  revokedBy: string | null
 }
 
 export type AuditLog = {
