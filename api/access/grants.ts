@@ -74,15 +74,23 @@ export function listBoundSchools(
   districtId: string,
   dataType: Pick<DataType, 'schoolField' | 'label'>,
 ): readonly string[] | null {
-  const viewing = grantsIn(caller, districtId).filter(({ rights }) => rights.has('view'))
-  if (viewing.some(({ schoolIds }) => schoolIds === null)) return null
-  if (dataType.schoolField === null) {
+  const schools = listSchoolLimit(caller, districtId)
+  if (schools !== null && dataType.schoolField === null) {
     throw new Refusal(
       'RIGHT_MISSING',
       `The ${dataType.label.many} belong to no school; your rights are bound to schools.`,
     )
   }
-  return [...new Set(viewing.flatMap(({ schoolIds }) => schoolIds ?? []))]
+  return schools
+}
+
+/** The same whatever the data type is: what the database is limited to for the caller (limitToSchools). */
+export function listSchoolLimit(caller: Caller, districtId: string): readonly string[] | null {
+  const grants = grantsIn(caller, districtId)
+  const viewing = grants.filter(({ rights }) => rights.has('view'))
+  const seen = viewing.length > 0 ? viewing : grants
+  if (seen.some(({ schoolIds }) => schoolIds === null)) return null
+  return [...new Set(seen.flatMap(({ schoolIds }) => schoolIds ?? []))]
 }
 
 function grantsIn({ grants }: Caller, districtId: string | null): readonly Grant[] {

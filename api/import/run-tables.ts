@@ -18,7 +18,7 @@ export function streamFindingsCsv(
   { isRaw }: { readonly isRaw: boolean },
 ): AsyncGenerator<string> {
   const pages = readPages((afterSeq) =>
-    withDistrict(db, run.districtId, (trx) => listRunFindings(trx, { runId: run.id, afterSeq, limit: pageRows })),
+    withDistrict(db, run.districtId, (trx) => listRunFindings(trx, { run, afterSeq, limit: pageRows })),
   )
   return toCsv(
     findingsHeader,

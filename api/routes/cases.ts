@@ -79,7 +79,7 @@ const unmerge = createRoute({
 
 export function addCaseRoutes(api: Api): void {
   api.openapi(list, async (context) => {
-    const scope = await enterDistrict(context, context.req.valid('param').district, 'view')
+    const scope = await enterDistrict(context, context.req.valid('param').district, 'view', 'schools')
     const { dataType } = context.req.valid('query')
     const showsValues = mayViewValues(context.get('caller'), scope.districtId)
     const documents = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {

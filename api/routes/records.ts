@@ -5,7 +5,7 @@ import { listCustomFields, listRecords, type ListedRecord } from '../../db/recor
 import { getField, shownFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Api } from '../app-environment.ts'
 import { listAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { requireValues } from '../access/grants.ts'
+import { listBoundSchools, requireValues } from '../access/grants.ts'
 import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { RosterRecord } from '../contract/record.ts'
@@ -30,9 +30,10 @@ const csvPageRows = 5000
 export function addRecordRoute(api: Api): void {
   api.openapi(list, async (context) => {
     const { slug, dataType: dataTypeName } = context.req.valid('param')
-    const { districtId } = await enterDistrict(context, slug, 'view')
+    const { districtId } = await enterDistrict(context, slug, 'view', 'schools')
     requireValues(context.get('caller'), districtId)
     const dataType = getKnownDataType(dataTypeName)
+    listBoundSchools(context.get('caller'), districtId, dataType)
     const { db } = context.get('parts')
     const { limit, cursor, all: withInactive, format } = context.req.valid('query')
 

@@ -16,7 +16,7 @@ import { csvResponse, wantsCsv } from '../answers/csv-stream.ts'
 import { encodeCursor, parseSeqCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
 import { streamFindingsCsv, streamPlanCsv } from '../import/run-tables.ts'
-import { mayViewValues } from '../access/grants.ts'
+import { listBoundSchools, mayViewValues, type Reach } from '../access/grants.ts'
 import { enterRun } from '../access/scope.ts'
 
 const request = {
@@ -46,13 +46,13 @@ const plan = createRoute({
 
 export function addRunDataRoutes(api: Api): void {
   api.openapi(findings, async (context) => {
-    const run = await getLoggedRun(context, context.req.valid('param').id)
+    const run = await getShownRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
     const { limit, cursor, format, raw: isRaw } = context.req.valid('query')
     if (wantsCsv(context.req.header('accept'), format)) {
       return csvResponse(streamFindingsCsv(db, run, { isRaw }))
     }
-    const page = { runId: run.id, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
+    const page = { run, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listRunFindings(trx, page))
     const items = rows.slice(0, limit).map(({ seq, rule, severity, file, line, column, sourceId, message }) => ({
       ...{ seq, rule, severity, file, line, column, message },
@@ -62,7 +62,7 @@ export function addRunDataRoutes(api: Api): void {
   })
 
   api.openapi(plan, async (context) => {
-    const run = await getLoggedRun(context, context.req.valid('param').id)
+    const run = await getShownRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
     const { limit, cursor, format, raw: isRaw } = context.req.valid('query')
     const showsValues = mayViewValues(context.get('caller'), run.districtId)
@@ -76,9 +76,16 @@ export function addRunDataRoutes(api: Api): void {
   })
 }
 
+/** The run with its log, of which the caller may see every row or those of some schools. */
+async function getShownRun(context: Context<AppEnvironment>, id: string): Promise<RunRow> {
+  const run = await getLoggedRun(context, id, 'schools')
+  listBoundSchools(context.get('caller'), run.districtId, getDataType(run.dataType))
+  return run
+}
+
 /** The run with its log, if it is in a district where the caller may view; a Refusal when the log was removed. */
-export async function getLoggedRun(context: Context<AppEnvironment>, id: string): Promise<RunRow> {
-  const { districtId } = await enterRun(context, id, 'view')
+export async function getLoggedRun(context: Context<AppEnvironment>, id: string, reach?: Reach): Promise<RunRow> {
+  const { districtId } = await enterRun(context, id, 'view', reach)
   return await withDistrict(context.get('parts').db, districtId, async (trx) => {
     const run = await findRun(trx, id)
     if (run === undefined) throw new Refusal('NOT_FOUND', 'There is no run of this id.')

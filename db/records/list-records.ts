@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
+import { seesRow } from '../fields/sees-row.ts'
 import { showReferences } from '../fields/show-references.ts'
 
 export type ListedRecord = {
@@ -24,6 +25,7 @@ export async function listRecords(
     select r.id, r.status, r.custom_fields, ${sql.join(columns)}
     from ${sql.table(dataType.table)} r
     where ${page.withInactive ? sql`true` : sql`r.status = 'active'`}
+      and ${seesRow(dataType, 'r')}
       and ${page.afterKey === undefined ? sql`true` : sql`${key} > ${page.afterKey}`}
     order by ${key}
     limit ${page.limit}`.execute(trx)
