@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { HostGate } from '../platform/private-hosts.ts'
 import type { Caller } from './access/grants.ts'
+import type { AuditNote } from './access/write-audit.ts'
 import type { RunWorkflows } from './import/run-workflows.ts'
 import type { ScheduleKeeper } from './schedule/schedule-keeper.ts'
 import type { SecretSealer } from '../platform/secret-sealer.ts'
@@ -25,6 +26,6 @@ export type AppParts = {
 }
 
 /** What every handler finds in its context. */
-export type AppEnvironment = { Variables: { requestId: string; caller: Caller; parts: AppParts } }
+export type AppEnvironment = { Variables: { requestId: string; caller: Caller; parts: AppParts; auditNote: AuditNote } }
 
 export type Api = OpenAPIHono<AppEnvironment>

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './access/authenticate.ts'
+import { writeAudit } from './access/write-audit.ts'
 import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
 import { brokenOff, MethodRefusal, Refusal } from './failures.ts'
+import { addAuditRoutes } from './routes/audit.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
@@ -87,6 +89,7 @@ export function createApp(parts: AppParts): Api {
   })
 
   app.use('/api/*', authenticate)
+  app.use('/api/*', writeAudit)
   app.use('/api/*', createMethodCheck(app))
   app.use('/api/*', checkRequest)
   addDistrictRoutes(app)
@@ -110,5 +113,6 @@ export function createApp(parts: AppParts): Api {
   addDeliveryRoutes(app)
   addRecordHistoryRoute(app)
   addTokenRoutes(app)
+  addAuditRoutes(app)
   return app
 }

@@ -10,8 +10,39 @@ export type TokenCreateFlags = JsonFlag & {
   readonly expires: string
 }
 
+export type AuditFlags = JsonFlag & { readonly district?: string }
+export type AuditListFlags = AuditFlags & {
+  readonly action?: string
+  readonly actor?: string
+  readonly from?: string
+  readonly to?: string
+  readonly csv?: true
+}
+
 /** Who may come in, and what they did. */
 export function addAccessCommands(program: Command, run: Runner): void {
+  addTokenCommands(program, run)
+  const audit = program.command('audit').description('who changed or decided what, when and from where')
+  audit
+    .command('list')
+    .description('entries of the audit log, the newest first')
+    .option('--district <slug>', 'of this district; without it, of what belongs to none')
+    .option('--action <name>', 'only this action; docs/reference/rights.md lists them')
+    .option('--actor <name>', 'only what this token or person did')
+    .option('--from <time>', 'from then on, as 2026-09-01T00:00:00Z')
+    .option('--to <time>', 'up to then')
+    .option('--csv', 'as CSV')
+    .addOption(jsonOption().conflicts('csv'))
+    .action((options: AuditListFlags) => run(async () => (await import('./commands/audit.ts')).listAudit(options)))
+  audit
+    .command('verify')
+    .description('compute the chain of the log anew, and name its first broken link')
+    .option('--district <slug>', 'of this district; without it, of what belongs to none')
+    .addOption(jsonOption())
+    .action((options: AuditFlags) => run(async () => (await import('./commands/audit.ts')).verifyAudit(options)))
+}
+
+function addTokenCommands(program: Command, run: Runner): void {
   const token = program.command('token').description('tokens for machines and scripts')
   token
     .command('create')

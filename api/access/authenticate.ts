@@ -15,13 +15,13 @@ export const authenticate: MiddlewareHandler<AppEnvironment> = async (context, n
   if (token === undefined) throw new Refusal('TOKEN_MISSING', 'Send the header "Authorization: Bearer <token>".')
   const found = await findToken(context.get('parts').db, token, new Date())
   if (found === undefined) throw new Refusal('TOKEN_MISSING', 'This token is unknown, has expired or was revoked.')
-  const { name, districtId, schoolIds } = found
+  const { id, name, districtId, schoolIds } = found
   const held = new Set(rights.filter((right) => found.rights.includes(right)))
-  const caller: Caller = { name, grants: [{ districtId, rights: held, schoolIds }] }
+  const caller: Caller = { id, name, grants: [{ districtId, rights: held, schoolIds }] }
   context.set('caller', caller)
   if (caller.grants.some((grant) => grant.schoolIds !== null)) {
     const parts = context.get('parts')
-    const db = limitToSchools(parts.db, (id) => listSchoolLimit(caller, id))
+    const db = limitToSchools(parts.db, (district) => listSchoolLimit(caller, district))
     context.set('parts', { ...parts, db })
   }
   await next()

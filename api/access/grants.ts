@@ -13,6 +13,8 @@ export type Grant = {
 
 /** Who calls, and what they may do where. */
 export type Caller = {
+  /** Of the token; null for who came by none. */
+  readonly id: string | null
   readonly name: string
   readonly grants: readonly Grant[]
 }

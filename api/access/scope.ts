@@ -19,6 +19,7 @@ export async function enterDistrict(context: ApiContext, slug: string, right: Ri
     throw new Refusal('NOT_FOUND', 'There is no district of this name; `rollbook district list` shows them.')
   }
   requireRight(caller, right, district.id, reach)
+  context.get('auditNote').districtId = district.id
   return { districtId: district.id, district: district.slug }
 }
 
@@ -72,6 +73,7 @@ async function enterByOwn(
   const district = ownerId === undefined ? undefined : await findDistrict(db, ownerId)
   if (district !== undefined && isKnownTo(caller, district.id)) {
     requireRight(caller, right, district.id, reach)
+    context.get('auditNote').districtId = district.id
     return { districtId: district.id, district: district.slug }
   }
   throw new Refusal('NOT_FOUND', `There is no ${words[kind]} of this id in a district that the token may enter.`)

@@ -34,6 +34,8 @@ export function addDistrictRoutes(api: Api): void {
     }
     const district = await insertDistrict(context.get('parts').db, wanted)
     if (district === undefined) throw new Refusal('CONFLICT', 'A district of this name is there already.')
+    const { id: districtId, slug, name, timeZone } = district
+    Object.assign(context.get('auditNote'), { districtId, after: { slug, name, timeZone } })
     return context.json(toDocument(district), 201)
   })
 

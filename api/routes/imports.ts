@@ -62,6 +62,8 @@ export function addImportRoute(api: Api): void {
     const wanted = { id, dataType, isTest: test, approveHold, connectionId: connection, requestedBy: caller.name }
     const upload = { name: fileName, announcedBytes, body }
     const { isRepeated, ...taken } = await takeUpload(parts, scope, wanted, upload)
+    const subject = { dataType, isTest: test, ...('set' in taken ? { setId: taken.set.id } : { runId: taken.run.id }) }
+    Object.assign(context.get('auditNote'), { subject, isNothingNew: isRepeated })
     const document =
       'set' in taken
         ? await buildImportSet(context, taken.set, scope.district)

@@ -68,6 +68,12 @@ export function addRunStartRoutes(api: Api): void {
       throw new Refusal('CONFLICT', 'This connection takes uploads and has had none; use `rollbook import`.')
     }
     const wanted = { id: makeRunId(), input, connectionId, isTest: test, approveHold: false, requestedBy: caller }
+    context.get('auditNote').subject = {
+      connectionId,
+      dataType,
+      isTest: test,
+      [isForAll ? 'setId' : 'runId']: wanted.id,
+    }
     if (isForAll) {
       const set = await startImportSet(parts, scope, wanted)
       return context.json(await buildImportSet(context, set, scope.district), 202)
@@ -99,6 +105,7 @@ export function addRunStartRoutes(api: Api): void {
     }
     const wanted = { connectionId, dataType, isTest, approveHold: false, rerunOf: id, mappingVersionId, requestedBy }
     const started = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
+    context.get('auditNote').subject = { newRunId: started.id, isTest, mapping }
     return context.json(await buildRunDocument(context, started, scope.district), 202)
   })
 }

@@ -55,6 +55,8 @@ export function addTokenRoutes(api: Api): void {
     const wanted = { token, name, rights: [...new Set(rights)], districtId, schoolIds: schools, expiresAt: until }
     const row = await insertToken(db, { ...wanted, createdBy: caller.name })
     if (row === undefined) throw new Error('two tokens of 32 random bytes were equal')
+    const after = { name, rights: row.rights, district, schools, expiresAt: row.expiresAt }
+    Object.assign(context.get('auditNote'), { districtId, subject: { tokenId: row.id }, after })
     return context.json({ ...toDocument(row, district, now), token }, 201)
   })
 
@@ -91,7 +93,9 @@ export function addTokenRoutes(api: Api): void {
       throw new Refusal('NOT_FOUND', 'There is no token of this id in a district that the token may enter.')
     }
     requireRight(caller, 'manageAccess', row.onlyDistrictId)
-    await revokeToken(db, { id, by: caller.name, now: new Date() })
+    const isNew = await revokeToken(db, { id, by: caller.name, now: new Date() })
+    const subject = { tokenId: id, name: row.name }
+    Object.assign(context.get('auditNote'), { districtId: row.onlyDistrictId, subject, isNothingNew: !isNew })
     return context.body(null, 204)
   })
 }

@@ -57,6 +57,7 @@ export function addUndoRoutes(api: Api): void {
     const { run, scope } = await getEnteredRun(context, id, 'undo')
     const { through, reason } = context.req.valid('json')
     const wish = { by: context.get('caller').name, reason: reason === '' ? 'no reason given' : reason }
+    context.get('auditNote').subject = { through, reason: wish.reason }
     const ask = through ? requestUndoThrough : requestUndo
     try {
       return context.json(await ask(context, { run, scope }, wish), 202)

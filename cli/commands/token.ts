@@ -19,9 +19,8 @@ export async function createToken(name: string, options: TokenCreateFlags): Prom
 }
 
 export async function listTokens({ district, json }: TokenListFlags): Promise<number> {
-  const query = district === undefined ? '' : `?district=${encodeURIComponent(district)}`
   const tokens: Token[] = []
-  for await (const page of connectToServer().pages<Token>(`/api/tokens${query}`)) tokens.push(...page)
+  for await (const page of connectToServer().pages<Token>('/api/tokens', { district })) tokens.push(...page)
   if (json) await printJson(tokens)
   else
     await printTable(

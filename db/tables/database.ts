@@ -10,7 +10,7 @@ import type {
 } from './cases.ts'
 import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
-import type { ApiTokens, AuditLog, Districts } from './districts.ts'
+import type { ApiTokens, AuditChain, AuditHeads, AuditLog, Districts } from './districts.ts'
 import type { Connections, ImportConfigurations, MappingVersions, Orgs } from './connections.ts'
 import type { ImportRuns } from './import-runs.ts'
 import type { ImportSetRuns, ImportSets } from './import-sets.ts'
@@ -44,6 +44,8 @@ export type Database = {
   appliedBatches: AppliedBatches
   archivedFileChunks: ArchivedFileChunks
   archivedFiles: ArchivedFiles
+  auditChain: AuditChain
+  auditHeads: AuditHeads
   auditLog: AuditLog
   caseMembers: CaseMembers
   connections: Connections

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { JsonWithDefault } from './json.ts'
+import type { JsonWithDefault, NullableJson } from './json.ts'
 
 export type Districts = {
   id: Generated<string>
@@ -31,4 +31,13 @@ export type AuditLog = {
   actor: string
   action: string
   subject: JsonWithDefault<Record<string, unknown>>
+  actorId: string | null
+  address: string | null
+  requestId: string | null
+  before: NullableJson<unknown>
+  after: NullableJson<unknown>
 }
+
+export type AuditChain = { districtId: string; seq: number; entryId: string; hash: Buffer }
+
+export type AuditHeads = { districtId: string; seq: number; hash: Buffer }

@@ -17,7 +17,7 @@ const [here, there] = ['here', 'there']
 const grant = (rights: Right[], districtId: string | null, schoolIds: string[] | null = null): Grant => {
   return { rights: new Set(rights), districtId, schoolIds }
 }
-const callerOf = (...grants: Grant[]): Caller => ({ name: 'somebody', grants })
+const callerOf = (...grants: Grant[]): Caller => ({ id: null, name: 'somebody', grants })
 
 describe('what somebody holds', () => {
   it('is held in the district it was given for', () => {
