@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { HostGate } from '../platform/private-hosts.ts'
-import type { Right } from './contract/rights.ts'
+import type { Caller } from './access/grants.ts'
+import type { AuditNote } from './access/write-audit.ts'
 import type { RunWorkflows } from './import/run-workflows.ts'
 import type { ScheduleKeeper } from './schedule/schedule-keeper.ts'
 import type { SecretSealer } from '../platform/secret-sealer.ts'
@@ -26,14 +27,7 @@ export type AppParts = {
   readonly mayReach?: HostGate | undefined
 }
 
-/** Who calls: a token, what it may do, and the one district it is bound to, or null for all. */
-export type Caller = {
-  readonly name: string
-  readonly rights: ReadonlySet<Right>
-  readonly districtId: string | null
-}
-
 /** What every handler finds in its context. */
-export type AppEnvironment = { Variables: { requestId: string; caller: Caller; parts: AppParts } }
+export type AppEnvironment = { Variables: { requestId: string; caller: Caller; parts: AppParts; auditNote: AuditNote } }
 
 export type Api = OpenAPIHono<AppEnvironment>

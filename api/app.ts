@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api, AppParts } from './app-environment.ts'
 import { authenticate } from './access/authenticate.ts'
+import { writeAudit } from './access/write-audit.ts'
 import { createMethodCheck } from './check-method.ts'
 import { checkRequest } from './check-request.ts'
 import { describeIssues, summarize } from './describe-issues.ts'
@@ -9,6 +10,7 @@ import { brokenOff, Refusal } from './failures.ts'
 import { answerOnce } from './manners/answer-once.ts'
 import { createRateLimit } from './manners/limit-rate.ts'
 import { serveDocument } from './openapi/serve-document.ts'
+import { addAuditRoutes } from './routes/audit.ts'
 import { addCaseRoutes } from './routes/cases.ts'
 import { addConfigurationRoutes } from './routes/configurations/configurations.ts'
 import { addConnectionRoutes } from './routes/connections.ts'
@@ -29,6 +31,7 @@ import { addRunExportRoute } from './routes/run-export.ts'
 import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addUploadRoutes } from './routes/uploads.ts'
+import { addTokenRoutes } from './routes/tokens.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addUndoRoutes } from './routes/undos.ts'
 import { addConnectionHealthRoute } from './routes/connection-health.ts'
@@ -90,6 +93,7 @@ export function createApp(parts: AppParts): Api {
 
   if (parts.requestsPerMinute !== undefined) app.use('/api/*', createRateLimit(parts.requestsPerMinute))
   app.use('/api/*', authenticate)
+  app.use('/api/*', writeAudit)
   app.use('/api/*', createMethodCheck(app))
   app.use('/api/*', checkRequest)
   app.use('/api/*', answerOnce)
@@ -116,5 +120,7 @@ export function createApp(parts: AppParts): Api {
   addWebhookRoutes(app)
   addDeliveryRoutes(app)
   addRecordHistoryRoute(app)
+  addTokenRoutes(app)
+  addAuditRoutes(app)
   return app
 }

@@ -1,3 +1,4 @@
+import { addAccessCommands } from './access-commands.ts'
 import { addAlertCommands } from './alert-commands.ts'
 import { addConnectionCommands } from './connection-commands.ts'
 import type { PeopleName } from '../bench/matching/people.ts'
@@ -108,6 +109,7 @@ export function buildProgram(run: Runner, writeHelp?: (text: string) => void): C
   addUndoCommand(program, run)
   addAlertCommands(program, run)
   addScheduleCommands(program, run)
+  addAccessCommands(program, run)
   addSimulateCommand(program, run)
   addStackCommands(program, run)
   addHealthCommands(program, run)

@@ -38,6 +38,23 @@ export function createDatabase({ url, maxConnections = 10 }: DatabaseOptions): K
   return db
 }
 
+type SchoolLimit = (districtId: string) => readonly string[] | null
+
+const schoolLimits = new WeakMap<Kysely<Database>, SchoolLimit>()
+
+/**
+ * The same database for somebody who is bound to schools: what is read by `withDistrict` shows rows of those that `schoolsIn`
+ * names for the district, or all rows where that is null (db/fields/sees-row.ts). No connection can be borrowed of it.
+ */
+export function limitToSchools(db: Kysely<Database>, schoolsIn: SchoolLimit): Kysely<Database> {
+  const limited = db.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: ({ result }) => Promise.resolve(result),
+  })
+  schoolLimits.set(limited, schoolsIn)
+  return limited
+}
+
 /**
  * Runs `fn` in one transaction that sees and writes the rows of this district and of no other. `workMem` ('256MB')
  * is for the large set-based steps. The limits of withStatementLimits are kept.
@@ -50,7 +67,10 @@ export function withDistrict<Result>(
 ): Promise<Result> {
   return db.transaction().execute(async (trx) => {
     const timeout = findStatementTimeout()?.toString() ?? null
+    const schools = schoolLimits.get(db)?.(districtId)
+    const schoolIds = schools === undefined || schools === null ? '' : `{${schools.join(',')}}`
     await sql`select set_config('rollbook.district_id', ${districtId}, true),
+                     set_config('rollbook.school_ids', ${schoolIds}, true),
                      set_config('work_mem', coalesce(${options.workMem ?? null}, current_setting('work_mem')), true),
                      set_config('statement_timeout', coalesce(${timeout}, current_setting('statement_timeout')), true)`.execute(
       trx,

@@ -79,7 +79,8 @@ export async function makeConnection(
   })
   await fillConfigurations(trx, { districtId, connection, createdBy, connector, settings: parsed })
   const subject = { connectionId, connector: connector.id }
-  await insertAuditEntry(trx, { districtId, actor: createdBy, action: 'addConnection', subject })
+  const entry = { districtId, actor: createdBy, action: 'addConnection', subject, after: { name } }
+  await insertAuditEntry(trx, entry)
   return connection
 }
 
@@ -157,6 +158,9 @@ export async function changeConnection(
     connectionId: id,
     changed: [...(name === undefined ? [] : ['name']), ...(parsed === undefined ? [] : ['settings'])],
   }
-  await insertAuditEntry(trx, { districtId, actor: by, action: 'changeConnection', subject })
+  // Settings hold secrets, and the API opens none: that they changed is all that is said of them.
+  const [was, is] = [{ name: before.name }, { name: changed.name }]
+  const entry = { districtId, actor: by, action: 'changeConnection', subject, before: was, after: is }
+  await insertAuditEntry(trx, entry)
   return changed
 }

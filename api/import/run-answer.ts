@@ -3,6 +3,7 @@ import { withDistrict } from '../../db/database.ts'
 import { listOpenAlerts, type AlertRow } from '../../db/import/alerts.ts'
 import { listSchoolSkips, type SchoolSkip } from '../../db/plan/school-skips.ts'
 import type { RunRow } from '../../db/import/runs.ts'
+import { mayViewValues } from '../access/grants.ts'
 import type { AppEnvironment } from '../app-environment.ts'
 import type { RunDocument } from '../contract/run.ts'
 import { isAtRest } from '../../domain/import-run.ts'
@@ -45,8 +46,8 @@ async function build(
 ): Promise<RunDocument> {
   const { db } = context.get('parts')
   if (isHoldShown(row)) {
-    const mayViewValues = context.get('caller').rights.has('viewValues')
-    return toRunDocument(row, district, { limits: await describeHeldLimits(db, row, mayViewValues) })
+    const showsValues = mayViewValues(context.get('caller'), row.districtId)
+    return toRunDocument(row, district, { limits: await describeHeldLimits(db, row, showsValues) })
   }
   if (!isAtRest(row.state)) return toRunDocument(row, district, { trouble: await findTrouble(context, row) })
   if (!hasAlerts(row)) return toRunDocument(row, district)

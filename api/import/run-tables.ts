@@ -18,9 +18,7 @@ export function streamFindingsCsv(
   { isRaw, filter }: { readonly isRaw: boolean; readonly filter?: FindingFilter },
 ): AsyncGenerator<string> {
   const pages = readPages((afterSeq) =>
-    withDistrict(db, run.districtId, (trx) =>
-      listRunFindings(trx, { ...filter, runId: run.id, afterSeq, limit: pageRows }),
-    ),
+    withDistrict(db, run.districtId, (trx) => listRunFindings(trx, { ...filter, run, afterSeq, limit: pageRows })),
   )
   return toCsv(
     findingsHeader,

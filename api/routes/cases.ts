@@ -22,6 +22,7 @@ import {
 import { Refusal } from '../failures.ts'
 import { getKnownDataType } from '../known-data-type.ts'
 import { makeRunId } from '../import/run-id.ts'
+import { mayViewValues } from '../access/grants.ts'
 import { enterCase, enterDistrict, type Scope } from '../access/scope.ts'
 import { startWorkflowOf } from '../import/start-run.ts'
 
@@ -78,13 +79,13 @@ const unmerge = createRoute({
 
 export function addCaseRoutes(api: Api): void {
   api.openapi(list, async (context) => {
-    const scope = await enterDistrict(context, context.req.valid('param').district, 'view')
+    const scope = await enterDistrict(context, context.req.valid('param').district, 'view', 'schools')
     const { dataType } = context.req.valid('query')
-    const mayViewValues = context.get('caller').rights.has('viewValues')
+    const showsValues = mayViewValues(context.get('caller'), scope.districtId)
     const documents = await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
       const cases = await listCases(trx, { districtId: scope.districtId, dataType })
       const members = await listMembers(trx, cases)
-      const values = mayViewValues ? await readCaseValues(trx, cases, members) : undefined
+      const values = showsValues ? await readCaseValues(trx, cases, members) : undefined
       const names = await readCandidateNames(trx, cases, members)
       return cases.map((row) => toCaseDocument(row, { district: scope.district, members, values, names }))
     })

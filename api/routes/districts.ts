@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { insertDistrict, listDistricts, type DistrictRow } from '../../db/access/districts.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { mayEnter, requireRight } from '../access/authenticate.ts'
+import { hasRight, requireRight, requireRightSomewhere } from '../access/grants.ts'
 import { District, NewDistrict } from '../contract/district.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { encodeCursor, parseCursor } from '../answers/cursor.ts'
@@ -26,11 +26,7 @@ const list = createRoute({
 
 export function addDistrictRoutes(api: Api): void {
   api.openapi(create, async (context) => {
-    const caller = context.get('caller')
-    requireRight(caller, 'configure')
-    if (caller.districtId !== null) {
-      throw new Refusal('RIGHT_MISSING', 'A token of one district cannot add another.')
-    }
+    requireRight(context.get('caller'), 'configure', null)
     const wanted = context.req.valid('json')
     if (!isTimeZone(wanted.timeZone)) {
       const message = 'not a time zone; an IANA name is asked for, such as America/Chicago'
@@ -38,15 +34,18 @@ export function addDistrictRoutes(api: Api): void {
     }
     const district = await insertDistrict(context.get('parts').db, wanted)
     if (district === undefined) throw new Refusal('CONFLICT', 'A district of this name is there already.')
+    const { id: districtId, slug, name, timeZone } = district
+    Object.assign(context.get('auditNote'), { districtId, after: { slug, name, timeZone } })
     return context.json(toDocument(district), 201)
   })
 
   api.openapi(list, async (context) => {
     const caller = context.get('caller')
-    requireRight(caller, 'view')
+    requireRightSomewhere(caller, 'view', 'schools')
     const { limit, cursor } = context.req.valid('query')
     const after = String(parseCursor(cursor)?.[0] ?? '')
-    const mine = (await listDistricts(context.get('parts').db)).filter(({ id }) => mayEnter(caller, id))
+    const all = await listDistricts(context.get('parts').db)
+    const mine = all.filter(({ id }) => hasRight(caller, 'view', id, 'schools'))
     // Not by comparing slugs: the database's order need not be JavaScript's.
     const start = after === '' ? 0 : mine.findIndex(({ slug }) => slug === after) + 1
     const items = mine.slice(start, start + limit)

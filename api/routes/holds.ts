@@ -39,6 +39,7 @@ export function addHoldRoutes(api: Api): void {
     if (run.state !== 'held') throw new Refusal('CONFLICT', `The run is not held; its state is "${run.state}".`)
     const message = { decision: context.req.valid('json').decision, by: context.get('caller').name }
     const delivery = await deliver(() => context.get('parts').workflows.decideHold(run.workflowId, message))
+    context.get('auditNote').subject = { decision: message.decision }
     return context.json(toReceipt(run.id, delivery, 'goes on'), 202)
   })
 
@@ -50,6 +51,7 @@ export function addHoldRoutes(api: Api): void {
     const { reason } = context.req.valid('json')
     const message = { by: context.get('caller').name, reason: reason === '' ? 'no reason given' : reason }
     const delivery = await deliver(() => context.get('parts').workflows.cancelRun(run.workflowId, message))
+    context.get('auditNote').subject = { reason: message.reason }
     return context.json(toReceipt(run.id, delivery, 'ends'), 202)
   })
 }

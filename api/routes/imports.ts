@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { allDataTypes } from '../../domain/data-types/registry.ts'
 import type { Api } from '../app-environment.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
-import { requireRight } from '../access/authenticate.ts'
+import { requireRight } from '../access/grants.ts'
 import { Flag } from '../contract/flag.ts'
 import { freeText } from '../contract/free-text.ts'
 import { ImportSet } from '../contract/import-set.ts'
@@ -56,7 +56,7 @@ export function addImportRoute(api: Api): void {
     const { dataType, connection, upload: uploadId, test, approveHold, fileName } = context.req.valid('query')
     const scope = await enterDistrict(context, context.req.valid('param').slug, 'run')
     const caller = context.get('caller')
-    if (approveHold) requireRight(caller, 'approveHold')
+    if (approveHold) requireRight(caller, 'approveHold', scope.districtId)
     if (dataType !== allDataTypes) getKnownDataType(dataType)
     const parts = context.get('parts')
 
@@ -73,6 +73,8 @@ export function addImportRoute(api: Api): void {
           })
         : await packageOfUpload(parts.db, scope.districtId, uploadId)
     const { isRepeated, ...taken } = await takeUpload(parts, scope, wanted, given)
+    const subject = { dataType, isTest: test, ...('set' in taken ? { setId: taken.set.id } : { runId: taken.run.id }) }
+    Object.assign(context.get('auditNote'), { subject, isNothingNew: isRepeated })
     const document =
       'set' in taken
         ? await buildImportSet(context, taken.set, scope.district)

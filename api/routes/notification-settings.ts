@@ -59,8 +59,11 @@ export function addNotificationSettingRoutes(api: Api): void {
     const actor = context.get('caller').name
     const row = await withDistrict(context.get('parts').db, districtId, async (trx) => {
       // How many, and not who: addresses stay where they are used.
-      const subject = { dataType, recipientCount: recipients.length, reminderDays: ascending }
-      await insertAuditEntry(trx, { districtId, actor, action: 'setNotifications', subject })
+      const held = (await listNotificationSettings(trx, districtId)).find((one) => one.dataType === dataType)
+      const before = held && { recipientCount: held.recipients.length, reminderDays: held.reminderDays }
+      const after = { recipientCount: recipients.length, reminderDays: ascending }
+      const subject = { dataType, ...after }
+      await insertAuditEntry(trx, { districtId, actor, action: 'setNotifications', subject, before, after })
       return await upsertNotificationSettings(trx, { districtId, dataType, recipients, reminderDays: ascending })
     })
     return context.json(toDocument(row, district), 200)

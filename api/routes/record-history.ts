@@ -6,6 +6,7 @@ import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { RecordHistory } from '../contract/record.ts'
 import { Refusal } from '../failures.ts'
 import { getKnownDataType } from '../known-data-type.ts'
+import { listBoundSchools, mayViewValues } from '../access/grants.ts'
 import { enterDistrict } from '../access/scope.ts'
 
 const history = createRoute({
@@ -19,15 +20,16 @@ const history = createRoute({
 export function addRecordHistoryRoute(api: Api): void {
   api.openapi(history, async (context) => {
     const { slug, dataType, id } = context.req.valid('param')
-    const { districtId } = await enterDistrict(context, slug, 'view')
+    const { districtId } = await enterDistrict(context, slug, 'view', 'schools')
     const known = getKnownDataType(dataType)
+    listBoundSchools(context.get('caller'), districtId, known)
     const entries = await withDistrict(context.get('parts').db, districtId, (trx) => findRecordHistory(trx, known, id))
     if (entries === undefined) throw new Refusal('NOT_FOUND', 'There is no record of this id in the district.')
-    const mayViewValues = context.get('caller').rights.has('viewValues')
+    const showsValues = mayViewValues(context.get('caller'), districtId)
     const items = entries.map(({ at, action, runId, undoOf, by, fields, changes }) => ({
       ...{ at: at.toISOString(), action, runId, undoOf, by, fields: [...fields] },
       changes:
-        changes === null || !mayViewValues
+        changes === null || !showsValues
           ? null
           : Object.fromEntries(
               Object.entries(changes).map(([field, [before, after]]) => [field, { old: before, new: after }]),

@@ -8,7 +8,7 @@ import { listCustomFields } from '../../db/records/list-records.ts'
 import { findRecordHistory } from '../../db/records/record-history.ts'
 import type { DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Api } from '../app-environment.ts'
-import { requireRight } from '../access/authenticate.ts'
+import { listBoundSchools, requireValues } from '../access/grants.ts'
 import { enterDistrict } from '../access/scope.ts'
 import { formatEtag, parseIfMatch } from '../answers/etag.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
@@ -50,9 +50,10 @@ const edit = createRoute({
 export function addSingleRecordRoutes(api: Api): void {
   api.openapi(show, async (context) => {
     const { slug, dataType: name, id } = context.req.valid('param')
-    const { districtId } = await enterDistrict(context, slug, 'view')
-    requireRight(context.get('caller'), 'viewValues')
+    const { districtId } = await enterDistrict(context, slug, 'view', 'schools')
+    requireValues(context.get('caller'), districtId)
     const dataType = getKnownDataType(name)
+    listBoundSchools(context.get('caller'), districtId, dataType)
     const detail = await withDistrict(context.get('parts').db, districtId, (trx) => readDetail(trx, dataType, id))
     context.header('etag', formatEtag(detail.version))
     return context.json(detail, 200)
@@ -61,7 +62,7 @@ export function addSingleRecordRoutes(api: Api): void {
   api.openapi(edit, async (context) => {
     const { slug, dataType: name, id } = context.req.valid('param')
     const { districtId } = await enterDistrict(context, slug, 'configure')
-    requireRight(context.get('caller'), 'viewValues')
+    requireValues(context.get('caller'), districtId)
     const dataType = getKnownDataType(name)
     const expected = parseIfMatch(context.req.valid('header')['if-match'])
     const by = context.get('caller').name

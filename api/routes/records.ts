@@ -4,7 +4,7 @@ import { withDistrict } from '../../db/database.ts'
 import { listRecords } from '../../db/records/list-records.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
 import { problemAnswer } from '../answers/json-answer.ts'
-import { requireRight } from '../access/authenticate.ts'
+import { listBoundSchools, requireValues } from '../access/grants.ts'
 import { Flag } from '../contract/flag.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
 import { exportForms, RecordSearch, RosterRecord } from '../contract/record.ts'
@@ -60,9 +60,10 @@ async function answer(
     readonly format?: (typeof exportForms)[number] | undefined
   },
 ) {
-  const { districtId } = await enterDistrict(context, slug, 'view')
-  requireRight(context.get('caller'), 'viewValues')
+  const { districtId } = await enterDistrict(context, slug, 'view', 'schools')
+  requireValues(context.get('caller'), districtId)
   const dataType = getKnownDataType(name)
+  listBoundSchools(context.get('caller'), districtId, dataType)
   const { db } = context.get('parts')
   const query = readRecordQuery(dataType, wanted)
   const form = exportFormOf(context.req.header('accept'), wanted.format)

@@ -19,6 +19,7 @@ import { csvResponse, wantsCsv } from '../answers/csv-stream.ts'
 import { encodeCursor, parseSeqCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
 import { streamFindingsCsv, streamPlanCsv } from '../import/run-tables.ts'
+import { listBoundSchools, mayViewValues, type Reach } from '../access/grants.ts'
 import { enterRun } from '../access/scope.ts'
 
 const request = {
@@ -91,14 +92,14 @@ const summary = createRoute({
 
 export function addRunDataRoutes(api: Api): void {
   api.openapi(findings, async (context) => {
-    const run = await getLoggedRun(context, context.req.valid('param').id)
+    const run = await getShownRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
     const { limit, cursor, format, raw: isRaw, rule, severity, file } = context.req.valid('query')
     const filter = { rules: rule, severities: severity, file }
     if (wantsCsv(context.req.header('accept'), format)) {
       return csvResponse(streamFindingsCsv(db, run, { isRaw, filter }))
     }
-    const page = { ...filter, runId: run.id, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
+    const page = { ...filter, run, afterSeq: parseSeqCursor(cursor), limit: limit + 1 }
     const rows = await withDistrict(db, run.districtId, (trx) => listRunFindings(trx, page))
     const items = rows.slice(0, limit).map(({ seq, rule, severity, file, line, column, sourceId, message }) => ({
       ...{ seq, rule, severity, file, line, column, message },
@@ -108,17 +109,17 @@ export function addRunDataRoutes(api: Api): void {
   })
 
   api.openapi(plan, async (context) => {
-    const run = await getLoggedRun(context, context.req.valid('param').id)
+    const run = await getShownRun(context, context.req.valid('param').id)
     const { db } = context.get('parts')
     const { limit, cursor, format, raw: isRaw, action, school, field } = context.req.valid('query')
     const filter = { actions: action, school, field }
-    const mayViewValues = context.get('caller').rights.has('viewValues')
+    const showsValues = mayViewValues(context.get('caller'), run.districtId)
     if (wantsCsv(context.req.header('accept'), format)) {
-      return csvResponse(streamPlanCsv(db, run, { mayViewValues, changesOnly: false, isRaw, filter }))
+      return csvResponse(streamPlanCsv(db, run, { mayViewValues: showsValues, changesOnly: false, isRaw, filter }))
     }
     const page = { runId: run.id, planNo: run.planNo, afterSeq: parseSeqCursor(cursor), limit: limit + 1, filter }
     const rows = await withDistrict(db, run.districtId, (trx) => listPlanRows(trx, getDataType(run.dataType), page))
-    const items = rows.slice(0, limit).map((row) => toPlanRow(row, mayViewValues))
+    const items = rows.slice(0, limit).map((row) => toPlanRow(row, showsValues))
     return context.json({ items, nextCursor: nextSeqCursor(rows, limit) }, 200)
   })
 
@@ -132,9 +133,16 @@ export function addRunDataRoutes(api: Api): void {
   })
 }
 
+/** The run with its log, of which the caller may see every row or those of some schools. */
+async function getShownRun(context: Context<AppEnvironment>, id: string): Promise<RunRow> {
+  const run = await getLoggedRun(context, id, 'schools')
+  listBoundSchools(context.get('caller'), run.districtId, getDataType(run.dataType))
+  return run
+}
+
 /** The run with its log, if it is in a district where the caller may view; a Refusal when the log was removed. */
-export async function getLoggedRun(context: Context<AppEnvironment>, id: string): Promise<RunRow> {
-  const { districtId } = await enterRun(context, id, 'view')
+export async function getLoggedRun(context: Context<AppEnvironment>, id: string, reach?: Reach): Promise<RunRow> {
+  const { districtId } = await enterRun(context, id, 'view', reach)
   return await withDistrict(context.get('parts').db, districtId, async (trx) => {
     const run = await findRun(trx, id)
     if (run === undefined) throw new Refusal('NOT_FOUND', 'There is no run of this id.')
@@ -158,14 +166,14 @@ function nextSeqCursor(rows: readonly { readonly seq: number }[], limit: number)
   return rows.length > limit && last !== undefined ? encodeCursor([last.seq]) : null
 }
 
-function toPlanRow(row: ListedPlanRow, mayViewValues: boolean): PlanRow {
+function toPlanRow(row: ListedPlanRow, showsValues: boolean): PlanRow {
   const { seq, action, recordId, sisId, school, schoolName, line, reason } = row
   const changes = Object.entries(row.changes ?? {})
   const values = changes.map(([field, [before, after]]) => [field, { old: before, new: after }] as const)
   return {
     ...{ seq, action, recordId, sisId, school, schoolName, line, reason },
-    name: mayViewValues ? row.name : null,
+    name: showsValues ? row.name : null,
     fields: changes.map(([field]) => field),
-    changes: mayViewValues ? Object.fromEntries(values) : null,
+    changes: showsValues ? Object.fromEntries(values) : null,
   }
 }

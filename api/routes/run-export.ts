@@ -4,7 +4,7 @@ import { openInput } from '../../db/import/input-parts.ts'
 import { findInputOfRun } from '../../db/import/find-latest-input.ts'
 import type { Api } from '../app-environment.ts'
 import { problemAnswer } from '../answers/json-answer.ts'
-import { requireRight } from '../access/authenticate.ts'
+import { requireValues } from '../access/grants.ts'
 import { streamResponse } from '../answers/csv-stream.ts'
 import { buildRunDocument } from '../import/run-answer.ts'
 import { streamFindingsCsv, streamPlanCsv } from '../import/run-tables.ts'
@@ -31,7 +31,7 @@ export function addRunExportRoute(api: Api): void {
     const { id } = context.req.valid('param')
     const { district, districtId } = await enterRun(context, id, 'view')
     // The input is the whole roster as it was sent.
-    requireRight(context.get('caller'), 'viewValues')
+    requireValues(context.get('caller'), districtId)
     const run = await getLoggedRun(context, id)
     const { db } = context.get('parts')
     const summary = await buildRunDocument(context, run, district)

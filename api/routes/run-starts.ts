@@ -86,6 +86,12 @@ export function addRunStartRoutes(api: Api): void {
       approveHold: false,
       requestedBy: caller,
     }
+    context.get('auditNote').subject = {
+      connectionId,
+      dataType,
+      isTest: test,
+      [isForAll ? 'setId' : 'runId']: wanted.id,
+    }
     if (isForAll) {
       const set = await startImportSet(parts, scope, wanted)
       return context.json(await buildImportSet(context, set, scope.district), 202)
@@ -117,6 +123,7 @@ export function addRunStartRoutes(api: Api): void {
     }
     const wanted = { connectionId, dataType, isTest, approveHold: false, rerunOf: id, mappingVersionId, requestedBy }
     const started = await startRun(parts, scope, { id: makeRunId(), input, ...wanted })
+    context.get('auditNote').subject = { newRunId: started.id, isTest, mapping }
     return context.json(await buildRunDocument(context, started, scope.district), 202)
   })
 }

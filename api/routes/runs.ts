@@ -39,7 +39,9 @@ export function addRunRoutes(api: Api): void {
     const { limit, cursor, district, dataType } = context.req.valid('query')
     const { db } = context.get('parts')
     const scopes =
-      district === undefined ? await listScopes(context, 'view') : [await enterDistrict(context, district, 'view')]
+      district === undefined
+        ? await listScopes(context, 'view', 'schools')
+        : [await enterDistrict(context, district, 'view', 'schools')]
     // District by district, and within one by time: a cursor names the district it stands in.
     const slug = parseCursor(cursor)?.map(String)[0]
     const beforeId = parseIdCursor(cursor, 1)

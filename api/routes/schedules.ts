@@ -105,8 +105,10 @@ export function addScheduleRoutes(api: Api): void {
       const connection = await findConnection(trx, key.connectionId)
       if (connection === undefined || !getFetchesInput(connection)) throw new Refusal('CONFLICT', noSource)
       const settings = ScheduleSettings.parse(rest)
+      const before = (await findSchedule(trx, key))?.settings
       await upsertSchedule(trx, { ...key, districtId: scope.districtId, settings, now: new Date() })
-      await audit(trx, context, scope, key, 'setSchedule', { ...settings, ...changes })
+      const change = { before, after: { ...settings, ...changes } }
+      await audit(trx, context, scope, key, 'setSchedule', change)
     })
     return context.json(await answer(context, scope, key), 200)
   })
@@ -252,9 +254,9 @@ async function audit(
   { districtId }: Scope,
   key: ScheduleKey,
   action: string,
-  more: Readonly<Record<string, unknown>> = {},
+  change: { readonly before?: unknown; readonly after?: unknown } = {},
 ): Promise<void> {
-  await insertAuditEntry(trx, { districtId, actor: context.get('caller').name, action, subject: { ...key, ...more } })
+  await insertAuditEntry(trx, { districtId, actor: context.get('caller').name, action, subject: key, ...change })
 }
 
 /** Tells Temporal, if it answers, and gives the document. */

@@ -17,6 +17,7 @@ import { UndoDocument, UndoReceipt, UndoRun, type UndoneRunDocument } from '../c
 import { Refusal, UndoRefusal } from '../failures.ts'
 import { MessageRefused } from '../import/run-workflows.ts'
 import { nameSkips, toUnnamed } from '../undo/name-skips.ts'
+import { mayViewValues } from '../access/grants.ts'
 import { enterRun, type Scope } from '../access/scope.ts'
 import { addUp, maxSkipped, readUndoneRun, type Trx } from '../undo/undo-document.ts'
 
@@ -56,6 +57,7 @@ export function addUndoRoutes(api: Api): void {
     const { run, scope } = await getEnteredRun(context, id, 'undo')
     const { through, reason } = context.req.valid('json')
     const wish = { by: context.get('caller').name, reason: reason === '' ? 'no reason given' : reason }
+    context.get('auditNote').subject = { through, reason: wish.reason }
     const ask = through ? requestUndoThrough : requestUndo
     try {
       return context.json(await ask(context, { run, scope }, wish), 202)
@@ -94,8 +96,8 @@ export function addUndoRoutes(api: Api): void {
   })
 }
 
-function namingOf(context: Context<AppEnvironment>, { dataType }: RunRow) {
-  return { dataType, mayViewValues: context.get('caller').rights.has('viewValues') }
+function namingOf(context: Context<AppEnvironment>, { dataType, districtId }: RunRow) {
+  return { dataType, mayViewValues: mayViewValues(context.get('caller'), districtId) }
 }
 
 type EnteredRun = { readonly run: RunRow; readonly scope: Scope }

@@ -82,7 +82,7 @@ export function addWebhookRoutes(api: Api): void {
       const address = sealWebhookUrl(secrets, id, url)
       const webhook = await insertWebhook(trx, { id, districtId, name, kinds, ...address })
       const chosen = await addWebhookSecret(trx, secrets, { districtId, webhookId: webhook.id, secret })
-      await audit(context, trx, scope, 'addWebhook', webhook.id)
+      await audit(context, trx, scope, 'addWebhook', webhook.id, { after: settingsOf(webhook) })
       return { ...toDocument(webhook, scope.district), ...noteOnUrl(url), secret: chosen }
     })
     return context.json(answer, 201)
@@ -101,8 +101,8 @@ export function addWebhookRoutes(api: Api): void {
     const { secrets, allowsPrivateWebhooks = false } = context.get('parts')
     checkWebhookUrl(url, allowsPrivateWebhooks)
     const changed = await inDistrict(context, scope, async (trx) => {
-      await audit(context, trx, scope, 'changeWebhook', id)
-      return getThere(
+      const before = getThere(await findWebhook(trx, id))
+      const after = getThere(
         await updateWebhook(trx, id, {
           ...(url === undefined ? {} : { address: sealWebhookUrl(secrets, id, url) }),
           ...(name === undefined ? {} : { name }),
@@ -110,6 +110,8 @@ export function addWebhookRoutes(api: Api): void {
           ...(isEnabled === undefined ? {} : { isEnabled }),
         }),
       )
+      await audit(context, trx, scope, 'changeWebhook', id, { before: settingsOf(before), after: settingsOf(after) })
+      return after
     })
     return context.json({ ...toDocument(changed, scope.district), ...noteOnUrl(url) }, 200)
   })
@@ -154,8 +156,15 @@ function audit(
   { districtId }: Scope,
   action: string,
   webhookId: string,
+  change: { readonly before?: unknown; readonly after?: unknown } = {},
 ): Promise<void> {
-  return insertAuditEntry(trx, { districtId, actor: context.get('caller').name, action, subject: { webhookId } })
+  const actor = context.get('caller').name
+  return insertAuditEntry(trx, { districtId, actor, action, subject: { webhookId }, ...change })
+}
+
+/** Without the address, of which only the beginning is no secret. */
+function settingsOf({ name, kinds, isEnabled, urlShown }: WebhookRow) {
+  return { name, kinds, isEnabled, url: urlShown }
 }
 
 function getThere(webhook: WebhookRow | undefined): WebhookRow {

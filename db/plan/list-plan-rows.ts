@@ -3,6 +3,7 @@ import { columnOf, storedFields, type DataType } from '../../domain/data-types/d
 import type { PlanAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
 import { schoolOf } from '../fields/field-sql.ts'
+import { seesRow, seesSchool } from '../fields/sees-row.ts'
 import { showChangedReferences } from '../fields/show-references.ts'
 import { buildNewId, isCreatable } from '../staging/planned-creates.ts'
 import type { FieldChanges } from '../tables/plans.ts'
@@ -74,6 +75,7 @@ export async function listPlanRows(
         left join plan_rows p on p.run_id = ${page.runId} and p.plan_no = ${page.planNo} and p.seq = s.seq
         where s.run_id = ${page.runId} and s.seq > ${page.afterSeq}
           and case when p.seq is null then ${sql.raw(isCreatable)} and ${ofCreate} else ${isMeant} and ${ofPlan} end
+          and case when p.seq is null then ${seesRow(dataType, 's')} else ${seesSchool('p.school_id')} end
         order by s.seq
         limit ${page.limit}
       ) union all (
@@ -81,7 +83,7 @@ export async function listPlanRows(
         from plan_rows p
         where p.run_id = ${page.runId} and p.plan_no = ${page.planNo}
           and p.seq > greatest(${page.afterSeq}::int, (select max(seq) from ${staged} where run_id = ${page.runId}))
-          and ${isMeant} and ${ofPlan}
+          and ${isMeant} and ${ofPlan} and ${seesSchool('p.school_id')}
         order by p.seq
         limit ${page.limit}
       )

@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { columnOf, lookUpFields, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
 import { foldedColumn } from '../fields/field-sql.ts'
+import { seesRow } from '../fields/sees-row.ts'
 import { showReferences } from '../fields/show-references.ts'
 import { findFilters, matchField, type FieldFilter, type FoundFilter } from './match-fields.ts'
 import { matchText } from './match-text.ts'
@@ -95,6 +96,7 @@ export function buildListSql(
   const conditions = [
     // Says no more than that these lists may use the indexes that were made for them (migration 0043).
     sql`r.status <> ''`,
+    seesRow(dataType, 'r'),
     ...(status === null ? [] : [sql`r.status = ${status}`]),
     ...filters.map((filter) => matchField(dataType, filter)),
     ...(after === undefined ? [] : [isBehind(keys, after, order)]),

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { HistoryAction } from '../../domain/plan/plan-action.ts'
 import type { Database } from '../database.ts'
+import { seesRow } from '../fields/sees-row.ts'
 import { showChangedReferences } from '../fields/show-references.ts'
 import { customFieldPrefix } from './compared-fields.ts'
 import type { FieldChanges } from '../tables/plans.ts'
@@ -37,7 +38,8 @@ export async function findRecordHistory(
 ): Promise<readonly HistoryEntry[] | undefined> {
   const { rows } = await sql<FoundEntry>`
     with recursive record as (
-      select id, district_id, created_run_id, created_at from ${sql.table(dataType.table)} where id = ${recordId}
+      select id, district_id, created_run_id, created_at from ${sql.table(dataType.table)} r
+      where id = ${recordId} and ${seesRow(dataType, 'r')}
     ), undos as (
       select run.id, run.undo_of, 1 as depth from record join import_runs run on run.undo_of = record.created_run_id
       where run.state <> 'discarded'

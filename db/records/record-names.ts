@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { columnOf, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
+import { seesRow } from '../fields/sees-row.ts'
 
 /** By what people know a record: its first id, and its name where the data type has one. */
 export type RecordName = { readonly sisId: string | null; readonly name: string | null }
@@ -26,6 +27,8 @@ export async function readRecordNames(
   if (ids.length === 0) return new Map()
   const { rows } = await sql<RecordName & { id: string }>`
     select r.id, ${pickSisId(dataType, 'r')} as sis_id, ${pickName(dataType, 'r')} as name
-    from ${sql.table(dataType.table)} r where r.id = any (${[...new Set(ids)]}::uuid[])`.execute(trx)
+    from ${sql.table(dataType.table)} r where r.id = any (${[...new Set(ids)]}::uuid[]) and ${seesRow(dataType, 'r')}`.execute(
+    trx,
+  )
   return new Map(rows.map(({ id, ...name }) => [id, name]))
 }

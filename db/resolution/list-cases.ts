@@ -1,7 +1,8 @@
-import { sql, type Selectable, type Transaction } from 'kysely'
+import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely'
 import { columnOf } from '../../domain/data-types/define-data-type.ts'
-import { getDataType } from '../../domain/data-types/registry.ts'
+import { dataTypes, getDataType } from '../../domain/data-types/registry.ts'
 import type { Database } from '../database.ts'
+import { seesRow } from '../fields/sees-row.ts'
 import { showReferences } from '../fields/show-references.ts'
 import type { CaseMembers } from '../tables/cases.ts'
 import type { CaseRow } from './decide-cases.ts'
@@ -22,8 +23,21 @@ export function listCases(
     .selectAll()
     .where('districtId', '=', districtId)
     .where('state', '=', state)
+    .where(seesIncoming('duplicate_cases', 'duplicate_cases.data_type'))
   if (dataType !== undefined) query = query.where('dataType', '=', dataType)
   return query.orderBy('openedAt').orderBy('id').execute()
+}
+
+/** Whether the session may see who comes in with the row of this table (SQL); bound to schools it sees what is still staged. */
+function seesIncoming(table: string, dataTypeName: string): RawBuilder<boolean> {
+  const people = dataTypes.filter(({ matching }) => matching !== undefined)
+  const cases = people.map(
+    (dataType) => sql`when ${sql.lit(dataType.name)} then exists (
+      select from ${sql.table(dataType.stagedTable)} s
+      where s.run_id = ${sql.ref(`${table}.run_id`)} and s.seq = ${sql.ref(`${table}.seq`)} and ${seesRow(dataType, 's')})`,
+  )
+  return sql`(nullif(current_setting('rollbook.school_ids', true), '') is null
+    or case ${sql.raw(dataTypeName)} ${sql.join(cases, sql` `)} else false end)`
 }
 
 export type MemberRow = Selectable<CaseMembers>
@@ -38,6 +52,9 @@ export async function listMembers(trx: Transaction<Database>, cases: readonly Ca
       'caseId',
       'in',
       cases.map(({ id }) => id),
+    )
+    .where(
+      seesIncoming('case_members', '(select c.data_type from duplicate_cases c where c.id = case_members.case_id)'),
     )
     .orderBy('caseId')
     .orderBy('incomingKey')
@@ -83,7 +100,7 @@ export async function readCaseValues(
     const recordIds = rows.flatMap(({ candidates }) => candidates.map(({ recordId }) => recordId))
     const held = await sql<PersonValues & { recordId: string }>`
       select r.id as record_id, ${pick('r')} from ${sql.table(dataType.table)} r
-      where r.id = any (${recordIds}::uuid[])`.execute(trx)
+      where r.id = any (${recordIds}::uuid[]) and ${seesRow(dataType, 'r')}`.execute(trx)
     for (const { recordId, ...values } of await showReferences(trx, dataType, held.rows)) records.set(recordId, values)
   }
   return { incoming, records }

@@ -12,7 +12,7 @@ import type { Alerts, NotImported, RunFindings } from './findings.ts'
 import type { ArchivedFileChunks, ArchivedFiles, InputParts } from './archived-files.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
 import type { Uploads } from './uploads.ts'
-import type { ApiTokens, AuditLog, Districts } from './districts.ts'
+import type { ApiTokens, AuditChain, AuditHeads, AuditLog, Districts } from './districts.ts'
 import type {
   ConfigurationDrafts,
   Connections,
@@ -54,6 +54,8 @@ export type Database = {
   appliedBatches: AppliedBatches
   archivedFileChunks: ArchivedFileChunks
   archivedFiles: ArchivedFiles
+  auditChain: AuditChain
+  auditHeads: AuditHeads
   auditLog: AuditLog
   caseMembers: CaseMembers
   configurationDrafts: ConfigurationDrafts

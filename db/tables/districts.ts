@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { JsonWithDefault } from './json.ts'
+import type { JsonWithDefault, NullableJson } from './json.ts'
 
 export type Districts = {
   id: Generated<string>
@@ -15,8 +15,13 @@ export type ApiTokens = {
   name: string
   rights: string[]
   onlyDistrictId: string | null
+  onlySchoolIds: string[] | null
+  createdBy: Generated<string>
   createdAt: Generated<Date>
   expiresAt: Date | null
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+  revokedBy: string | null
 }
 
 export type AuditLog = {
@@ -26,4 +31,13 @@ export type AuditLog = {
   actor: string
   action: string
   subject: JsonWithDefault<Record<string, unknown>>
+  actorId: string | null
+  address: string | null
+  requestId: string | null
+  before: NullableJson<unknown>
+  after: NullableJson<unknown>
 }
+
+export type AuditChain = { districtId: string; seq: number; entryId: string; hash: Buffer }
+
+export type AuditHeads = { districtId: string; seq: number; hash: Buffer }

@@ -54,10 +54,12 @@ export class ApiRig {
     })
   }
 
-  async makeToken(options: { rights?: readonly Right[]; districtId?: string; expiresAt?: Date } = {}): Promise<string> {
+  async makeToken(
+    options: { rights?: readonly Right[]; districtId?: string; schoolIds?: readonly string[]; expiresAt?: Date } = {},
+  ): Promise<string> {
     const token = randomBytes(32).toString('base64url')
-    const { districtId, expiresAt } = options
-    await insertToken(this.db, { token, name: 'tester', rights: options.rights ?? rights, districtId, expiresAt })
+    const { rights: held = rights, ...where } = options
+    await insertToken(this.db, { token, name: 'tester', rights: held, ...where })
     return token
   }
 
