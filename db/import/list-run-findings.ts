@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely'
+import { sql, type Selectable, type Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 import type { RunFindings } from '../tables/findings.ts'
 
@@ -21,7 +21,7 @@ export function listRunFindings(
     .where('runId', '=', page.runId)
     .where('seq', '>', page.afterSeq)
     .$if(rules !== undefined, (query) => query.where('rule', 'in', rules ?? []))
-    .$if(severities !== undefined, (query) => query.where('severity', 'in', severities ?? []))
+    .$if(severities !== undefined, (query) => query.where(sql<boolean>`severity = any (${severities}::text[])`))
     .$if(file !== undefined, (query) => query.where('file', '=', file ?? ''))
     .orderBy('seq')
     .limit(page.limit)
