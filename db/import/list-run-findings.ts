@@ -39,7 +39,7 @@ export function listRunFindings(
     .where('seq', '>', afterSeq)
     .where(isTheirs)
     .$if(rules !== undefined, (query) => query.where('rule', 'in', rules ?? []))
-    .$if(severities !== undefined, (query) => query.where('severity', 'in', severities ?? []))
+    .$if(severities !== undefined, (query) => query.where(sql<boolean>`severity = any (${severities}::text[])`))
     .$if(file !== undefined, (query) => query.where('file', '=', file ?? ''))
     .orderBy('seq')
     .limit(limit)
