@@ -1,14 +1,7 @@
 import { compareSchoolNames, readSchoolName, type SchoolName } from './names/read-school-name.ts'
 
 /** Why two schools are taken for one, the surest first. */
-export const schoolReasons = [
-  'sameNcesId',
-  'sameStateId',
-  'sameKey',
-  'sameNumber',
-  'sameName',
-  'similarName',
-] as const
+export const schoolReasons = ['sameNcesId', 'sameStateId', 'sameKey', 'sameNumber', 'sameName', 'similarName'] as const
 export type SchoolReason = (typeof schoolReasons)[number]
 
 /** What a school is known by, at its source or with us; '' where it has none of that kind. */

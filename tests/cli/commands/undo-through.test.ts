@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { UndoDocument, type UndoneRunDocument } from '../../api/contract/undo.ts'
-import { runCommand } from './run-command.ts'
-import { runId, startStandInServer, type Answer } from './stand-in-server.ts'
+import { UndoDocument, type UndoneRunDocument } from '../../../api/contract/undo.ts'
+import { runCommand } from '../run-command.ts'
+import { runId, startStandInServer, type Answer } from '../stand-in-server.ts'
 
 const idOf = (number: number) => `01930000-0000-7000-8000-00000000000${number}`
 const throughId = idOf(9)
