@@ -1,6 +1,6 @@
 import { addAccessCommands } from './access-commands.ts'
 import { addAlertCommands } from './alert-commands.ts'
-import { addConnectionCommands } from './connection-commands.ts'
+import { addConnectionCommands, addSchoolCommands } from './connection-commands.ts'
 import type { PeopleName } from '../bench/matching/people.ts'
 import { addConfigCommands } from './commands/config/add-config-commands.ts'
 import { Command, CommanderError, Option } from 'commander'
@@ -14,7 +14,6 @@ import { jsonOption, parseCount, type JsonFlag, type Runner } from './options.ts
 import { addNotificationCommands } from './notification-commands.ts'
 import { readOwnVersion } from './own-version.ts'
 import { addRunCommands } from './run-commands.ts'
-import { addSchoolCommands } from './school-commands.ts'
 import { addScheduleCommands } from './schedule-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 

@@ -1,7 +1,7 @@
 import type { ChangeSchools, SchoolMatching, SourceSchool } from '../../api/contract/school.ts'
 import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import { countOf, printJson, printTable, say } from '../print.ts'
-import type { MatchFlags, NewSchoolFlags, SchoolFlags, SchoolListFlags, SourceFlags } from '../school-commands.ts'
+import type { MatchFlags, NewSchoolFlags, SchoolFlags, SchoolListFlags, SourceFlags } from '../connection-commands.ts'
 import { connectToServer } from '../server/connect.ts'
 
 const reasons: Readonly<Record<NonNullable<SourceSchool['suggestion']>['reason'], string>> = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ImportSet } from '../../api/contract/import-set.ts'
-import { afterTest } from '../harness/after-test.ts'
-import { makeFolder } from './make-folder.ts'
-import { runCommand } from './run-command.ts'
-import { heldRun, runDocument, startStandInServer } from './stand-in-server.ts'
+import type { ImportSet } from '../../../api/contract/import-set.ts'
+import { afterTest } from '../../harness/after-test.ts'
+import { makeFolder } from '../make-folder.ts'
+import { runCommand } from '../run-command.ts'
+import { heldRun, runDocument, startStandInServer } from '../stand-in-server.ts'
 
 const started: ImportSet = {
   setId: '01930000-0000-7000-8000-0000000000e1',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { SchoolMatching, SourceSchool } from '../../api/contract/school.ts'
-import { afterTest } from '../harness/after-test.ts'
-import { runCommand } from './run-command.ts'
-import { startStandInServer } from './stand-in-server.ts'
+import type { SchoolMatching, SourceSchool } from '../../../api/contract/school.ts'
+import { afterTest } from '../../harness/after-test.ts'
+import { runCommand } from '../run-command.ts'
+import { startStandInServer } from '../stand-in-server.ts'
 
 const connection = '01930000-0000-7000-8000-0000000000c1'
 const [north, south] = ['01930000-0000-7000-8000-0000000000a1', '01930000-0000-7000-8000-0000000000a2']
