@@ -138,6 +138,7 @@ async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promis
         dataType: dataType.name,
         input: request.input,
         columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
+        ownCodes: Object.fromEntries(mapping.map(({ name, ownCodes }) => [name, ownCodes])),
         heldOrgs: request.heldOrgs,
         lastFiles: request.lastFiles,
         askedAt: request.askedAt,
