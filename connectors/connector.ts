@@ -73,6 +73,8 @@ export type InputPart = KeptPart & { readonly file: InputFile }
 /** The archived input of a run, its parts in the order in which they came. A file is one part, of no collection. */
 export type RunInput = { readonly parts: readonly InputPart[]; readonly sizeBytes: number }
 
+export type OwnCodes = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+
 export type ExtractRequest<Settings> = {
   readonly settings: Settings
   readonly dataType: string
@@ -84,6 +86,11 @@ export type ExtractRequest<Settings> = {
    * of the ids that we hold, undefined where they are too many to say anything.
    */
   readonly match?: { readonly column: string; readonly heldForms: ReadonlySet<string> | undefined } | undefined
+  /**
+   * Per collection and column, the source's own words that the mapping knows: no rule on a list of the standard's may keep one of
+   * these from it, nor spell it otherwise. A column that says what a record is has the standard's words all the same.
+   */
+  readonly ownCodes?: OwnCodes | undefined
   /** The orgs already held: what a reference of a delta package may also point to. */
   readonly heldOrgs: readonly { readonly sourceKey: string; readonly type: string }[]
   /** What `files` of the report said of the last complete input that was applied; undefined before there was one. */

@@ -142,6 +142,7 @@ async function stageBeside(request: StageRequest, keyFile: NamelessFile): Promis
         input: request.input,
         columns: Object.fromEntries(mapping.map(({ name, columns }) => [name, columns])),
         match: await findMatch(request),
+        ownCodes: Object.fromEntries(mapping.map(({ name, ownCodes }) => [name, ownCodes])),
         heldOrgs: request.heldOrgs,
         lastFiles: request.lastFiles,
         askedAt: request.askedAt,

@@ -35,6 +35,7 @@ export async function extract(
     today: request.today,
     heldOrgKeys: request.heldOrgs.map((org) => org.sourceKey),
     onRow: rows,
+    ownCodes: request.ownCodes,
     drain: ({ file, bytesRead, rowsRead }) => sink.drain({ collection: file, bytesRead, rowsRead }),
     ...(type.reads !== undefined && { only: type.reads }),
   })

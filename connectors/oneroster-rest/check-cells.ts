@@ -19,9 +19,9 @@ export function findTextProblem(cell: string): CellProblem | undefined {
 
 /**
  * What is wrong with a value, under the ids that the same has in a package (docs/reference/rules.md) and as the default
- * profile judges it. An error costs the record.
+ * profile judges it. An error costs the record. `own`: words of the source's own that a mapping knows.
  */
-export function findCellProblem(column: Column, cell: string): CellProblem | undefined {
+export function findCellProblem(column: Column, cell: string, own?: ReadonlySet<string>): CellProblem | undefined {
   if (hasBrokenReference(column, cell)) {
     const message = 'A reference has no sourcedId.'
     return { rule: 'F-02', severity: column.isRequired ? 'error' : 'warning', message }
@@ -35,7 +35,8 @@ export function findCellProblem(column: Column, cell: string): CellProblem | und
     const isKnown = [...statuses, 'inactive'].includes(cell.toLowerCase())
     return isKnown ? undefined : error('F-15', 'The status is neither active nor tobedeleted.')
   }
-  const items = column.isList ? cell.split(',') : [cell]
+  const items = (column.isList ? cell.split(',') : [cell]).filter((item) => own?.has(item) !== true)
+  if (items.length === 0) return undefined
   switch (column.type) {
     case 'date':
       return isCalendarDay(cell) ? undefined : error('F-03', 'A date must be a real day written YYYY-MM-DD.')

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/import-rules/finding.ts'
-import type { ExtractRequest, ExtractSink, InputPart } from '../connector.ts'
+import type { ExtractRequest, ExtractSink, InputPart, OwnCodes } from '../connector.ts'
 import { TextRow } from '../kit/csv/text-row.ts'
 import { isObject, readRows, type JsonObject } from '../kit/json/read-rows.ts'
 import { scalarText } from '../kit/json/scalar-text.ts'
@@ -7,6 +7,7 @@ import { NamelessFile } from '../kit/keys/nameless-file.ts'
 import { SeenRecords } from '../kit/keys/seen-records.ts'
 import type { Column, FileMode, OneRosterVersion } from '../kit/one-roster/format/column.ts'
 import { findFileDefinition } from '../kit/one-roster/format/files.ts'
+import { findOwnCodes } from '../kit/one-roster/format/own-codes.ts'
 import type { RosterRows } from '../kit/one-roster/rows/roster-rows.ts'
 import { findCellProblem, findTextProblem } from './check-cells.ts'
 import { findMismatch } from './find-mismatch.ts'
@@ -94,7 +95,7 @@ export class CollectionReading {
 
   #openTable(file: string): Table {
     const { version, request, rows, mode } = this.#request
-    const table = new Table(file, version, request.columns[file] ?? [])
+    const table = new Table(file, version, request.columns[file] ?? [], request.ownCodes)
     rows.beginFile(file, mode, table.positions)
     return table
   }
@@ -108,7 +109,7 @@ export class CollectionReading {
       const isBroken = column !== undefined && hasBrokenReference(column, cell)
       if (isBroken) cells[at] = withoutBrokenReferences(cell)
       const problems = [
-        column === undefined ? undefined : findCellProblem(column, cell),
+        column === undefined ? undefined : findCellProblem(column, cell, table.ownCodes[at]),
         isBroken || column?.name === 'password' ? undefined : findTextProblem(cell),
       ]
       for (const problem of problems) {
@@ -154,6 +155,8 @@ class Table {
   /** Of the cells, in order: the columns of the standard first. */
   readonly names: readonly string[]
   readonly positions: ReadonlyMap<string, number>
+  /** Of each cell, words of the source's own that the mapping knows. */
+  readonly ownCodes: readonly (ReadonlySet<string> | undefined)[]
   /** Names of which an object had something, be it null. */
   readonly met = new Set<string>()
   readonly #metadata: readonly string[]
@@ -161,11 +164,12 @@ class Table {
   readonly #cellOfKey = new Map<string, number>()
   readonly #cellOfPlainKey: ReadonlyMap<string, number>
 
-  constructor(file: string, version: OneRosterVersion, wanted: readonly string[]) {
+  constructor(file: string, version: OneRosterVersion, wanted: readonly string[], ownCodes: OwnCodes | undefined) {
     this.file = file
     this.columns = findFileDefinition(version, file)?.columns ?? []
     this.#metadata = [...new Set([...wanted.filter((name) => name.startsWith('metadata.')), ...knownMetadata])]
     this.names = [...this.columns.map(({ name }) => name), ...this.#metadata]
+    this.ownCodes = this.names.map((name) => findOwnCodes(ownCodes, file, name))
     this.positions = new Map(this.names.map((name, at) => [name, at]))
     this.#cellOfPlainKey = new Map(this.columns.flatMap((column, at) => listKeys(column).map((key) => [key, at])))
   }

@@ -51,6 +51,8 @@ export type CompiledCollection = MappedCollection & {
   readonly match?: MatchedBy
   /** In the order of the data type. */
   readonly fields: readonly CompiledField[]
+  /** Column → the source's own words in it that codes of the mapping name. */
+  readonly ownCodes: Readonly<Record<string, readonly string[]>>
   /** Custom field name → column. */
   readonly customFields: readonly { readonly name: string; readonly column: string }[]
 }
@@ -98,9 +100,14 @@ export function compileMapping(
     const columns = listColumns(source)
     const collection = collectionOf(columns)
     for (const column of columns) collection.columns.add(splitColumn(column).column)
+    const codes = findCodes(document, name, source)
+    for (const column of codes === undefined ? [] : columns) {
+      const { column: of } = splitColumn(column)
+      collection.ownCodes[of] = [...new Set([...(collection.ownCodes[of] ?? []), ...Object.keys(codes ?? {})])]
+    }
     const looksAtForm = !columns.some((column) => collection.checkedAddresses.includes(splitColumn(column).column))
     const target: ReadTarget = {
-      ...{ definition, longest: longestText(dataType, name), codes: document.codes[name], today, looksAtForm },
+      ...{ definition, longest: longestText(dataType, name), codes, today, looksAtForm },
     }
     collection.fields.push({
       ...{ name, definition, longest: target.longest },
@@ -226,7 +233,13 @@ function findCollection(
 function startCollection({ name, kind, checkedAddresses = [] }: MappedCollection) {
   const fields: CompiledField[] = []
   const customFields: { name: string; column: string }[] = []
-  return { name, kind, columns: new Set<string>(), fields, customFields, checkedAddresses }
+  const ownCodes: Record<string, readonly string[]> = {}
+  return { name, kind, columns: new Set<string>(), fields, customFields, checkedAddresses, ownCodes }
+}
+
+/** A class year follows from a grade by the codes of the grade, unless it has some of its own. */
+function findCodes({ codes }: MappingDocument, name: string, source: FieldSource) {
+  return codes[name] ?? ('classYearFromGrade' in source ? codes['gradeLevel'] : undefined)
 }
 
 /** What a value is read for. */
@@ -253,7 +266,11 @@ function compileField(target: ReadTarget, source: FieldSource): CompiledField['r
   }
   if ('classYearFromGrade' in source) {
     const gradeColumn = splitColumn(source.classYearFromGrade).column
-    return (column) => countYearsToGraduation(firstItem(column(gradeColumn)))?.toString() ?? null
+    const { codes } = target
+    return (column) => {
+      const grade = firstItem(column(gradeColumn))
+      return countYearsToGraduation(codes === undefined ? grade : (codes[grade] ?? ''))?.toString() ?? null
+    }
   }
   if ('firstComplete' in source) throw new MappingMistake('firstComplete was not decided')
   const name = splitColumn('gather' in source ? source.gather : source.from).column

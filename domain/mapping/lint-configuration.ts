@@ -76,7 +76,8 @@ function lintCodes({ dataType, mapping }: LintedConfiguration): readonly LintFin
     if (source === undefined) tell('warning', 'It is not imported, and its codes say nothing.')
     else if (source !== null && !readsCodes(source))
       tell('warning', 'Its values are made by us, and its codes say nothing.')
-    const { codeSet } = field
+    const codeSet =
+      source !== null && source !== undefined && 'classYearFromGrade' in source ? 'gradeLevel' : field.codeSet
     const unknown = Object.entries(codes).filter(([, ours]) => ours !== '' && !isCodeOf(codeSet, ours))
     for (const [theirs, ours] of unknown) {
       const known = codeSet === undefined ? '' : codeSets[codeSet].values.join(', ')
@@ -124,5 +125,5 @@ export function withoutOpenFields(mapping: DraftMapping): MappingDocument {
 }
 
 function readsCodes(source: FieldSource): boolean {
-  return 'from' in source || 'gather' in source || 'firstComplete' in source
+  return !('constant' in source) && !('collect' in source)
 }

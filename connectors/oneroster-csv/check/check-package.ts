@@ -3,6 +3,7 @@ import { NamelessFile } from '../../kit/keys/nameless-file.ts'
 import { CsvReader, defaultCsvLimits } from '../../kit/csv/csv-reader.ts'
 import type { CsvLimits } from '../../kit/csv/csv-reader.ts'
 import { CsvRow } from '../../kit/csv/csv-row.ts'
+import type { OwnCodes } from '../../connector.ts'
 import type { Finding, FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
 import { createRelationChecks } from '../relations/relation-checks.ts'
 import type { LateFinding, RelationChecks } from '../relations/relation-checks.ts'
@@ -36,6 +37,8 @@ export type CheckPackageOptions = {
   /** Reads a file that is not UTF-8 as Windows-1252, with a warning (C-01). */
   readonly allowWindows1252?: boolean | undefined
   readonly onRow?: RowHook | undefined
+  /** By file and column, words of the source's own that are taken as well (`ExtractRequest`). */
+  readonly ownCodes?: OwnCodes | undefined
   /** The files, without `.csv`, whose rows are read; the others are left as they are. All of them unless told. */
   readonly only?: readonly string[] | undefined
   /** Awaited after every block of a file, so that a slow receiver slows the reading; throws to end it. */
@@ -149,7 +152,7 @@ class PackageReading {
   ): Promise<ReadFile | undefined> {
     const definition = findFileDefinition(version, file.name)
     if (definition === undefined) return undefined
-    const { profile, onRow } = this.#options
+    const { profile, onRow, ownCodes } = this.#options
     const reading: Reading = { isStopped: false, reader: undefined }
     const stop = (): void => {
       reading.isStopped = true
@@ -157,7 +160,7 @@ class PackageReading {
     }
     const { maxRows } = this.#limits
     const [sink, spill] = [this.#sink, this.#spill]
-    const check = new FileCheck(file, definition, { profile, sink, relations, spill, onRow, maxRows, stop })
+    const check = new FileCheck(file, definition, { profile, sink, relations, spill, onRow, ownCodes, maxRows, stop })
     let text = { isTranscoded: false, stream: () => file.stream() }
     try {
       text = await openText(file, this.#options.allowWindows1252 === true)

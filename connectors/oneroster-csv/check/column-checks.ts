@@ -1,3 +1,5 @@
+import type { OwnCodes } from '../../connector.ts'
+import { findOwnCodes } from '../../kit/one-roster/format/own-codes.ts'
 import { buildCleanTest, uncheckedCell } from '../rules/clean/clean-cell.ts'
 import type { CleanTest } from '../rules/clean/clean-cell.ts'
 import type { CellPlace, CellRule } from '../rules/cell-rule.ts'
@@ -22,13 +24,21 @@ const cellRules = [...csvCellRules, ...valueCellRules]
 const ruleOnLineBreaks = csvCellRules.filter(({ id }) => id === 'C-05')
 
 /** The checks of each cell of a row, in the header's order. */
-export function buildColumnChecks(header: HeaderReading): readonly ColumnCheck[] {
-  return header.cells.map((cell) => buildColumnCheck(header, cell))
+export function buildColumnChecks(header: HeaderReading, ownCodes?: OwnCodes): readonly ColumnCheck[] {
+  return header.cells.map((cell) => buildColumnCheck(header, cell, ownCodes))
 }
 
-function buildColumnCheck({ file, mode, positions }: HeaderReading, cell: HeaderCell): ColumnCheck {
+function buildColumnCheck(
+  { file, mode, positions }: HeaderReading,
+  cell: HeaderCell,
+  ownCodes: OwnCodes | undefined,
+): ColumnCheck {
   const columnName = cell.column?.name ?? cell.name.replace(/^metadata\./i, 'metadata.')
-  const place: CellPlace = { file: file.name, mode, version: file.version, columnName, column: cell.column }
+  const own = findOwnCodes(ownCodes, file.name, columnName)
+  const place: CellPlace = {
+    ...{ file: file.name, mode, version: file.version, columnName, column: cell.column },
+    ...(own !== undefined && { ownCodes: own }),
+  }
   // Unknown columns, and the second of two with one name, are not read.
   if (positions.get(columnName) !== cell.cell) {
     return { test: uncheckedCell, mustBeFilled: false, place, rules: ruleOnLineBreaks }

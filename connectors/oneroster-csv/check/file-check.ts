@@ -5,6 +5,7 @@ import { buildCheckedCell } from '../rules/cell-rule.ts'
 import type { CsvFault } from '../../kit/csv/csv-fault.ts'
 import { faultRules } from '../rules/csv/fault-rules.ts'
 import { contentRules, shapeRules } from '../rules/csv/shape-rules.ts'
+import type { OwnCodes } from '../../connector.ts'
 import type { FindingSink, Profile } from '../../../domain/import-rules/finding.ts'
 import { blankHeaderRule } from '../rules/header/blank-header-rule.ts'
 import { headerPresence, headerRules } from '../rules/header/header-rules.ts'
@@ -29,6 +30,7 @@ export type FileCheckOptions = {
   readonly relations: RelationChecks
   readonly spill: Spill
   readonly onRow: RowHook | undefined
+  readonly ownCodes?: OwnCodes | undefined
   readonly maxRows: number
   /** Ends the reading of this file. */
   readonly stop: () => void
@@ -151,7 +153,7 @@ export class FileCheck implements CsvSink {
       }
     }
     for (const { name, cell } of header.cells) if (name === '') this.#blankHeaders.set(cell, false)
-    this.#columns = buildColumnChecks(header)
+    this.#columns = buildColumnChecks(header, this.#options.ownCodes)
     this.#rowRules = bindRowRules(header, this.#options.spill)
     this.idCell = header.positions.get('sourcedId') ?? -1
     const { sizeBytes } = this.#file

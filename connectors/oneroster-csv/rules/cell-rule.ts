@@ -12,6 +12,8 @@ export type CellPlace = {
   readonly columnName: string
   /** Undefined for a metadata column. */
   readonly column: Column | undefined
+  /** Words of the source's own that a mapping knows: rules on lists of the standard's take them as well. */
+  readonly ownCodes?: ReadonlySet<string>
 }
 
 /** A cell under suspicion. */

@@ -9,7 +9,7 @@ import type { RosterRecord } from '../../../api/contract/record.ts'
 import type { RunDocument } from '../../../api/contract/run.ts'
 import { withDistrict } from '../../../db/database.ts'
 import type { RunRow } from '../../../db/import/runs.ts'
-import { upsertOrgs } from '../../../db/records/orgs.ts'
+import { plantOrg } from '../../fixtures/plant-org.ts'
 import { readAnswer, useApiRig, type TestDistrict } from '../api-rig.ts'
 import { plantConnection, plantRun } from '../import/plant-run.ts'
 
@@ -29,11 +29,8 @@ beforeAll(async () => {
   run = await plantRun(rig(), district, connection.id)
   const districtId = district.id
   await withDistrict(rig().db, districtId, async (trx) => {
-    const org = { type: 'school', identifier: '', parentSourceKey: '', isActive: true }
-    const orgs = ['mine', 'theirs'].map((sourceKey) => ({ ...org, sourceKey, name: sourceKey }))
-    const schools = await upsertOrgs(trx, { districtId, runId: null, orgs })
     const plant = async (which: 'mine' | 'theirs', seq: number) => {
-      const schoolId = schools.get(which) ?? ''
+      const schoolId = await plantOrg(trx, districtId, { sourceKey: which, name: which })
       const person = { districtId, schoolId, givenName: 'Ada', familyName: `Of-${which}` }
       const recordId = randomUUID()
       const key = { sisId: `held-${which}`, sourceKey: `key-held-${which}` }

@@ -5,7 +5,7 @@ import type { Problem } from '../../../api/contract/problem.ts'
 import type { CreatedToken, NewToken, Token } from '../../../api/contract/token.ts'
 import { findToken } from '../../../db/access/tokens.ts'
 import { withDistrict } from '../../../db/database.ts'
-import { upsertOrgs } from '../../../db/records/orgs.ts'
+import { plantOrg } from '../../fixtures/plant-org.ts'
 import { readAnswer, useApiRig, type TestDistrict } from '../api-rig.ts'
 
 const rig = useApiRig()
@@ -83,8 +83,9 @@ describe('a token that was made', () => {
   })
 
   it('is bound to schools of its own district alone', async () => {
-    const orgs = await withDistrict(rig().db, mine.id, (trx) => upsertOrgs(trx, orgOf(mine, 's1')))
-    const school = orgs.get('s1') ?? ''
+    const school = await withDistrict(rig().db, mine.id, (trx) =>
+      plantOrg(trx, mine.id, { sourceKey: 's1', name: 's1' }),
+    )
     const wanted = { name: 'office', rights: ['view' as const], schools: [school] }
     assert.deepEqual((await make(everywhere, { ...wanted, district: mine.slug })).schools, [school])
     await make(everywhere, { ...wanted, district: other.slug }, 400)
@@ -102,8 +103,3 @@ describe('a token that was made', () => {
     assert.equal(await at('2026-05-01T10:01:01.000Z'), '2026-05-01T10:01:01.000Z')
   })
 })
-
-function orgOf({ id }: TestDistrict, sourceKey: string) {
-  const org = { sourceKey, name: sourceKey, type: 'school', identifier: '', parentSourceKey: '', isActive: true }
-  return { districtId: id, runId: null, orgs: [org] }
-}

@@ -36,8 +36,8 @@ describe('what lint says of a configuration', () => {
 
   it('names a field of which nobody has said where it comes from, once', () => {
     assert.deepEqual(withFields({ email: null, familyName: null }), [
-      'error matchFields email',
       'error matchFields familyName',
+      'error matchFields email',
     ])
   })
 
@@ -68,7 +68,7 @@ describe('what lint says of a configuration', () => {
   })
 
   it('names settings that are none, no school at all, and one that the district does not have', () => {
-    assert.deepEqual(lint({}, { limits: { updates: { share: 3 } } }), ['error syncSettings limits.updates'])
+    assert.deepEqual(lint({}, { limits: { updates: { share: 3 } } }), ['error syncSettings limits.updates.share'])
     assert.deepEqual(lint({}, { schools: [] }), ['error syncSettings schools'])
     assert.deepEqual(lint({}, { schools: ['01890a5d-ac96-774b-bcce-b302099a8058'] }), ['error syncSettings schools'])
     assert.deepEqual(lint({ academicYearTurnsOn: 'July' }), ['error matchFields academicYearTurnsOn'])

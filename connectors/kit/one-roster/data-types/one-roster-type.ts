@@ -3,7 +3,7 @@ import type { MergedRecord } from '../rows/row-hook.ts'
 import type { RowView } from '../../csv/row-view.ts'
 import { findFileDefinition } from '../format/files.ts'
 import type { FileMode, OneRosterVersion } from '../format/column.ts'
-import type { ExtractSink, SourceCollection } from '../../../connector.ts'
+import type { ExtractSink, OwnCodes, SourceCollection } from '../../../connector.ts'
 import { isWord } from '../rows/cell-text.ts'
 import type { OrgIndex } from '../rows/org-index.ts'
 import { RowRecord, type MadeColumns } from '../rows/row-record.ts'
@@ -33,6 +33,7 @@ export type TypeContext = {
   readonly sink: ExtractSink
   /** Per collection, the columns that the mapping reads. */
   readonly columns: Readonly<Record<string, readonly string[]>>
+  readonly ownCodes?: OwnCodes | undefined
   readonly version: OneRosterVersion
   /** `YYYY-MM-DD` */
   readonly today: string
@@ -84,7 +85,7 @@ export function isWithdrawn(row: RowView, statusCell: number): boolean {
 
 /** A record for the rows of a file that carries a collection of the same name, or another one. */
 export function createRowRecord(
-  { columns, version, latestMs }: TypeContext,
+  { columns, ownCodes, version, latestMs }: TypeContext,
   {
     file,
     collection = file,
@@ -106,6 +107,7 @@ export function createRowRecord(
     positions,
     definition: findFileDefinition(version, file),
     made,
+    ownCodes,
     // Of a bulk file the column is not asked for, and what stands there says nothing (F-13).
     latestMs: mode === 'delta' ? latestMs : 0,
   })

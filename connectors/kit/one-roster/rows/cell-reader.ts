@@ -14,9 +14,12 @@ export class CellReader {
   readonly #column: Column | undefined
   readonly #suspect: number
   readonly #isGrade: boolean
+  readonly #own: ReadonlySet<string> | undefined
   #last = ''
 
-  constructor(cell: number, column: Column | undefined) {
+  /** `own`: words of the source that are read as they are. */
+  constructor(cell: number, column: Column | undefined, own?: ReadonlySet<string>) {
+    this.#own = own
     this.#cell = cell
     this.#column = column
     const hasSpelling = column?.type === 'enum' || column?.type === 'bool' || column?.type === 'grade'
@@ -34,7 +37,7 @@ export class CellReader {
     // A grade of one digit has lost its zero.
     const isShortGrade = this.#isGrade && length === 1
     if (isShortGrade || ((row.marks[cell] as number) & this.#suspect) !== 0)
-      return repairValue(this.#column, readCell(row, cell))
+      return repairValue(this.#column, readCell(row, cell), this.#own)
     if (length > longestRemembered) return row.text(cell)
     if (!this.#isLast(row.bytes, start, length)) this.#last = row.text(cell)
     return this.#last

@@ -38,7 +38,12 @@ export class RosterRows implements RowHook {
   constructor(
     type: OneRosterType,
     sink: ExtractSink,
-    { columns, heldOrgs, today }: Pick<ExtractRequest<unknown>, 'columns' | 'heldOrgs' | 'today'>,
+    {
+      columns,
+      ownCodes,
+      heldOrgs,
+      today,
+    }: Pick<ExtractRequest<unknown>, 'columns' | 'ownCodes' | 'heldOrgs' | 'today'>,
     version: OneRosterVersion,
   ) {
     const latestMs = latestChangeTime(today)
@@ -48,7 +53,16 @@ export class RosterRows implements RowHook {
     this.#newest = new NewestChange(latestMs)
     for (const org of heldOrgs) this.#orgs.addHeld(org.sourceKey, org.type)
     this.contestedKeys = Object.fromEntries(type.collections.map(({ name }) => [name, new Set<string>()]))
-    this.#takerOf = type.start({ sink, columns, version, today, orgs: this.#orgs, latestMs, facts: this.facts })
+    this.#takerOf = type.start({
+      sink,
+      columns,
+      ownCodes,
+      version,
+      today,
+      orgs: this.#orgs,
+      latestMs,
+      facts: this.facts,
+    })
   }
 
   beginFile(fileName: string, mode: FileMode, positions: Positions): void {

@@ -1,6 +1,7 @@
-import type { SourceRecord } from '../../../connector.ts'
+import type { OwnCodes, SourceRecord } from '../../../connector.ts'
 import type { RowView } from '../../csv/row-view.ts'
 import type { FileDefinition } from '../format/column.ts'
+import { findOwnCodes } from '../format/own-codes.ts'
 import { CellReader } from './cell-reader.ts'
 import { readCell } from './cell-text.ts'
 import { readChangeTime } from './newest-change.ts'
@@ -38,6 +39,7 @@ export type RowRecordOptions = {
   readonly positions: ReadonlyMap<string, number>
   readonly definition: FileDefinition | undefined
   readonly made?: MadeColumns
+  readonly ownCodes?: OwnCodes | undefined
   /** Times are told up to then: one that lies ahead would make every later change look old. 0 where they say nothing. */
   readonly latestMs?: number
 }
@@ -57,7 +59,16 @@ export class RowRecord implements SourceRecord {
   #beside = nothingBeside
   presence: SourceRecord['presence'] = 'active'
 
-  constructor({ collection, file, columns, positions, definition, made = {}, latestMs = 0 }: RowRecordOptions) {
+  constructor({
+    collection,
+    file,
+    columns,
+    positions,
+    definition,
+    made = {},
+    ownCodes,
+    latestMs = 0,
+  }: RowRecordOptions) {
     this.collection = collection
     this.fileName = `${file}.csv`
     this.#made = made
@@ -68,7 +79,10 @@ export class RowRecord implements SourceRecord {
     const definitions = new Map(definition?.columns.map((column) => [column.name, column]))
     this.#cells = listDigestCells(read, positions)
     this.#columns = new Map(
-      read.map((column) => [column, new CellReader(positions.get(column) ?? -1, definitions.get(column))]),
+      read.map((column) => {
+        const own = findOwnCodes(ownCodes, file, column)
+        return [column, new CellReader(positions.get(column) ?? -1, definitions.get(column), own)]
+      }),
     )
   }
 

@@ -13,8 +13,8 @@ function showWord(columnName: string, word: string, known: readonly string[]): s
 }
 
 /** F-06 */
-function boolIsTrueOrFalse({ value }: CheckedCell): Problem | undefined {
-  if (value === '' || value === 'true' || value === 'false') return undefined
+function boolIsTrueOrFalse({ value, place }: CheckedCell): Problem | undefined {
+  if (value === '' || place.ownCodes?.has(value) === true || value === 'true' || value === 'false') return undefined
   return /^(true|false)$/i.test(value)
     ? lesserProblem('Write true and false in lower case.')
     : problem('The value is neither true nor false.')
@@ -22,10 +22,13 @@ function boolIsTrueOrFalse({ value }: CheckedCell): Problem | undefined {
 
 /** F-07 */
 function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
-  const { column, columnName } = cell.place
+  const { column, columnName, ownCodes } = cell.place
   const allowed = column?.values ?? []
   const bad = listValues(cell).filter(
-    (word) => !allowed.includes(word) && !(column?.isExtensible === true && /^ext:\S+$/.test(word)),
+    (word) =>
+      !allowed.includes(word) &&
+      ownCodes?.has(word) !== true &&
+      !(column?.isExtensible === true && /^ext:\S+$/.test(word)),
   )
   if (bad.length === 0) return undefined
   const lowerCase = new Set(allowed.map((word) => word.toLowerCase()))
@@ -36,7 +39,8 @@ function wordIsInVocabulary(cell: CheckedCell): Problem | undefined {
 
 /** F-12 */
 function gradeIsInVocabulary(cell: CheckedCell): Problem | undefined {
-  const bad = listValues(cell).filter((grade) => !grades.includes(grade))
+  const { ownCodes } = cell.place
+  const bad = listValues(cell).filter((grade) => !grades.includes(grade) && ownCodes?.has(grade) !== true)
   if (bad.length === 0) return undefined
   return bad.every((grade) => /^[1-9]$/.test(grade))
     ? problem('A grade of one digit has lost its zero, usually in a spreadsheet; it is read with it. Write 09, not 9.')
