@@ -3,6 +3,7 @@ import { withDistrict } from '../../db/database.ts'
 import { findConfiguration } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import type { Api } from '../app-environment.ts'
+import { deriveETag, ETag } from '../answers/etag.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import { Configuration } from '../contract/configuration.ts'
 import { Refusal } from '../failures.ts'
@@ -14,7 +15,10 @@ const show = createRoute({
   path: '/api/connections/{id}/configurations/{dataType}',
   summary: 'The import configuration of a connection and data type',
   request: { params: z.object({ id: z.uuid(), dataType: z.string() }) },
-  responses: { 200: jsonAnswer('The configuration in force', Configuration), default: problemAnswer },
+  responses: {
+    200: { ...jsonAnswer('The configuration in force', Configuration), headers: ETag },
+    default: problemAnswer,
+  },
 })
 
 export function addConfigurationRoutes(api: Api): void {
@@ -40,6 +44,6 @@ export function addConfigurationRoutes(api: Api): void {
       settings,
       isEnabled,
     }
-    return context.json(document, 200)
+    return context.json(document, 200, { etag: deriveETag(document) })
   })
 }
