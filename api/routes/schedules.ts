@@ -11,6 +11,7 @@ import {
   type ConfigurationRow,
 } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
+import { lockDistrict } from '../../db/access/lock-district.ts'
 import { findDistrict } from '../../db/access/districts.ts'
 import { findOrgs } from '../../db/records/orgs.ts'
 import { listFirings } from '../../db/schedule/schedule-firings.ts'
@@ -29,6 +30,7 @@ import type { ImportSettings } from '../../domain/plan/import-settings.ts'
 import { ScheduleSettings } from '../../domain/schedule/schedule-settings.ts'
 import { shareImports } from '../../domain/schedule/share-imports.ts'
 import type { Api, AppEnvironment } from '../app-environment.ts'
+import { deriveETag, ETag, IfMatch, requireMatch } from '../answers/etag.ts'
 import { jsonAnswer, problemAnswer } from '../answers/json-answer.ts'
 import type { Right } from '../contract/rights.ts'
 import { PageQuery, pageOf } from '../contract/paging.ts'
@@ -37,19 +39,23 @@ import { encodeCursor, parseIdCursor } from '../answers/cursor.ts'
 import { Refusal } from '../failures.ts'
 import { tryPushSchedule } from '../schedule/keep-schedules.ts'
 import { getKnownDataType } from '../known-data-type.ts'
-import { toFiringDocument, toScheduleDocument } from '../schedule/schedule-document.ts'
+import { pickEditable, toFiringDocument, toScheduleDocument } from '../schedule/schedule-document.ts'
 import { enterConnection, enterDistrict, listScopes, type Scope } from '../access/scope.ts'
 import { getFetchesInput } from '../connect/fetches-input.ts'
 
 const path = '/api/connections/{id}/schedules/{dataType}'
 const params = z.object({ id: z.uuid(), dataType: z.string() })
-const answers = { 200: jsonAnswer('The schedule', Schedule), default: problemAnswer }
+const answers = { 200: { ...jsonAnswer('The schedule', Schedule), headers: ETag }, default: problemAnswer }
 
 const put = createRoute({
   method: 'put',
   path,
   summary: 'Import a data type of a connection, or `all` of them, by itself, from now on in this way',
-  request: { params, body: { required: true, content: { 'application/json': { schema: PutSchedule } } } },
+  request: {
+    params,
+    headers: IfMatch,
+    body: { required: true, content: { 'application/json': { schema: PutSchedule } } },
+  },
   responses: answers,
 })
 const show = createRoute({ method: 'get', path, summary: 'One schedule', request: { params }, responses: answers })
@@ -57,7 +63,7 @@ const remove = createRoute({
   method: 'delete',
   path,
   summary: 'Import by hand only; the configuration stays',
-  request: { params },
+  request: { params, headers: IfMatch },
   responses: { 204: { description: 'There is no schedule any more' }, default: problemAnswer },
 })
 const pause = createRoute({
@@ -101,6 +107,7 @@ export function addScheduleRoutes(api: Api): void {
     const { db } = context.get('parts')
     if (findDataType(key.dataType)?.isByHand === true) throw byHand(key.dataType)
     await withDistrict(db, scope.districtId, async (trx) => {
+      await requireUnchanged(trx, scope, key, context.req.valid('header')['if-match'])
       await changeImports(trx, scope, key, changes, context.get('caller').name)
       const connection = await findConnection(trx, key.connectionId)
       if (connection === undefined || !getFetchesInput(connection)) throw new Refusal('CONFLICT', noSource)
@@ -110,17 +117,18 @@ export function addScheduleRoutes(api: Api): void {
       const change = { before, after: { ...settings, ...changes } }
       await audit(trx, context, scope, key, 'setSchedule', change)
     })
-    return context.json(await answer(context, scope, key), 200)
+    return show200(context, await answer(context, scope, key))
   })
 
   api.openapi(show, async (context) => {
     const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'view')
-    return context.json(await read(context, scope, key), 200)
+    return show200(context, await read(context, scope, key))
   })
 
   api.openapi(remove, async (context) => {
     const { scope, key } = await enterSchedule(context, context.req.valid('param'), 'configure')
     await withDistrict(context.get('parts').db, scope.districtId, async (trx) => {
+      await requireUnchanged(trx, scope, key, context.req.valid('header')['if-match'])
       if (!(await deleteSchedule(trx, key))) throw notThere()
       await audit(trx, context, scope, key, 'removeSchedule')
     })
@@ -142,7 +150,7 @@ export function addScheduleRoutes(api: Api): void {
         if (changed === undefined) throw notThere()
         await audit(trx, context, scope, key, isPaused ? 'pauseSchedule' : 'resumeSchedule')
       })
-      return context.json(await answer(context, scope, key), 200)
+      return show200(context, await answer(context, scope, key))
     })
   }
 
@@ -271,18 +279,36 @@ async function read(context: ApiContext, scope: Scope, key: ScheduleKey): Promis
   return await toDocument(context, scope, row)
 }
 
+const show200 = (context: ApiContext, document: Schedule) =>
+  context.json(document, 200, { etag: deriveETag(pickEditable(document)) })
+
+/** Refuses where somebody changed the schedule since it was read; until the transaction ends nobody else does. */
+async function requireUnchanged(
+  trx: Transaction<Database>,
+  { districtId, district: slug }: Scope,
+  key: ScheduleKey,
+  ifMatch: string | undefined,
+): Promise<void> {
+  await lockDistrict(trx, districtId)
+  const row = await findSchedule(trx, key)
+  const imports = row && (await readImports(trx, row)).imports
+  requireMatch(ifMatch, row && imports && pickEditable(toScheduleDocument(row, { slug, timeZone: 'UTC' }, imports, [])))
+}
+
+async function readImports(trx: Transaction<Database>, row: ScheduleRow) {
+  const scheduled = await listScheduledImports(trx, row)
+  // Of one data type they are shown also where another connection has it by now.
+  const single = row.dataType === allDataTypes ? undefined : await findConfiguration(trx, row)
+  const shown = single === undefined ? scheduled : [single]
+  return { imports: shareImports(shown.map(({ settings }) => settings)), scheduled }
+}
+
 async function toDocument(context: ApiContext, { districtId }: Scope, row: ScheduleRow): Promise<Schedule> {
   const { db } = context.get('parts')
   const district = await findDistrict(db, districtId)
   const { imports, waitsFor } = await withDistrict(db, districtId, async (trx) => {
-    const scheduled = await listScheduledImports(trx, row)
-    // Of one data type they are shown also where another connection has it by now.
-    const single = row.dataType === allDataTypes ? undefined : await findConfiguration(trx, row)
-    const shown = single === undefined ? scheduled : [single]
-    return {
-      imports: shareImports(shown.map(({ settings }) => settings)),
-      waitsFor: await listAwaited(trx, row, scheduled),
-    }
+    const { imports: shared, scheduled } = await readImports(trx, row)
+    return { imports: shared, waitsFor: await listAwaited(trx, row, scheduled) }
   })
   if (district === undefined) throw notThere()
   return toScheduleDocument(row, district, imports, waitsFor)

@@ -37,6 +37,13 @@ export function toScheduleDocument(
   }
 }
 
+/** Of the document of a schedule what people set: the rest changes with the clock and with what others import. */
+export function pickEditable(schedule: Schedule): Partial<Schedule> {
+  const { everyHours, at, spreadMinutes, catchUpMinutes, lateAfterHours, isPaused } = schedule
+  const { schools, blackouts, additionsOnly } = schedule
+  return { everyHours, at, spreadMinutes, catchUpMinutes, lateAfterHours, isPaused, schools, blackouts, additionsOnly }
+}
+
 /** ISO 8601; null while the schedule is paused. */
 export function describeNextDue({ settings, connectionId, isPaused }: ScheduleRow, timeZone: string): string | null {
   if (isPaused) return null

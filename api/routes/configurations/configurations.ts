@@ -3,6 +3,7 @@ import { insertAuditEntry } from '../../../db/access/audit.ts'
 import { insertMappingVersion, upsertConfiguration } from '../../../db/connect/configurations.ts'
 import { lockConnection } from '../../../db/connect/configuration-drafts.ts'
 import { withDistrict } from '../../../db/database.ts'
+import { deriveETag, ETag, IfMatch, requireMatch } from '../../answers/etag.ts'
 import { jsonAnswer, problemAnswer } from '../../answers/json-answer.ts'
 import type { Api } from '../../app-environment.ts'
 import {
@@ -25,7 +26,10 @@ const show = createRoute({
   path,
   summary: 'The import configuration of a connection and data type',
   request: { params: ConfigurationParams },
-  responses: { 200: jsonAnswer('The configuration in force', Configuration), default: problemAnswer },
+  responses: {
+    200: { ...jsonAnswer('The configuration in force', Configuration), headers: ETag },
+    default: problemAnswer,
+  },
 })
 const put = createRoute({
   method: 'put',
@@ -33,9 +37,13 @@ const put = createRoute({
   summary: 'Put another configuration into force as its next version; whether it is enabled stays',
   request: {
     params: ConfigurationParams,
+    headers: IfMatch,
     body: { required: true, content: { 'application/json': { schema: PutConfiguration } } },
   },
-  responses: { 200: jsonAnswer('The configuration in force', Configuration), default: problemAnswer },
+  responses: {
+    200: { ...jsonAnswer('The configuration in force', Configuration), headers: ETag },
+    default: problemAnswer,
+  },
 })
 
 export function addConfigurationRoutes(api: Api): void {
@@ -44,7 +52,8 @@ export function addConfigurationRoutes(api: Api): void {
     const configuration = await withDistrict(context.get('parts').db, scope.districtId, (trx) =>
       getConfiguration(trx, scope.key),
     )
-    return context.json(toConfiguration(scope, configuration), 200)
+    const document = toConfiguration(scope, configuration)
+    return context.json(document, 200, { etag: deriveETag(document) })
   })
 
   api.openapi(put, async (context) => {
@@ -54,8 +63,10 @@ export function addConfigurationRoutes(api: Api): void {
     const { districtId, key, caller } = scope
     const configuration = await withDistrict(context.get('parts').db, districtId, async (trx) => {
       await lockConnection(trx, key.connectionId)
+      const current = await getConfiguration(trx, key)
+      requireMatch(context.req.valid('header')['if-match'], toConfiguration(scope, current))
       refuseUnclean(await lintIn(trx, scope, { mapping, settings }))
-      const { isEnabled } = await getConfiguration(trx, key)
+      const { isEnabled } = current
       const of = { districtId, ...key }
       const { id, version } = await insertMappingVersion(trx, { ...of, document: mapping, settings, createdBy: caller })
       await upsertConfiguration(trx, { ...of, mappingVersionId: id, isEnabled })
@@ -67,7 +78,8 @@ export function addConfigurationRoutes(api: Api): void {
       })
       return getConfiguration(trx, key)
     })
-    return context.json(toConfiguration(scope, configuration), 200)
+    const document = toConfiguration(scope, configuration)
+    return context.json(document, 200, { etag: deriveETag(document) })
   })
 
   addDraftRoutes(api)

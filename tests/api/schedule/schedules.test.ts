@@ -72,6 +72,25 @@ describe('a schedule', () => {
     )
   })
 
+  it('is neither changed nor removed by whoever read it before somebody else changed it', async () => {
+    const token = await rig().makeToken()
+    const { path } = await makeFeed(token)
+    await put(token, path)
+    const early = (await rig().send(token, 'GET', path)).headers.get('etag') ?? ''
+    // Time alone, and a schedule that Temporal has not heard of, change nothing that people set.
+    assert.equal((await rig().send(token, 'GET', path)).headers.get('etag'), early)
+    await put(token, path, { everyHours: 4 })
+    const headers = { 'content-type': 'application/json', 'if-match': early }
+    for (const method of ['PUT', 'DELETE']) {
+      const init = method === 'PUT' ? { headers, body: JSON.stringify(nightly) } : { headers }
+      const problem = await readAnswer<Problem>(await rig().send(token, method, path, init), 412)
+      assert.equal(problem.code, 'CHANGED_SINCE')
+      assert.ok(problem.changed?.includes('everyHours'), problem.detail)
+    }
+    const now = (await rig().send(token, 'GET', path)).headers.get('etag') ?? ''
+    assert.equal((await rig().send(token, 'DELETE', path, { headers: { 'if-match': now } })).status, 204)
+  })
+
   it('is refused for a connection that is not the one enabled, with the way out', async () => {
     const token = await rig().makeToken()
     const district = await rig().makeDistrict()
