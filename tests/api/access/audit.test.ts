@@ -55,8 +55,8 @@ describe('the audit log', () => {
     const [second, first] = await list()
     assert.deepEqual([first?.before, first?.after], [null, { recipientCount: 1, reminderDays: [3] }])
     assert.deepEqual(second?.before, { recipientCount: 1, reminderDays: [3] })
-    assert.deepEqual([second?.action, second?.actor, second?.requestId], ['setNotifications', 'tester', 'ask-5'])
-    assert.ok(second?.actorId)
+    assert.deepEqual([second.action, second.actor, second.requestId], ['setNotifications', 'tester', 'ask-5'])
+    assert.ok(second.actorId)
   })
 
   it('has nothing of a request that was refused, and nothing of one that only shows', async () => {

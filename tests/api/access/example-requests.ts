@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { ImportSet } from '../../../api/contract/import-set.ts'
+import type { RunDocument } from '../../../api/contract/run.ts'
 import type { CreatedToken } from '../../../api/contract/token.ts'
 import type { WebhookWithSecret } from '../../../api/contract/notification.ts'
 import { withDistrict } from '../../../db/database.ts'
 import { readAnswer, type ApiRig, type TestDistrict } from '../api-rig.ts'
-import { plantConnection, plantRun } from '../import/plant-run.ts'
+import { plantConnection } from '../import/plant-run.ts'
 import { plantStudents } from '../plant-records.ts'
 
 /** A district with one of each thing that an address of the API names. */
@@ -26,8 +27,14 @@ export async function plantWorld(rig: ApiRig, everything: string): Promise<World
   const recordId = randomUUID()
   const schoolId = await plantStudents(rig, district, [{ id: recordId, sisId: '1' }])
   const { id: connectionId } = await plantConnection(rig, everything, district)
-  const run = await plantRun(rig, district, connectionId, 'held')
   const path = `/api/districts/${district.slug}`
+  const { runId } = await readAnswer<RunDocument>(
+    await rig.send(everything, 'POST', `${path}/imports?dataType=students`, { body: randomBytes(8) }),
+    202,
+  )
+  await withDistrict(rig.db, district.id, (trx) =>
+    trx.updateTable('importRuns').set({ state: 'held' }).where('id', '=', runId).execute(),
+  )
   const set = await readAnswer<ImportSet>(
     await rig.send(everything, 'POST', `${path}/imports?dataType=all`, { body: randomBytes(8) }),
     202,
@@ -43,14 +50,14 @@ export async function plantWorld(rig: ApiRig, everything: string): Promise<World
     trx
       .insertInto('duplicateCases')
       .values({
-        ...{ districtId: district.id, dataType: 'students', connectionId, runId: run.id, seq: 1, candidates },
+        ...{ districtId: district.id, dataType: 'students', connectionId, runId, seq: 1, candidates },
         ...{ incomingKey: 'new', strength: 'likely', reason: 'resembles' },
       })
       .returning('id')
       .executeTakeFirstOrThrow(),
   )
   const ids = { schoolId, recordId, connectionId, caseId }
-  return { ...ids, district, runId: run.id, setId: set.setId, tokenId: token.id, webhookId: webhook.id }
+  return { ...ids, district, runId, setId: set.setId, tokenId: token.id, webhookId: webhook.id }
 }
 
 export type ExampleRequest = {

@@ -131,7 +131,6 @@ describe('every operation of the OpenAPI document', () => {
     'pauseSchedule',
     'redeliver',
     'removeSchedule',
-    'rerunRun',
     'resumeSchedule',
     'setSchedule',
     'unmergeCase',
