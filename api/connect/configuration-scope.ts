@@ -44,7 +44,7 @@ export async function enterConfiguration(
   return { ...scope, key: { connectionId, dataType: name }, dataType, connector, caller: context.get('caller').name }
 }
 
-export function noConfiguration(): Refusal {
+function noConfiguration(): Refusal {
   return new Refusal('NOT_FOUND', 'This connection has no configuration for the data type.')
 }
 

@@ -11,7 +11,7 @@ export const documentVersion = 1
  */
 export const ConfigurationDocument = z.strictObject({
   documentVersion: z.literal(documentVersion),
-  connector: z.string().min(1).describe('The kind of source, such as oneroster-csv; another one has other columns.'),
+  connector: z.string().min(1).describe('The id of the connector that it is for; another one has other columns.'),
   dataType: z.string().min(1).describe('What is imported, such as students.'),
   mapping: MappingDocument.describe('Which column feeds which field, and which of their codes means which of ours.'),
   settings: ImportSettings.describe('Everything else that a run reads; what is not named has its default.'),
