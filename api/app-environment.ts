@@ -21,6 +21,8 @@ export type AppParts = {
   readonly allowsPrivateWebhooks?: boolean
   /** Beneath it lie the folders that connections may watch, one for each district. */
   readonly dropRoot?: string | undefined
+  /** Aborted when the process is to end: streams that would go on for minutes end with it. */
+  readonly stopping?: AbortSignal | undefined
   /** How often each token may ask; without it as often as it likes. */
   readonly requestsPerMinute?: number | undefined
   /** Which hosts the settings of connections may name; without it none. */

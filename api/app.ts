@@ -30,6 +30,7 @@ import { addRunDataRoutes } from './routes/run-data.ts'
 import { addRunExportRoute } from './routes/run-export.ts'
 import { addRunStartRoutes } from './routes/run-starts.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addStreamRoutes } from './routes/streams.ts'
 import { addUploadRoutes } from './routes/uploads.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
@@ -104,6 +105,7 @@ export function createApp(parts: AppParts): Api {
   addScheduleRoutes(app)
   addConnectionHealthRoute(app)
   addIdRoute(app)
+  addStreamRoutes(app)
   addUploadRoutes(app)
   addImportRoute(app)
   addImportSetRoute(app)

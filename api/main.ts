@@ -52,7 +52,9 @@ const schedules = new TemporalScheduleKeeper(temporal)
 const secrets = new SecretSealer(config.ROLLBOOK_SEALING_KEY)
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string } // our own file
 
+const stopping = new AbortController()
 const app = createApp({
+  stopping: stopping.signal,
   ...{ db, workflows, schedules, secrets, log, version },
   allowsPrivateWebhooks: config.ROLLBOOK_WEBHOOK_ALLOW_PRIVATE,
   dropRoot: config.ROLLBOOK_DROP_ROOT,
@@ -69,7 +71,6 @@ const server = serve(
 // Node gives up on a request after five minutes; a package of 1 GB over a school's line takes longer.
 if ('requestTimeout' in server) server.requestTimeout = 3_600_000
 
-const stopping = new AbortController()
 const restarts = Promise.all([
   startQueuedRuns({ db, workflows, log }, stopping.signal),
   keepSchedules({ db, schedules, log }, stopping.signal),
