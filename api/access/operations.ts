@@ -12,6 +12,10 @@ export type Operation = {
   readonly reach?: 'schools'
   /** Refused without `viewValues` besides. */
   readonly needsValues?: true
+  /** Held besides, in the same district. */
+  readonly alsoNeeds?: Right
+  /** Asks by another method than GET, because what it asks for must not stand in an address. */
+  readonly isReading?: true
   /** Of what changes something: the action of its one entry. */
   readonly action?: string
   /** Of a list that may be taken away as a file: the action of the entry for a file. */
@@ -44,6 +48,23 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /api/connections/{id}/test': configure('testConnection'),
   'GET /api/connections/{id}/health': view,
   'GET /api/connections/{id}/configurations/{dataType}': view,
+  'PUT /api/connections/{id}/configurations/{dataType}': configure('changeConfiguration'),
+  'GET /api/connections/{id}/configurations/{dataType}/draft': view,
+  'PUT /api/connections/{id}/configurations/{dataType}/draft': configure('saveDraft'),
+  'DELETE /api/connections/{id}/configurations/{dataType}/draft': configure('discardDraft'),
+  'GET /api/connections/{id}/configurations/{dataType}/draft/lint': view,
+  'GET /api/connections/{id}/configurations/{dataType}/versions': view,
+  'GET /api/connections/{id}/configurations/{dataType}/versions/{version}': view,
+  'POST /api/connections/{id}/configurations/{dataType}/versions/{version}/bring-back': configure('bringBackVersion'),
+  'GET /api/connections/{id}/configurations/{dataType}/compare': view,
+  'POST /api/connections/{id}/configurations/{dataType}/start': {
+    ...configure('startConfiguration'),
+    alsoNeeds: 'run',
+  },
+  'POST /api/connections/{id}/configurations/{dataType}/disable': configure('disableConfiguration'),
+  'POST /api/connections/{id}/configurations/{dataType}/reset': configure('resetConfiguration'),
+  'GET /api/connections/{id}/schools': view,
+  'PATCH /api/connections/{id}/schools': configure('changeSchools'),
   'GET /api/schedules': list,
   'GET /api/connections/{id}/schedules/{dataType}': view,
   'PUT /api/connections/{id}/schedules/{dataType}': configure('setSchedule'),
@@ -52,6 +73,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /api/connections/{id}/schedules/{dataType}/resume': configure('resumeSchedule'),
   'GET /api/connections/{id}/schedules/{dataType}/firings': view,
   'GET /api/ids': list,
+  'POST /api/districts/{slug}/uploads': run('beginUpload'),
+  'GET /api/uploads/{uploadId}': { right: 'run', where: 'district' },
+  'PATCH /api/uploads/{uploadId}': run('continueUpload'),
+  'DELETE /api/uploads/{uploadId}': run('discardUpload'),
   'POST /api/districts/{slug}/imports': run('startImport'),
   'GET /api/import-sets/{id}': view,
   'GET /api/runs': { ...list, reach: 'schools' },
@@ -61,6 +86,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /api/runs/{id}/cancel': run('askToCancel'),
   'GET /api/runs/{id}/findings': { ...view, reach: 'schools', exports: 'exportFindings' },
   'GET /api/runs/{id}/plan': { ...view, reach: 'schools', exports: 'exportPlan' },
+  'GET /api/runs/{id}/plan/summary': view,
+  'GET /api/runs/{id}/stream': view,
+  'GET /api/districts/{slug}/stream': view,
   'GET /api/runs/{id}/export': { ...view, needsValues: true, exports: 'exportRun' },
   'POST /api/runs/{id}/hold': { right: 'approveHold', where: 'district', action: 'decideHold' },
   'POST /api/runs/{id}/undo': { right: 'undo', where: 'district', action: 'askToUndo' },
@@ -77,6 +105,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     needsValues: true,
     exports: 'exportRecords',
   },
+  'POST /api/districts/{slug}/records/{dataType}/search': {
+    ...view,
+    reach: 'schools',
+    needsValues: true,
+    isReading: true,
+    exports: 'exportRecords',
+  },
+  'GET /api/districts/{slug}/records/{dataType}/{id}': { ...view, reach: 'schools', needsValues: true },
+  'PATCH /api/districts/{slug}/records/{dataType}/{id}': { ...configure('editRecord'), needsValues: true },
   'GET /api/districts/{slug}/records/{dataType}/{id}/history': { ...view, reach: 'schools' },
   'GET /api/districts/{slug}/notifications': view,
   'PUT /api/districts/{slug}/notifications/{dataType}': configure('setNotifications'),
@@ -92,4 +129,4 @@ export const operations: Readonly<Record<string, Operation>> = {
 }
 
 /** Answered without a token. */
-export const openOperations: readonly string[] = ['GET /api/health']
+export const openOperations: readonly string[] = ['GET /api/health', 'GET /api/health/live', 'GET /api/health/ready']

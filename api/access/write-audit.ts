@@ -44,10 +44,10 @@ export const writeAudit: MiddlewareHandler<AppEnvironment> = async (context, nex
 
 /** The action to be written down for the answer; undefined for a refusal, and for what only shows something. */
 function findAction(context: Context<AppEnvironment>): string | undefined {
-  const { res, req } = context
+  const { res } = context
   if (res.status >= 300) return undefined
   const { action, exports } = findOperation(context) ?? {}
-  const isFile = req.method === 'GET' && !(res.headers.get('content-type') ?? '').includes('json')
+  const isFile = !(res.headers.get('content-type') ?? '').includes('json')
   return action ?? (isFile ? exports : undefined)
 }
 

@@ -2,7 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { ImportSet } from '../../../api/contract/import-set.ts'
 import type { RunDocument } from '../../../api/contract/run.ts'
 import type { CreatedToken } from '../../../api/contract/token.ts'
+import type { Upload } from '../../../api/contract/upload.ts'
 import type { WebhookWithSecret } from '../../../api/contract/notification.ts'
+import { oneRosterCsv } from '../../../connectors/oneroster-csv/connector.ts'
 import { withDistrict } from '../../../db/database.ts'
 import { readAnswer, type ApiRig, type TestDistrict } from '../api-rig.ts'
 import { plantConnection } from '../import/plant-run.ts'
@@ -18,6 +20,7 @@ export type World = {
   readonly setId: string
   readonly caseId: string
   readonly tokenId: string
+  readonly uploadId: string
   readonly webhookId: string
 }
 
@@ -39,6 +42,10 @@ export async function plantWorld(rig: ApiRig, everything: string): Promise<World
     await rig.send(everything, 'POST', `${path}/imports?dataType=all`, { body: randomBytes(8) }),
     202,
   )
+  const { uploadId } = await readAnswer<Upload>(
+    await rig.sendJson(everything, 'POST', `${path}/uploads`, { bytes: 8, fileName: 'x.zip' }),
+    201,
+  )
   const wanted = { name: 'x', rights: ['view'], district: district.slug }
   const token = await readAnswer<CreatedToken>(await rig.sendJson(everything, 'POST', '/api/tokens', wanted), 201)
   const webhook = await readAnswer<WebhookWithSecret>(
@@ -57,13 +64,14 @@ export async function plantWorld(rig: ApiRig, everything: string): Promise<World
       .executeTakeFirstOrThrow(),
   )
   const ids = { schoolId, recordId, connectionId, caseId }
-  return { ...ids, district, runId, setId: set.setId, tokenId: token.id, webhookId: webhook.id }
+  return { ...ids, district, runId, uploadId, setId: set.setId, tokenId: token.id, webhookId: webhook.id }
 }
 
 export type ExampleRequest = {
   readonly path: string
   readonly body?: unknown
   readonly bytes?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const inDistrict = (more: string, body?: unknown) => (world: World) => ({
@@ -81,10 +89,17 @@ const ofConnection = (more: string, body?: unknown) => (world: World) => ({
 const ofWebhook = (more: string, body?: unknown) => (world: World) =>
   inDistrict(`/webhooks/${world.webhookId}${more}`, body)(world)
 const plain = (path: string) => () => ({ path })
+const withIfMatch = (make: (world: World) => ExampleRequest) => (world: World) => ({
+  ...make(world),
+  headers: { 'if-match': '*' },
+})
+const studentsMapping = oneRosterCsv.defaultMapping('students')
 
 /** A well-formed request for every operation, about the things of a world; an operation without one fails the matrix. */
 export const exampleRequests: Readonly<Record<string, (world: World) => ExampleRequest>> = {
   'GET /api/health': plain('/api/health'),
+  'GET /api/health/live': plain('/api/health/live'),
+  'GET /api/health/ready': plain('/api/health/ready'),
   'GET /api/districts': plain('/api/districts'),
   'POST /api/districts': () => ({
     path: '/api/districts',
@@ -106,6 +121,33 @@ export const exampleRequests: Readonly<Record<string, (world: World) => ExampleR
   'POST /api/connections/{id}/test': ofConnection('/test', {}),
   'GET /api/connections/{id}/health': ofConnection('/health'),
   'GET /api/connections/{id}/configurations/{dataType}': ofConnection('/configurations/students'),
+  'PUT /api/connections/{id}/configurations/{dataType}': ofConnection('/configurations/students', {
+    mapping: studentsMapping,
+  }),
+  'GET /api/connections/{id}/configurations/{dataType}/draft': ofConnection('/configurations/students/draft'),
+  'PUT /api/connections/{id}/configurations/{dataType}/draft': withIfMatch(
+    ofConnection('/configurations/students/draft', { mapping: studentsMapping }),
+  ),
+  'DELETE /api/connections/{id}/configurations/{dataType}/draft': withIfMatch(
+    ofConnection('/configurations/students/draft'),
+  ),
+  'GET /api/connections/{id}/configurations/{dataType}/draft/lint': ofConnection('/configurations/students/draft/lint'),
+  'GET /api/connections/{id}/configurations/{dataType}/versions': ofConnection('/configurations/students/versions'),
+  'GET /api/connections/{id}/configurations/{dataType}/versions/{version}': ofConnection(
+    '/configurations/students/versions/1',
+  ),
+  'POST /api/connections/{id}/configurations/{dataType}/versions/{version}/bring-back': withIfMatch(
+    ofConnection('/configurations/students/versions/1/bring-back'),
+  ),
+  'GET /api/connections/{id}/configurations/{dataType}/compare': ofConnection(
+    '/configurations/students/compare?from=1&to=draft',
+  ),
+  'POST /api/connections/{id}/configurations/{dataType}/start': ofConnection('/configurations/students/start'),
+  'POST /api/connections/{id}/configurations/{dataType}/disable': ofConnection('/configurations/students/disable'),
+  'POST /api/connections/{id}/configurations/{dataType}/reset': (world) =>
+    ofConnection('/configurations/students/reset', { district: world.district.slug })(world),
+  'GET /api/connections/{id}/schools': ofConnection('/schools'),
+  'PATCH /api/connections/{id}/schools': ofConnection('/schools', { newSchools: 'create' }),
   'GET /api/schedules': plain('/api/schedules'),
   'GET /api/connections/{id}/schedules/{dataType}': ofConnection('/schedules/students'),
   'PUT /api/connections/{id}/schedules/{dataType}': ofConnection('/schedules/students', { everyHours: 4 }),
@@ -114,6 +156,14 @@ export const exampleRequests: Readonly<Record<string, (world: World) => ExampleR
   'POST /api/connections/{id}/schedules/{dataType}/resume': ofConnection('/schedules/students/resume', {}),
   'GET /api/connections/{id}/schedules/{dataType}/firings': ofConnection('/schedules/students/firings'),
   'GET /api/ids': plain('/api/ids?kind=run&prefix=0193'),
+  'POST /api/districts/{slug}/uploads': inDistrict('/uploads', { bytes: 8, fileName: 'x.zip' }),
+  'GET /api/uploads/{uploadId}': ({ uploadId }) => ({ path: `/api/uploads/${uploadId}` }),
+  'PATCH /api/uploads/{uploadId}': ({ uploadId }) => ({
+    path: `/api/uploads/${uploadId}`,
+    bytes: 'x',
+    headers: { 'content-type': 'application/partial-upload', 'upload-offset': '0' },
+  }),
+  'DELETE /api/uploads/{uploadId}': ({ uploadId }) => ({ path: `/api/uploads/${uploadId}` }),
   'POST /api/districts/{slug}/imports': (world) => ({
     ...inDistrict('/imports?dataType=students')(world),
     bytes: randomUUID(),
@@ -129,6 +179,9 @@ export const exampleRequests: Readonly<Record<string, (world: World) => ExampleR
   'POST /api/runs/{id}/cancel': ofRun('/cancel', {}),
   'GET /api/runs/{id}/findings': ofRun('/findings'),
   'GET /api/runs/{id}/plan': ofRun('/plan'),
+  'GET /api/runs/{id}/plan/summary': ofRun('/plan/summary'),
+  'GET /api/runs/{id}/stream': ofRun('/stream'),
+  'GET /api/districts/{slug}/stream': inDistrict('/stream'),
   'GET /api/runs/{id}/export': ofRun('/export'),
   'POST /api/runs/{id}/hold': ofRun('/hold', { decision: 'approve' }),
   'POST /api/runs/{id}/undo': ofRun('/undo', {}),
@@ -144,6 +197,12 @@ export const exampleRequests: Readonly<Record<string, (world: World) => ExampleR
   'POST /api/districts/{district}/cases/process': inDistrict('/cases/process', { dataType: 'students' }),
   'POST /api/cases/{id}/unmerge': ({ caseId }) => ({ path: `/api/cases/${caseId}/unmerge` }),
   'GET /api/districts/{slug}/records/{dataType}': inDistrict('/records/students'),
+  'POST /api/districts/{slug}/records/{dataType}/search': inDistrict('/records/students/search', { search: 'x' }),
+  'GET /api/districts/{slug}/records/{dataType}/{id}': (world) =>
+    inDistrict(`/records/students/${world.recordId}`)(world),
+  'PATCH /api/districts/{slug}/records/{dataType}/{id}': withIfMatch((world) =>
+    inDistrict(`/records/students/${world.recordId}`, { fields: { phone: '555 0100' } })(world),
+  ),
   'GET /api/districts/{slug}/records/{dataType}/{id}/history': (world) =>
     inDistrict(`/records/students/${world.recordId}/history`)(world),
   'GET /api/districts/{slug}/notifications': inDistrict('/notifications'),
