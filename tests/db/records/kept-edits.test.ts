@@ -104,11 +104,11 @@ describe('what a person wrote', () => {
   it('is not taken back with a run, which says who wrote it', async () => {
     const { rig } = district
     const { write, show } = people(rig)
-    const { undo, import: importAll } = withUndo(rig)
-    await importAll([pupil])
-    const run = await importAll([{ ...pupil, homeroom: '2B', email: 'b@source.org' }])
+    const whole = withUndo(rig)
+    await whole.import([pupil])
+    const run = await whole.import([{ ...pupil, homeroom: '2B', email: 'b@source.org' }])
     await write('s1', { fields: { email: 'mine@example.org' } })
-    const { skipped } = await undo(run)
+    const { skipped } = await whole.undo(run)
     assert.deepEqual(
       skipped.map(({ field, reason, by }) => ({ field, reason, by })),
       [{ field: 'email', reason: 'changedByPerson', by: 'Ms. Alder' }],
