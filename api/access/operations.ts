@@ -116,6 +116,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'PATCH /api/districts/{slug}/records/{dataType}/{id}': { ...configure('editRecord'), needsValues: true },
   'GET /api/districts/{slug}/records/{dataType}/{id}/history': { ...view, reach: 'schools' },
   'GET /api/districts/{slug}/notifications': view,
+  'GET /api/districts/{slug}/notifications/{dataType}': view,
   'PUT /api/districts/{slug}/notifications/{dataType}': configure('setNotifications'),
   'GET /api/districts/{slug}/webhooks': view,
   'POST /api/districts/{slug}/webhooks': configure('addWebhook'),

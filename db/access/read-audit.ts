@@ -30,8 +30,7 @@ export function listAuditEntries(
   return query.orderBy('auditChain.seq', 'desc').limit(page.limit).execute()
 }
 
-export const chainProblems = ['missingLink', 'missingEntry', 'changedEntry', 'unlinkedEntry', 'missingEnd'] as const
-export type ChainProblem = (typeof chainProblems)[number]
+export type ChainProblem = 'missingLink' | 'missingEntry' | 'changedEntry' | 'unlinkedEntry' | 'missingEnd'
 
 export type ChainReport = {
   readonly count: number

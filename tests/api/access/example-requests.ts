@@ -42,10 +42,7 @@ export async function plantWorld(rig: ApiRig, everything: string): Promise<World
     await rig.send(everything, 'POST', `${path}/imports?dataType=all`, { body: randomBytes(8) }),
     202,
   )
-  const { uploadId } = await readAnswer<Upload>(
-    await rig.sendJson(everything, 'POST', `${path}/uploads`, { bytes: 8, fileName: 'x.zip' }),
-    201,
-  )
+  const uploadId = await plantUpload(rig, everything, district)
   const wanted = { name: 'x', rights: ['view'], district: district.slug }
   const token = await readAnswer<CreatedToken>(await rig.sendJson(everything, 'POST', '/api/tokens', wanted), 201)
   const webhook = await readAnswer<WebhookWithSecret>(
@@ -65,6 +62,16 @@ export async function plantWorld(rig: ApiRig, everything: string): Promise<World
   )
   const ids = { schoolId, recordId, connectionId, caseId }
   return { ...ids, district, runId, uploadId, setId: set.setId, tokenId: token.id, webhookId: webhook.id }
+}
+
+/** One that nobody has thrown away yet. */
+export async function plantUpload(rig: ApiRig, everything: string, { slug }: TestDistrict): Promise<string> {
+  const wanted = { bytes: 8, fileName: 'x.zip' }
+  const { uploadId } = await readAnswer<Upload>(
+    await rig.sendJson(everything, 'POST', `/api/districts/${slug}/uploads`, wanted),
+    201,
+  )
+  return uploadId
 }
 
 export type ExampleRequest = {
@@ -206,6 +213,7 @@ export const exampleRequests: Readonly<Record<string, (world: World) => ExampleR
   'GET /api/districts/{slug}/records/{dataType}/{id}/history': (world) =>
     inDistrict(`/records/students/${world.recordId}/history`)(world),
   'GET /api/districts/{slug}/notifications': inDistrict('/notifications'),
+  'GET /api/districts/{slug}/notifications/{dataType}': inDistrict('/notifications/students'),
   'PUT /api/districts/{slug}/notifications/{dataType}': inDistrict('/notifications/students', {
     recipients: [],
     reminderDays: [3],

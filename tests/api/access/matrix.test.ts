@@ -8,7 +8,7 @@ import { noDistrict } from '../../../db/access/audit.ts'
 import { withDistrict } from '../../../db/database.ts'
 import { parseMarkdownTables } from '../../house/markdown-tables.ts'
 import { readAnswer, useApiRig } from '../api-rig.ts'
-import { exampleRequests, plantWorld, type World } from './example-requests.ts'
+import { exampleRequests, plantUpload, plantWorld, type World } from './example-requests.ts'
 
 const rig = useApiRig()
 
@@ -82,7 +82,8 @@ describe('every operation of the OpenAPI document', () => {
 
   const compare = async (token: string | undefined, expected: (operation: Operation) => Verdict) => {
     const answers: Record<string, Verdict> = {}
-    for (const name of Object.keys(operations)) answers[name] = await judge(await send(token, name, world))
+    const whole = { ...world, uploadId: await plantUpload(rig(), everything, world.district) }
+    for (const name of Object.keys(operations)) answers[name] = await judge(await send(token, name, whole))
     const wanted = Object.entries(operations).map(([name, operation]) => [name, expected(operation)])
     assert.deepEqual(answers, Object.fromEntries(wanted))
   }
