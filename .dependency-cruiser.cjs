@@ -49,7 +49,6 @@ const roomsOfDb = [
     'tables',
     'fields',
     'access',
-    'idempotency',
     'schedule',
     'import',
     'notify',

@@ -33,13 +33,15 @@ export function addAccessCommands(program: Command, run: Runner): void {
     .option('--to <time>', 'up to then')
     .option('--csv', 'as CSV')
     .addOption(jsonOption().conflicts('csv'))
-    .action((options: AuditListFlags) => run(async () => (await import('./commands/audit.ts')).listAudit(options)))
+    .action((options: AuditListFlags) =>
+      run(async () => (await import('./commands/access/audit.ts')).listAudit(options)),
+    )
   audit
     .command('verify')
     .description('compute the chain of the log anew, and name its first broken link')
     .option('--district <slug>', 'of this district; without it, of what belongs to none')
     .addOption(jsonOption())
-    .action((options: AuditFlags) => run(async () => (await import('./commands/audit.ts')).verifyAudit(options)))
+    .action((options: AuditFlags) => run(async () => (await import('./commands/access/audit.ts')).verifyAudit(options)))
 }
 
 function addTokenCommands(program: Command, run: Runner): void {
@@ -55,20 +57,22 @@ function addTokenCommands(program: Command, run: Runner): void {
     .option('--expires <when>', 'days from now, a time as 2027-06-30T00:00:00Z, or never', '365')
     .addOption(jsonOption())
     .action((name: string, options: TokenCreateFlags) =>
-      run(async () => (await import('./commands/token.ts')).createToken(name, options)),
+      run(async () => (await import('./commands/access/token.ts')).createToken(name, options)),
     )
   token
     .command('list')
     .description('tokens, with when each was last used, the newest first')
     .option('--district <slug>', 'of this district alone')
     .addOption(jsonOption())
-    .action((options: TokenListFlags) => run(async () => (await import('./commands/token.ts')).listTokens(options)))
+    .action((options: TokenListFlags) =>
+      run(async () => (await import('./commands/access/token.ts')).listTokens(options)),
+    )
   token
     .command('revoke')
     .description('let a token in no more')
     .argument('<id>', 'the token, as `token list` prints it')
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>
-      run(async () => (await import('./commands/token.ts')).revokeToken(id, options)),
+      run(async () => (await import('./commands/access/token.ts')).revokeToken(id, options)),
     )
 }

@@ -121,7 +121,7 @@ function addHealthCommands(program: Command, run: Runner): void {
     .command('doctor')
     .description('look for what is wrong with the set-up, and say what to do about it')
     .addOption(jsonOption())
-    .action((options: JsonFlag) => run(async () => (await import('./commands/doctor.ts')).runDoctor(options)))
+    .action((options: JsonFlag) => run(async () => (await import('./doctor/run-doctor.ts')).runDoctor(options)))
   program
     .command('completion')
     .description('print the script by which a shell completes commands and options')

@@ -45,7 +45,7 @@ export function addRunCommands(program: Command, run: Runner): void {
     .option('--draft', 'of a test: with the draft of the configuration')
     .option('--no-wait', 'return at once')
     .addOption(jsonOption())
-    .action((options: StartFlags) => run(async () => (await import('./commands/run.ts')).startRun(options)))
+    .action((options: StartFlags) => run(async () => (await import('./commands/runs/run.ts')).startRun(options)))
   runs
     .command('list')
     .description('runs, the newest first, of which kind each is, and how it stands')
@@ -53,14 +53,14 @@ export function addRunCommands(program: Command, run: Runner): void {
     .option('--data-type <type>', 'only of this data type')
     .option('--limit <n>', 'the newest so many', parseCount, 50)
     .addOption(jsonOption())
-    .action((options: RunListFlags) => run(async () => (await import('./commands/run.ts')).listRuns(options)))
+    .action((options: RunListFlags) => run(async () => (await import('./commands/runs/run.ts')).listRuns(options)))
   runs
     .command('show')
     .description('one run: state, counts, findings by rule, alerts, and what to do')
     .argument('<id>', 'the run; a unique beginning of its id is enough')
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>
-      run(async () => (await import('./commands/run.ts')).showRun(id, options)),
+      run(async () => (await import('./commands/runs/run.ts')).showRun(id, options)),
     )
   runs
     .command('wait')
@@ -68,7 +68,7 @@ export function addRunCommands(program: Command, run: Runner): void {
     .argument('<id>', 'the run; a unique beginning of its id is enough')
     .addOption(jsonOption())
     .action((id: string, options: JsonFlag) =>
-      run(async () => (await import('./commands/run.ts')).waitAndPrint(id, options)),
+      run(async () => (await import('./commands/runs/run.ts')).waitAndPrint(id, options)),
     )
   runs
     .command('rerun')
@@ -81,7 +81,7 @@ export function addRunCommands(program: Command, run: Runner): void {
     .option('--no-wait', 'return at once')
     .addOption(jsonOption())
     .action((id: string, options: RerunFlags) =>
-      run(async () => (await import('./commands/run.ts')).rerunRun(id, options)),
+      run(async () => (await import('./commands/runs/run.ts')).rerunRun(id, options)),
     )
   runs
     .command('cancel')
@@ -119,7 +119,7 @@ function addRunDataCommands(runs: Command, run: Runner): void {
       .option('--raw', 'for machines: with --csv every value as it is, also what a spreadsheet takes for a formula')
       .addOption(jsonOption().conflicts('csv'))
       .action((id: string, options: TableFlags) =>
-        run(async () => (await import('./commands/run-data.ts')).printRunPart(part, id, options)),
+        run(async () => (await import('./commands/runs/run-data.ts')).printRunPart(part, id, options)),
       )
   }
   runs
@@ -129,7 +129,7 @@ function addRunDataCommands(runs: Command, run: Runner): void {
     .requiredOption('-o, --output <file.zip>', 'where to write it')
     .addOption(jsonOption())
     .action((id: string, options: ExportFlags) =>
-      run(async () => (await import('./commands/run-data.ts')).exportRun(id, options)),
+      run(async () => (await import('./commands/runs/run-data.ts')).exportRun(id, options)),
     )
 }
 

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity'
 import { withDistrict } from '../../db/database.ts'
 import { withoutStatementLimits } from '../../db/statement-limits.ts'
-import { applyPlan, type ApplyPlanResult } from '../../db/plan/apply-plan.ts'
+import { applyPlan, type ApplyPlanResult } from '../../db/plan/apply/apply-plan.ts'
 import { countApplied } from '../../db/plan/count-applied.ts'
 import { getRun, moveRun, updateRunProgress, type RunRow } from '../../db/import/runs.ts'
 import { getDataType } from '../../domain/data-types/registry.ts'

@@ -4,7 +4,7 @@ import { findDistrict } from '../../db/access/districts.ts'
 import { listConfigurations, type ConfigurationRow } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { openArchivedFile } from '../../db/import/archived-files.ts'
+import { openArchivedFile } from '../../db/import/inputs/archived-files.ts'
 import {
   finishImportSet,
   getImportSet,

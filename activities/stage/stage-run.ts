@@ -11,7 +11,7 @@ import type { MappingDocument } from '../../domain/mapping/mapping-document.ts'
 import { listChosenColumns } from '../../domain/mapping/source-columns.ts'
 import { findLastFiles } from '../../db/plan/earlier-inputs.ts'
 import { findAcademicYear } from '../../db/records/academic-year.ts'
-import { openInput } from '../../db/import/input-parts.ts'
+import { openInput } from '../../db/import/inputs/input-parts.ts'
 import { findMappingVersion } from '../../db/connect/configurations.ts'
 import { listFieldOwners } from '../../db/connect/field-owners.ts'
 import { findConnection } from '../../db/connect/connections.ts'
@@ -160,7 +160,7 @@ async function stageDocument(
       yearByDate,
       academicYear,
       fingerprint: fingerprintConfiguration({
-        ...{ mapping: document, settings: request.settings, academicYear, schoolsVersion: request.schoolsVersion },
+        ...{ mapping: document, settings, academicYear, schoolsVersion },
         reading: request.connector.readingSettings?.(request.connectionSettings),
       }),
     })

@@ -14,7 +14,7 @@ import { findConnection, insertConnection, updateConnection, type ConnectionRow 
 import { listOrgs } from '../../db/records/orgs.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
 import type { SecretSealer } from '../../platform/secret-sealer.ts'
-import { describeIssues, summarize } from '../describe-issues.ts'
+import { describeIssues, summarize } from '../manners/describe-issues.ts'
 import { Refusal } from '../failures.ts'
 import { namesSource } from './fetches-input.ts'
 import type { Scope } from '../access/scope.ts'

@@ -10,7 +10,7 @@ import {
 } from '../../db/connect/configurations.ts'
 import { findConnection } from '../../db/connect/connections.ts'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { renewFile } from '../../db/import/archived-files.ts'
+import { renewFile } from '../../db/import/inputs/archived-files.ts'
 import { findLatestInput } from '../../db/import/find-latest-input.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import { findSchedule, pauseSchedule } from '../../db/schedule/schedules.ts'

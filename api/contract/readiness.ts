@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-export const partNames = ['database', 'migrations', 'temporal', 'workers'] as const
+const partNames = ['database', 'migrations', 'temporal', 'workers'] as const
 
 export const ReadinessPart = z
   .object({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../db/database.ts'
-import { createArchivedFile } from '../../db/import/archived-files.ts'
+import { createArchivedFile } from '../../db/import/inputs/archived-files.ts'
 import type { ArchivedInput } from '../../db/import/find-latest-input.ts'
 import { brokenOff, Refusal } from '../failures.ts'
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
-import { renewFile } from '../../db/import/archived-files.ts'
+import { renewFile } from '../../db/import/inputs/archived-files.ts'
 import {
   AppendReplaced,
   appendToUpload,
@@ -10,7 +10,7 @@ import {
   findUpload,
   hashKeptUpload,
   type UploadRow,
-} from '../../db/import/uploads.ts'
+} from '../../db/import/inputs/uploads.ts'
 import { OffsetRefusal, Refusal } from '../failures.ts'
 import { limitBytes, type Package } from './archive-upload.ts'
 
@@ -46,7 +46,7 @@ export async function takePart(
   const line: { failure?: unknown } = {}
   try {
     const taken = await appendToUpload(db, upload, untilBroken(upload, body, line))
-    if (line.failure !== undefined) throw line.failure
+    if (line.failure !== undefined) throw toError(line.failure)
     if (taken.receivedBytes < upload.expectedBytes) return { ...upload, receivedBytes: taken.receivedBytes }
     return await finish(db, { ...upload, receivedBytes: taken.receivedBytes }, taken.sha256)
   } catch (error) {
@@ -98,4 +98,8 @@ export async function packageOfUpload(db: Kysely<Database>, districtId: string, 
     },
     hash: () => Promise.resolve(sha256),
   }
+}
+
+function toError(failure: unknown): Error {
+  return failure instanceof Error ? failure : new Error('the sender broke off', { cause: failure })
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { withDistrict } from '../../db/database.ts'
 import { listOpenAlerts, type AlertRow } from '../../db/import/alerts.ts'
-import { listSchoolSkips, type SchoolSkip } from '../../db/plan/school-skips.ts'
+import { listSchoolSkips, type SchoolSkip } from '../../db/plan/schools/school-skips.ts'
 import type { RunRow } from '../../db/import/runs.ts'
 import { mayViewValues } from '../access/grants.ts'
 import type { AppEnvironment } from '../app-environment.ts'

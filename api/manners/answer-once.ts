@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { claimKey, freeKey, keepAnswer } from '../../db/idempotency/idempotency-keys.ts'
+import { claimKey, freeKey, keepAnswer } from '../../db/access/idempotency-keys.ts'
 import type { AppEnvironment } from '../app-environment.ts'
 import { PassingRefusal, Refusal } from '../failures.ts'
 import { hashOf, openAnswer, sealAnswer } from './sealed-answer.ts'

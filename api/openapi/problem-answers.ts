@@ -9,9 +9,10 @@ export function listProblemAnswers(): Record<string, unknown> {
     codes.set(status, [...(codes.get(status) ?? []), `\`${code}\`: ${words}`])
   }
   for (const [code, { status, title }] of Object.entries(refusals)) add(status, code, title)
-  // Every code of the table has a status; the compiler checks it.
-  for (const [code, { text }] of Object.entries(failures))
+  for (const [code, { text }] of Object.entries(failures)) {
+    // Every code of the table has a status; the compiler checks it.
     add(failureStatus[code as keyof typeof failureStatus], code, text)
+  }
   const answers = [...codes].map(([status, lines]) => [
     `Problem${status}`,
     {

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { withDistrict } from '../../db/database.ts'
-import { openInput } from '../../db/import/input-parts.ts'
+import { openInput } from '../../db/import/inputs/input-parts.ts'
 import { findInputOfRun } from '../../db/import/find-latest-input.ts'
 import type { Api } from '../app-environment.ts'
 import { problemAnswer } from '../answers/json-answer.ts'

@@ -10,7 +10,7 @@ import type { Api } from '../app-environment.ts'
 import { AlertsEvent, RunEvent } from '../contract/stream.ts'
 import { Refusal } from '../failures.ts'
 import { toRunDocument } from '../import/run-document.ts'
-import { streamEvents, type StreamEvent } from '../stream/event-stream.ts'
+import { streamEvents, type StreamEvent } from '../answers/event-stream.ts'
 
 const headers = z.object({
   'last-event-id': z

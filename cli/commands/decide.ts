@@ -9,7 +9,7 @@ import type { JsonFlag } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import type { CancelFlags } from '../run-commands.ts'
 import { waitForRun } from '../server/wait-for-run.ts'
-import { pathOfRun, printRun } from './run.ts'
+import { pathOfRun, printRun } from './runs/run.ts'
 
 /** A decision moves the run on within moments; a run still held after this is held anew, or its worker is down. */
 const holdPatienceMs = 20_000

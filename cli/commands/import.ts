@@ -8,7 +8,7 @@ import { CommandFailure, exitCodes } from '../exit-codes.ts'
 import { say } from '../print.ts'
 import type { ImportFlags } from '../program.ts'
 import { finishImportSet } from './import-set.ts'
-import { finishRun } from './run.ts'
+import { finishRun } from './runs/run.ts'
 
 export async function importPackage(zip: string, options: ImportFlags): Promise<number> {
   const file = await stat(zip).catch(() => undefined)

@@ -12,7 +12,7 @@ import { createProgress } from '../progress.ts'
 import { describeUndo } from '../report/undo-report.ts'
 import { waitForRun } from '../server/wait-for-run.ts'
 import { nobodyAnswers, waitForUndoThrough, workerPatienceMs } from '../server/wait-for-undo-through.ts'
-import { pathOfRun } from './run.ts'
+import { pathOfRun } from './runs/run.ts'
 
 const pauseMs = 500
 

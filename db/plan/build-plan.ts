@@ -19,7 +19,7 @@ import { insertPlanFindings } from './plan-findings.ts'
 import { planReason } from '../staging/plan-reason.ts'
 import { buildAbsentSql, buildAdditionsOnlySql, buildMatchSql, type PlanShape } from './plan-sql.ts'
 import { listOutsideSchools } from '../records/source-schools.ts'
-import { insertSchoolSkips } from './school-skips.ts'
+import { insertSchoolSkips } from './schools/school-skips.ts'
 import { quoteWholeAsOf } from '../records/source-times.ts'
 import { countPlanTotals } from './plan-totals.ts'
 

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { withDistrict, type Database } from '../database.ts'
-import { deleteUpload } from '../import/uploads.ts'
+import { deleteUpload } from '../import/inputs/uploads.ts'
 import type { PurgeRequest } from './purge-run-logs.ts'
 
 /** For how long an upload waits for its next byte, and a whole one for its import. */

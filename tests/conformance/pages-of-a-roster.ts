@@ -1,6 +1,6 @@
 import { withDistrict } from '../../db/database.ts'
-import { renewFile, type ArchivedFile } from '../../db/import/archived-files.ts'
-import { appendPart, completeParts, openPartsDraft, type PartRow } from '../../db/import/input-parts.ts'
+import { renewFile, type ArchivedFile } from '../../db/import/inputs/archived-files.ts'
+import { appendPart, completeParts, openPartsDraft, type PartRow } from '../../db/import/inputs/input-parts.ts'
 import { claimStep } from '../../db/import/step-fence.ts'
 import type { ImportRig } from '../activities/import-rig.ts'
 import type { RosterPackage } from '../fixtures/roster-package.ts'

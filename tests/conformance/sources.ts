@@ -1,5 +1,5 @@
 import type { OneRosterVersion } from '../../connectors/kit/one-roster/format/column.ts'
-import type { ArchivedFile } from '../../db/import/archived-files.ts'
+import type { ArchivedFile } from '../../db/import/inputs/archived-files.ts'
 import type { ImportRig } from '../activities/import-rig.ts'
 import { getFixture } from '../districts/registry.ts'
 import type { RosterPackage } from '../fixtures/roster-package.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ArchivedFile } from '../../../db/import/archived-files.ts'
+import type { ArchivedFile } from '../../../db/import/inputs/archived-files.ts'
 import type { PackageRequest } from '../../../simulators/oneroster-package/make-package.ts'
 import { inventStudents, userRow } from '../../end-to-end/invented-rows.ts'
 import { playEveryOrder, type Actor } from './every-order.ts'

@@ -18,7 +18,7 @@ import type { PackagePupil } from '../../fixtures/pupil-package.ts'
 import { RosterPackage } from '../../fixtures/roster-package.ts'
 import { makeZip } from '../../fixtures/zip-maker.ts'
 import type { ImportRig } from '../import-rig.ts'
-import { changeSchoolsOf } from './school-changes.ts'
+import { changeSchoolsOf } from './schools/school-changes.ts'
 import { bring, bringPages, bringPupils, bringRows, type RunCase, type ShownByRun } from './rule-run.ts'
 
 const whole = () => new RosterPackage()

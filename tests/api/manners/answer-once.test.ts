@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { District } from '../../../api/contract/district.ts'
 import type { Problem } from '../../../api/contract/problem.ts'
 import { openAnswer, sealAnswer } from '../../../api/manners/sealed-answer.ts'
-import { claimKey } from '../../../db/idempotency/idempotency-keys.ts'
+import { claimKey } from '../../../db/access/idempotency-keys.ts'
 import { readAnswer, useApiRig } from '../api-rig.ts'
 
 const rig = useApiRig()

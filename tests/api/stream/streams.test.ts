@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { RunDocument } from '../../../api/contract/run.ts'
-import { streamEvents } from '../../../api/stream/event-stream.ts'
+import { streamEvents } from '../../../api/answers/event-stream.ts'
 import { withDistrict } from '../../../db/database.ts'
 import { readAnswer, useApiRig, type TestDistrict } from '../api-rig.ts'
 

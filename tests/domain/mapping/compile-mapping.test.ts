@@ -195,5 +195,12 @@ describe('the fingerprint of a configuration', () => {
 
 function fingerprintOf(mapping: MappingDocument, changes: Partial<FingerprintedConfiguration> = {}): string {
   const settings = ImportSettings.parse({})
-  return fingerprintConfiguration({ mapping, settings, reading: undefined, academicYear: 2027, schoolsVersion: 0, ...changes })
+  return fingerprintConfiguration({
+    mapping,
+    settings,
+    reading: undefined,
+    academicYear: 2027,
+    schoolsVersion: 0,
+    ...changes,
+  })
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { openInput } from '../../../db/import/input-parts.ts'
+import { openInput } from '../../../db/import/inputs/input-parts.ts'
 import { RollbookFailure } from '../../../domain/errors.ts'
 import { inventPages, PagedSource, type Pupil } from '../../fixtures/paged-connector.ts'
 import { until } from '../../harness/until.ts'

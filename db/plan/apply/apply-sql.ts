@@ -1,10 +1,10 @@
-import { columnOf, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { quoteLiteral } from '../fields/quote-literal.ts'
-import { quoteName } from '../fields/field-sql.ts'
-import { partBit, partNames } from '../staging/staged-parts.ts'
-import { customFieldPrefix } from '../records/compared-fields.ts'
-import { freshParts, laterTime, timeColumns } from '../records/source-times.ts'
-import { buildNewId, isPlannedCreate } from '../staging/planned-creates.ts'
+import { columnOf, storedFields, type DataType } from '../../../domain/data-types/define-data-type.ts'
+import { quoteLiteral } from '../../fields/quote-literal.ts'
+import { quoteName } from '../../fields/field-sql.ts'
+import { partBit, partNames } from '../../staging/staged-parts.ts'
+import { customFieldPrefix } from '../../records/compared-fields.ts'
+import { freshParts, laterTime, timeColumns } from '../../records/source-times.ts'
+import { buildNewId, isPlannedCreate } from '../../staging/planned-creates.ts'
 
 /** One batch of a plan. Ids are SQL literals with their cast. */
 export type BatchShape = {

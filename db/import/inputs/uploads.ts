@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
-import { withDistrict, type Database } from '../database.ts'
-import type { Uploads } from '../tables/uploads.ts'
+import { type Database } from '../../database.ts'
+import type { Uploads } from '../../tables/uploads.ts'
 import { chunkBytes, openChunks, writeChunks } from './archived-chunks.ts'
 import { completeFile, deleteFile } from './archived-files.ts'
 

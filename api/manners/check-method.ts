@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Api, AppEnvironment } from './app-environment.ts'
-import { MethodRefusal } from './failures.ts'
+import type { Api, AppEnvironment } from '../app-environment.ts'
+import { MethodRefusal } from '../failures.ts'
 
 /** Refuses another method at an address that there is, and says which it takes. Asks once for all routes, with the first request. */
 export function createMethodCheck(api: Api): MiddlewareHandler<AppEnvironment> {

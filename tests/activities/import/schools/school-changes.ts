@@ -1,8 +1,8 @@
-import { withDistrict } from '../../../db/database.ts'
-import { changeSchools, type SchoolChange, type SchoolObstacle } from '../../../db/records/change-schools.ts'
-import { listOrgs } from '../../../db/records/orgs.ts'
-import type { SchoolSkip } from '../../../db/plan/school-skips.ts'
-import type { ImportRig } from '../import-rig.ts'
+import { withDistrict } from '../../../../db/database.ts'
+import { changeSchools, type SchoolChange, type SchoolObstacle } from '../../../../db/records/change-schools.ts'
+import { listOrgs } from '../../../../db/records/orgs.ts'
+import type { SchoolSkip } from '../../../../db/plan/schools/school-skips.ts'
+import type { ImportRig } from '../../import-rig.ts'
 
 type Rig = Pick<ImportRig, 'db' | 'districtId'>
 

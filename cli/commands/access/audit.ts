@@ -1,9 +1,9 @@
-import type { AuditEntry, AuditVerification } from '../../api/contract/audit.ts'
-import type { AuditFlags, AuditListFlags } from '../access-commands.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { printBody, printJson, printTable, say } from '../print.ts'
-import { connectToServer } from '../server/connect.ts'
-import { printJsonPages } from '../server/json-pages.ts'
+import type { AuditEntry, AuditVerification } from '../../../api/contract/audit.ts'
+import type { AuditFlags, AuditListFlags } from '../../access-commands.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { printBody, printJson, printTable, say } from '../../print.ts'
+import { connectToServer } from '../../server/connect.ts'
+import { printJsonPages } from '../../server/json-pages.ts'
 
 export async function listAudit(options: AuditListFlags): Promise<number> {
   const { action, actor, from, to, csv, json } = options

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { runCommand } from './run-command.ts'
+import { runCommand } from '../run-command.ts'
 
 /** What bash offers after these words, the last of which is being typed. */
 function complete(script: string, ...words: readonly string[]): string[] {

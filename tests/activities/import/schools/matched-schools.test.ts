@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
-import { withDistrict } from '../../../db/database.ts'
-import type { PackagePupil } from '../../fixtures/pupil-package.ts'
-import { useFeedRig, type FeedRig } from '../stage/feed-rig.ts'
+import { withDistrict } from '../../../../db/database.ts'
+import type { PackagePupil } from '../../../fixtures/pupil-package.ts'
+import { useFeedRig, type FeedRig } from '../../stage/feed-rig.ts'
 import { changeSchoolsOf, ourSchool, readSkips } from './school-changes.ts'
 
 /** Four at each of two schools. */

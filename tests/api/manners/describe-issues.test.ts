@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { z } from 'zod'
-import { NewDistrict } from '../../api/contract/district.ts'
-import { PutSchedule } from '../../api/contract/schedule.ts'
-import { describeIssues, summarize } from '../../api/describe-issues.ts'
-import { DropSettings } from '../../connectors/kit/drop/drop-settings.ts'
+import { NewDistrict } from '../../../api/contract/district.ts'
+import { PutSchedule } from '../../../api/contract/schedule.ts'
+import { describeIssues, summarize } from '../../../api/manners/describe-issues.ts'
+import { DropSettings } from '../../../connectors/kit/drop/drop-settings.ts'
 
 function tell(schema: z.ZodType, value: unknown): string[] {
   const issues = schema.safeParse(value).error?.issues ?? []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { runCommand } from './run-command.ts'
-import { startStandInServer, type Answer } from './stand-in-server.ts'
+import { runCommand } from '../run-command.ts'
+import { startStandInServer, type Answer } from '../stand-in-server.ts'
 
 const ids = { good: '01930000-0000-7000-8000-00000000000a', bad: '01930000-0000-7000-8000-00000000000b' }
 const ready = (states: Readonly<Record<string, string>> = {}) => ({

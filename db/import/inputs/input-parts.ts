@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
-import { withDistrict, type Database } from '../database.ts'
-import type { InputParts } from '../tables/archived-files.ts'
+import { withDistrict, type Database } from '../../database.ts'
+import type { InputParts } from '../../tables/archived-files.ts'
 import { countChunks, openChunks, writeChunks, type OpenedArchivedFile } from './archived-chunks.ts'
 import { completeFile, deleteFile, getCompleteFile, type ArchivedFile } from './archived-files.ts'
-import { holdStep } from './step-fence.ts'
+import { holdStep } from '../step-fence.ts'
 
 /** Structurally KeptPart of connectors/connector.ts. */
 export type NewPart = {

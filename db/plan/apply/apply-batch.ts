@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely'
 import pg from 'pg'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import type { AppliedPart, PlanAction } from '../../domain/plan/plan-action.ts'
-import type { Database } from '../database.ts'
-import { getRun, type RunRow } from '../import/runs.ts'
-import { quoteLiteral } from '../fields/quote-literal.ts'
-import { lockRunRows } from '../import/lock-run-rows.ts'
+import type { DataType } from '../../../domain/data-types/define-data-type.ts'
+import type { AppliedPart, PlanAction } from '../../../domain/plan/plan-action.ts'
+import type { Database } from '../../database.ts'
+import { getRun, type RunRow } from '../../import/runs.ts'
+import { quoteLiteral } from '../../fields/quote-literal.ts'
+import { lockRunRows } from '../../import/lock-run-rows.ts'
 import {
   buildCreateSql,
   buildDeactivateSql,
@@ -15,7 +15,7 @@ import {
   buildUpdateSql,
   type BatchShape,
 } from './apply-sql.ts'
-import { quoteWholeAsOf } from '../records/source-times.ts'
+import { quoteWholeAsOf } from '../../records/source-times.ts'
 
 export type Batch = {
   readonly part: AppliedPart

@@ -1,9 +1,9 @@
-import type { CreatedToken, Token } from '../../api/contract/token.ts'
-import type { TokenCreateFlags, TokenListFlags } from '../access-commands.ts'
-import { CommandFailure, exitCodes } from '../exit-codes.ts'
-import type { JsonFlag } from '../options.ts'
-import { printJson, printLine, printTable, say } from '../print.ts'
-import { connectToServer } from '../server/connect.ts'
+import type { CreatedToken, Token } from '../../../api/contract/token.ts'
+import type { TokenCreateFlags, TokenListFlags } from '../../access-commands.ts'
+import { CommandFailure, exitCodes } from '../../exit-codes.ts'
+import type { JsonFlag } from '../../options.ts'
+import { printJson, printLine, printTable, say } from '../../print.ts'
+import { connectToServer } from '../../server/connect.ts'
 
 export async function createToken(name: string, options: TokenCreateFlags): Promise<number> {
   const { right: rights, district = null, allDistricts, school: schools = null, expires, json } = options

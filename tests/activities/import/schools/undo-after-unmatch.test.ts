@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { withDistrict } from '../../../db/database.ts'
-import { closeUndo } from '../../../db/undo/close-undo.ts'
-import { openUndo } from '../../../db/undo/open-undo.ts'
-import { undoRun } from '../../../db/undo/undo-run.ts'
-import { students } from '../../../domain/data-types/students.ts'
-import { useFeedRig } from '../stage/feed-rig.ts'
+import { withDistrict } from '../../../../db/database.ts'
+import { closeUndo } from '../../../../db/undo/close-undo.ts'
+import { openUndo } from '../../../../db/undo/open-undo.ts'
+import { undoRun } from '../../../../db/undo/undo-run.ts'
+import { students } from '../../../../domain/data-types/students.ts'
+import { useFeedRig } from '../../stage/feed-rig.ts'
 import { changeSchoolsOf } from './school-changes.ts'
 
 const feed = useFeedRig()

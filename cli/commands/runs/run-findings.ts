@@ -1,10 +1,10 @@
-import type { RunFinding } from '../../api/contract/finding.ts'
-import type { RunDocument } from '../../api/contract/run.ts'
-import { bySeverity } from '../../domain/import-rules/finding.ts'
-import type { ApiClient } from '../server/api-client.ts'
-import { printFindingsOfRule } from '../report/finding-groups.ts'
-import { examplesPerRule } from '../report/finding-tally.ts'
-import { countOf, printLine, say } from '../print.ts'
+import type { RunFinding } from '../../../api/contract/finding.ts'
+import type { RunDocument } from '../../../api/contract/run.ts'
+import { bySeverity } from '../../../domain/import-rules/finding.ts'
+import type { ApiClient } from '../../server/api-client.ts'
+import { printFindingsOfRule } from '../../report/finding-groups.ts'
+import { examplesPerRule } from '../../report/finding-tally.ts'
+import { countOf, printLine, say } from '../../print.ts'
 import { pathOfRun } from './run.ts'
 
 /** The findings of a run for people, by rule and the worst first, as `validate` prints those of a package. */

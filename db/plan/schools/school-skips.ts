@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely'
-import type { DataType } from '../../domain/data-types/define-data-type.ts'
-import type { Database } from '../database.ts'
-import type { RunRow } from '../import/runs.ts'
-import { schoolOf } from '../fields/field-sql.ts'
-import { planReason } from '../staging/plan-reason.ts'
-import type { SchoolSkipReason } from '../tables/plans.ts'
-import { sumCounts, type PlanCount } from './plan-counts.ts'
+import type { DataType } from '../../../domain/data-types/define-data-type.ts'
+import type { Database } from '../../database.ts'
+import type { RunRow } from '../../import/runs.ts'
+import { schoolOf } from '../../fields/field-sql.ts'
+import { planReason } from '../../staging/plan-reason.ts'
+import type { SchoolSkipReason } from '../../tables/plans.ts'
+import { sumCounts, type PlanCount } from '../plan-counts.ts'
 
 /** How many rows of a school a run passed over, and of how many of them we hold the record: it stays as it is. */
 export type SchoolSkip = {

@@ -1,7 +1,7 @@
 import { bodyLimit } from 'hono/body-limit'
 import type { MiddlewareHandler } from 'hono'
-import type { AppEnvironment } from './app-environment.ts'
-import { brokenOff, Refusal } from './failures.ts'
+import type { AppEnvironment } from '../app-environment.ts'
+import { brokenOff, Refusal } from '../failures.ts'
 
 const mostBytes = 1_000_000
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import pg from 'pg'
-import { RollbookFailure } from '../../domain/errors.ts'
-import { readBinaryRows } from '../fields/binary-copy.ts'
-import { borrowClient, withDistrict, type Database } from '../database.ts'
+import { RollbookFailure } from '../../../domain/errors.ts'
+import { readBinaryRows } from '../../fields/binary-copy.ts'
+import { borrowClient, withDistrict, type Database } from '../../database.ts'
 
 /** Every chunk of a file but its last has so many bytes. */
 export const chunkBytes = 1 << 20

@@ -1,10 +1,10 @@
-import { columnOf, keyField, type DataType } from '../../domain/data-types/define-data-type.ts'
-import { isOfSchool, quoteName, schoolOf } from '../fields/field-sql.ts'
-import { quoteLiteral } from '../fields/quote-literal.ts'
-import { buildChanges, isAnyDifferent, listComparedFields } from '../records/compared-fields.ts'
-import { planReason } from '../staging/plan-reason.ts'
-import { stagedKind, type StagedParts } from '../staging/staged-parts.ts'
-import type { PlanShape } from './plan-sql.ts'
+import { columnOf, keyField, type DataType } from '../../../domain/data-types/define-data-type.ts'
+import { isOfSchool, quoteName, schoolOf } from '../../fields/field-sql.ts'
+import { quoteLiteral } from '../../fields/quote-literal.ts'
+import { buildChanges, isAnyDifferent, listComparedFields } from '../../records/compared-fields.ts'
+import { planReason } from '../../staging/plan-reason.ts'
+import { stagedKind, type StagedParts } from '../../staging/staged-parts.ts'
+import type { PlanShape } from '../plan-sql.ts'
 
 /**
  * Plans the staged rows of a field import: none creates, deactivates or reactivates, and what changes nothing gets no row. A

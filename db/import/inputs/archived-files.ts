@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { RollbookFailure } from '../../domain/errors.ts'
-import { withDistrict, type Database } from '../database.ts'
+import { RollbookFailure } from '../../../domain/errors.ts'
+import { withDistrict, type Database } from '../../database.ts'
 import { openChunks, writeChunks, type OpenedArchivedFile } from './archived-chunks.ts'
 
 export type ArchivedFile = { readonly id: string; readonly sha256: string; readonly bytes: number }
