@@ -77,15 +77,7 @@ export function addRunStartRoutes(api: Api): void {
       throw new Refusal('CONFLICT', 'This connection takes uploads and has had none; use `rollbook import`.')
     }
     const mappingVersionId = draft ? await takeDraft(context, { id: connectionId, dataType }) : null
-    const wanted = {
-      id: makeRunId(),
-      input,
-      connectionId,
-      mappingVersionId,
-      isTest: test,
-      approveHold: false,
-      requestedBy: caller,
-    }
+    const wanted = { id: makeRunId(), input, connectionId, isTest: test, approveHold: false, requestedBy: caller }
     context.get('auditNote').subject = {
       connectionId,
       dataType,
@@ -96,7 +88,7 @@ export function addRunStartRoutes(api: Api): void {
       const set = await startImportSet(parts, scope, wanted)
       return context.json(await buildImportSet(context, set, scope.district), 202)
     }
-    const run = await startRun(parts, scope, { ...wanted, dataType, rerunOf: null })
+    const run = await startRun(parts, scope, { ...wanted, mappingVersionId, dataType, rerunOf: null })
     return context.json(await buildRunDocument(context, run, scope.district), 202)
   })
 

@@ -138,11 +138,15 @@ export function buildFieldsSql(
         order by e.revision desc limit 1
       ) edit on true
       left join lateral (
-        -- What somebody had imported as a field is hers, as if she had typed it.
-        select n.revision, w.is_field_import, case when w.is_field_import then w.requested_by else n.run_id::text end as by
-        from journal n join import_runs w on w.id = n.run_id
+        select n.revision, n.run_id from journal n
         where ${isSince} and n.run_id not in (${undo}, ${target}) and not ${isLaterUndone} and ${isStanding(district)}
         order by n.revision desc limit 1
+      ) latest on true
+      left join lateral (
+        -- What somebody had imported as a field is hers, as if she had typed it. Of the one row: joined before, runs came first.
+        select latest.revision, w.is_field_import,
+          case when w.is_field_import then w.requested_by else w.id::text end as by
+        from import_runs w where w.id = latest.run_id
       ) other on true
       cross join lateral (select coalesce(t.current -> f.key, 'null') as value) held
       cross join lateral (

@@ -75,10 +75,10 @@ describe('the draft of a configuration', () => {
   it('tells the second of two who edit it what the first one changed', async () => {
     const { put, save, readDraft } = await makeConfigured()
     const before = await readDraft()
-    assert.equal((await readAnswer<Problem>(await put(asEdited(before)), 428)).code, 'PRECONDITION_MISSING')
+    assert.equal((await readAnswer<Problem>(await put(asEdited(before)), 428)).code, 'CONDITION_MISSING')
     await save(withCustom)
     const problem = await readAnswer<Problem>(await put(asEdited(before), before.etag), 412)
-    assert.equal(problem.code, 'PRECONDITION_FAILED')
+    assert.equal(problem.code, 'CHANGED_SINCE')
     assert.match(problem.detail, /tester changed it meanwhile/)
     assert.deepEqual(
       problem.errors?.map(({ path }) => path),

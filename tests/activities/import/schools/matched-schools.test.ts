@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { configure } from '../configure.ts'
 import { sql } from 'kysely'
 import { withDistrict } from '../../../../db/database.ts'
 import type { PackagePupil } from '../../../fixtures/pupil-package.ts'
@@ -215,10 +216,7 @@ describe('a school that the source has no more', () => {
 
 describe('an import of chosen schools', () => {
   const feed = useFeedRig()
-  const choose = (schools: 'all' | readonly string[]) =>
-    withDistrict(feed.rig.db, feed.rig.districtId, (trx) =>
-      sql`update import_configurations set settings = settings || ${JSON.stringify({ schools })}::jsonb`.execute(trx),
-    )
+  const choose = (schools: 'all' | string[]) => configure(feed.rig, { settings: { schools } })
 
   it('skips the others and counts them, and proves nobody of them absent', async () => {
     await night(feed)
