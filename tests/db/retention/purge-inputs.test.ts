@@ -13,7 +13,7 @@ import { withUndo } from '../undo/undo-rig.ts'
 
 const district = useEmptyRig()
 beforeEach(async () => {
-  await district.rig.owner.query('truncate archived_files, archived_file_chunks, input_parts')
+  await district.rig.owner.query('truncate archived_files, archived_file_chunks, input_parts, uploads')
 })
 
 const query = (sql: string, ...values: unknown[]) => district.rig.owner.query(sql, values)
