@@ -31,8 +31,10 @@ export async function plantCases(
         created_at: '2026-01-01',
         updated_at: '2026-01-01',
       }))
-      await sql`insert into students
-        select * from jsonb_populate_recordset(null::students, ${JSON.stringify(rows)}::jsonb)`.execute(trx)
+      // The keys that records are looked up by follow from the names, and cannot be written.
+      const columns = sql.join([...new Set(rows.flatMap(Object.keys))].map((name) => sql.ref(name)))
+      await sql`insert into students (${columns})
+        select ${columns} from jsonb_populate_recordset(null::students, ${JSON.stringify(rows)}::jsonb)`.execute(trx)
     }
     await sql`analyze students`.execute(trx)
     for (let start = 0; start < incoming.length; start += pageSize) {

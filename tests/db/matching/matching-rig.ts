@@ -36,8 +36,10 @@ export function createMatchingDistrict(rig: RosterRig, districtId = rig.district
           updated_at: '2026-01-01',
           ...row,
         }))
-        await sql`insert into students
-          select * from jsonb_populate_recordset(null::students, ${JSON.stringify(records)}::jsonb)`.execute(trx)
+        // The keys that records are looked up by follow from the names, and cannot be written.
+        const columns = sql.join([...new Set(records.flatMap(Object.keys))].map((name) => sql.ref(name)))
+        await sql`insert into students (${columns})
+          select ${columns} from jsonb_populate_recordset(null::students, ${JSON.stringify(records)}::jsonb)`.execute(trx)
       }),
     /** A run whose plan creates each of the rows, or skips them, `seq` being the index; returns its id. */
     stage: (rows: readonly PlantedValues[], action: 'create' | 'skip' = 'create') =>
