@@ -39,7 +39,9 @@ export function createMatchingDistrict(rig: RosterRig, districtId = rig.district
         // The keys that records are looked up by follow from the names, and cannot be written.
         const columns = sql.join([...new Set(records.flatMap(Object.keys))].map((name) => sql.ref(name)))
         await sql`insert into students (${columns})
-          select ${columns} from jsonb_populate_recordset(null::students, ${JSON.stringify(records)}::jsonb)`.execute(trx)
+          select ${columns} from jsonb_populate_recordset(null::students, ${JSON.stringify(records)}::jsonb)`.execute(
+          trx,
+        )
       }),
     /** A run whose plan creates each of the rows, or skips them, `seq` being the index; returns its id. */
     stage: (rows: readonly PlantedValues[], action: 'create' | 'skip' = 'create') =>
