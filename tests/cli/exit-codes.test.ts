@@ -88,9 +88,9 @@ describe('a command that cannot be done', () => {
 
   it('ends with 2 for what a later release brings', async () => {
     const calls = [
-      ['schools', 'match', '--connection', 'x', '--auto'],
+      ['operator', 'invite', 'ada@example.org'],
       ['simulate', 'powerschool', '--port', '1'],
-      ['config', 'import', '--connection', 'x', '--data-type', 'students', 'file.json'],
+      ['course-requests', 'send', '--district', 'x'],
     ]
     for (const args of calls) {
       const ended = await runCommand(args)
