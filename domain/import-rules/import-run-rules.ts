@@ -20,9 +20,9 @@ export const importRunRules: readonly RuleEntry[] = [
   rule('I-16', 'Somebody is a teacher who does not come first of too many classes', 'warning'),
   rule('I-17', 'Somebody has no role that is mapped', 'info'),
   rule('I-22', 'A source that is asked for changes alone gives more than these, so that everything is read', 'info'),
+  rule('I-23', 'A column that somebody mapped is not in the input', 'block'),
   rule('I-31', 'Rows are of a school of the source that is matched to none of ours', 'warning'),
   rule('I-32', 'Rows are of a school of the source that is left out', 'info'),
-  rule('I-23', 'A column that somebody mapped is not in the input', 'block'),
   rule('I-18', 'The pages of a collection do not add up, so that absence from it proves nothing', 'warning'),
 ]
 
