@@ -18,12 +18,20 @@ const types = sortByReferences([...oneRosterRest.dataTypes])
  */
 const knownToProviderOnly = '"source_key":"school-closed"'
 
+/** A column that is mapped and missing ends a run (I-23): 1.1 does not have these, and of 1.2 nobody here fills them all. */
+const notFilled = new Set(
+  ['userMasterIdentifier', 'preferredGivenName', 'preferredMiddleName', 'preferredFamilyName', 'pronouns'].map(
+    (column) => `users.${column}`,
+  ),
+)
+
 /** Maps each column that a data type offers to a custom field, so that nothing which can be mapped goes uncompared. */
 async function mapEveryColumn({ db, districtId }: ImportRig, dataType: string): Promise<void> {
   const columns = oneRosterRest
     .collections(dataType)
     .filter(({ kind }) => kind !== 'gathered')
     .flatMap(({ name, columns: offered }) => offered.map((column) => `${name}.${column}`))
+    .filter((column) => !notFilled.has(column))
   const metadata = dataType === 'students' ? ['users.metadata.classYear'] : []
   const customFields = Object.fromEntries([...columns, ...metadata].map((column) => [column, column]))
   await withDistrict(db, districtId, async (trx) => {

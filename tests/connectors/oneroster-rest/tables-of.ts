@@ -5,6 +5,8 @@ import type { ImportRig } from '../../activities/import-rig.ts'
 const apart = [
   ...['id', 'district_id', 'connection_id', 'case_id', 'run_id', 'created_run_id', 'updated_run_id'],
   ...['created_at', 'updated_at', 'opened_at', 'closed_at', 'edited_xid'],
+  // It stands for the settings of the connection as well.
+  'mapping_fingerprint',
 ]
 /** What the bindings cannot agree on, by table. */
 const apartIn: Readonly<Record<string, readonly string[]>> = {
