@@ -19,11 +19,14 @@ const types = sortByReferences([...oneRosterRest.dataTypes])
 const knownToProviderOnly = '"source_key":"school-closed"'
 
 /** A column that is mapped and missing ends a run (I-23): 1.1 does not have these, and of 1.2 nobody here fills them all. */
-const notFilled = new Set(
-  ['userMasterIdentifier', 'preferredGivenName', 'preferredMiddleName', 'preferredFamilyName', 'pronouns'].map(
+const notFilled = new Set([
+  ...['userMasterIdentifier', 'preferredGivenName', 'preferredMiddleName', 'preferredFamilyName', 'pronouns'].map(
     (column) => `users.${column}`,
   ),
-)
+  ...['cityOfBirth', 'stateOfBirthAbbreviation', 'publicSchoolResidenceStatus'].map(
+    (column) => `demographics.${column}`,
+  ),
+])
 
 /** Maps each column that a data type offers to a custom field, so that nothing which can be mapped goes uncompared. */
 async function mapEveryColumn({ db, districtId }: ImportRig, dataType: string): Promise<void> {
