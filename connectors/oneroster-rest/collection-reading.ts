@@ -67,7 +67,7 @@ export class CollectionReading {
     })
     rows.endFile()
     const { parts, mode } = this.#request
-    // Objects name what they have, and no more; of a few that changed that says nothing of the others.
+    // Of a few objects that changed it says nothing what the others have.
     if (mode === 'bulk' && this.#rowsRead > 0) rows.foundColumns(collection, table.met)
     const mismatch = findMismatch(collection, parts, {
       ...{ different: this.#seen.size, repeated: this.#repeated, withoutId: this.#withoutId },
@@ -157,8 +157,8 @@ class Table {
   readonly positions: ReadonlyMap<string, number>
   /** Of each cell, words of the source's own that the mapping knows. */
   readonly ownCodes: readonly (ReadonlySet<string> | undefined)[]
-  /** Names of which an object had something, be it null. */
-  readonly met = new Set<string>()
+  /** Names that this version has, since an object leaves out what is blank; of metadata, those that an object had, be it as null. */
+  readonly met: Set<string>
   readonly #metadata: readonly string[]
   /** By key as a provider writes it; -1 for one of no concern. */
   readonly #cellOfKey = new Map<string, number>()
@@ -168,6 +168,7 @@ class Table {
     this.file = file
     this.columns = findFileDefinition(version, file)?.columns ?? []
     this.#metadata = [...new Set([...wanted.filter((name) => name.startsWith('metadata.')), ...knownMetadata])]
+    this.met = new Set(this.columns.map(({ name }) => name))
     this.names = [...this.columns.map(({ name }) => name), ...this.#metadata]
     this.ownCodes = this.names.map((name) => findOwnCodes(ownCodes, file, name))
     this.positions = new Map(this.names.map((name, at) => [name, at]))
@@ -179,9 +180,7 @@ class Table {
     for (const key of Object.keys(object)) {
       const at = this.#find(key)
       const column = this.columns[at]
-      if (column === undefined) continue
-      this.met.add(column.name)
-      cells[at] = cellOf(column, object[key])
+      if (column !== undefined) cells[at] = cellOf(column, object[key])
     }
     const metadata = object['metadata']
     if (!isObject(metadata)) return cells

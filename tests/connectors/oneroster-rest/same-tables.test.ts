@@ -18,23 +18,20 @@ const types = sortByReferences([...oneRosterRest.dataTypes])
  */
 const knownToProviderOnly = '"source_key":"school-closed"'
 
-/** A column that is mapped and missing ends a run (I-23): 1.1 does not have these, and of 1.2 nobody here fills them all. */
-const notFilled = new Set([
-  ...['userMasterIdentifier', 'preferredGivenName', 'preferredMiddleName', 'preferredFamilyName', 'pronouns'].map(
+/** A column that is mapped and missing ends a run (I-23); 1.1 does not have these. */
+const onlyIn12 = new Set(
+  ['userMasterIdentifier', 'preferredGivenName', 'preferredMiddleName', 'preferredFamilyName', 'pronouns'].map(
     (column) => `users.${column}`,
   ),
-  ...['cityOfBirth', 'stateOfBirthAbbreviation', 'publicSchoolResidenceStatus'].map(
-    (column) => `demographics.${column}`,
-  ),
-])
+)
 
 /** Maps each column that a data type offers to a custom field, so that nothing which can be mapped goes uncompared. */
-async function mapEveryColumn({ db, districtId }: ImportRig, dataType: string): Promise<void> {
+async function mapEveryColumn({ db, districtId }: ImportRig, dataType: string, version: string): Promise<void> {
   const columns = oneRosterRest
     .collections(dataType)
     .filter(({ kind }) => kind !== 'gathered')
     .flatMap(({ name, columns: offered }) => offered.map((column) => `${name}.${column}`))
-    .filter((column) => !notFilled.has(column))
+    .filter((column) => version !== '1.1' || !onlyIn12.has(column))
   const metadata = dataType === 'students' ? ['users.metadata.classYear'] : []
   const customFields = Object.fromEntries([...columns, ...metadata].map((column) => [column, column]))
   await withDistrict(db, districtId, async (trx) => {
@@ -72,7 +69,7 @@ for (const [version, auth] of [
         standIn.goTo(day)
         const content = await buffer(writeDistrict({ ...district, version, day }))
         for (const dataType of types) {
-          if (day === 1) for (const rig of [overCsv, overRest]) await mapEveryColumn(rig, dataType)
+          if (day === 1) for (const rig of [overCsv, overRest]) await mapEveryColumn(rig, dataType, version)
           const csv = await overCsv.giveRun(await overCsv.giveContent(content), { dataType })
           await overCsv.importAll(csv)
           const rest = await overRest.giveRun(null, { dataType })

@@ -1,11 +1,11 @@
 import { dataTypes } from '../../../domain/data-types/registry.ts'
 import type { ImportRig } from '../../activities/import-rig.ts'
 
-/** What is of the run, the connection or the moment. Digests, revisions and fingerprints are not: they are equal. */
+/** What is of the run, the connection or the moment. Digests and revisions are not: they are equal. */
 const apart = [
   ...['id', 'district_id', 'connection_id', 'case_id', 'run_id', 'created_run_id', 'updated_run_id'],
   ...['created_at', 'updated_at', 'opened_at', 'closed_at', 'edited_xid'],
-  // It stands for the settings of the connection as well.
+  // Made of the settings of the connection too, which are each connector's own.
   'mapping_fingerprint',
 ]
 /** What the bindings cannot agree on, by table. */
