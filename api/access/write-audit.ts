@@ -1,9 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { matchedRoutes } from 'hono/route'
 import { insertAuditEntry, noDistrict, withAuditOrigin, type AuditOrigin } from '../../db/access/audit.ts'
 import { withDistrict } from '../../db/database.ts'
 import type { AppEnvironment } from '../app-environment.ts'
-import { operations, type Operation } from './operations.ts'
+import { findOperation } from './find-operation.ts'
 
 /** What a handler tells of the entry for its request; what is about no district is said by `districtId: null`. */
 export type AuditNote = {
@@ -49,12 +48,6 @@ function findAction(context: Context<AppEnvironment>): string | undefined {
   const { action, exports } = findOperation(context) ?? {}
   const isFile = !(res.headers.get('content-type') ?? '').includes('json')
   return action ?? (isFile ? exports : undefined)
-}
-
-function findOperation(context: Context<AppEnvironment>): Operation | undefined {
-  const route = matchedRoutes(context).find(({ method }) => method !== 'ALL')
-  if (route === undefined) return undefined
-  return operations[`${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`]
 }
 
 /** Of whoever opened the connection: a proxy's where one stands before the API. Null in tests, which open none. */

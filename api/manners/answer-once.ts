@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
+import { findOperation } from '../access/find-operation.ts'
 import { claimKey, freeKey, keepAnswer } from '../../db/access/idempotency-keys.ts'
 import type { AppEnvironment } from '../app-environment.ts'
 import { PassingRefusal, Refusal } from '../failures.ts'
@@ -18,6 +19,8 @@ export const answerOnce: MiddlewareHandler<AppEnvironment> = async (context, nex
   const key = context.req.header('idempotency-key')
   const { method, path, url } = context.req
   if (key === undefined || method !== 'POST' || streamed.test(path)) return next()
+  // A search may be asked again as often as one likes, and its answer may be a district in one stream.
+  if (findOperation(context)?.isReading === true) return next()
   if (!keyForm.test(key)) {
     throw new Refusal('REQUEST_INVALID', 'An idempotency key is 1 to 200 signs of ASCII, and no control character.')
   }
@@ -34,6 +37,7 @@ export const answerOnce: MiddlewareHandler<AppEnvironment> = async (context, nex
   }
   if (claim.kind === 'underWay') throw new PassingRefusal('IDEMPOTENCY_KEY_IN_USE', 'Ask again in a moment.', 1)
   if (claim.kind === 'answered') {
+    context.get('auditNote').isNothingNew = true
     const { type, location, body } = openAnswer(claim.answer, credential, key)
     const headers = { 'content-type': type, 'idempotent-replayed': 'true', ...(location !== null && { location }) }
     return new Response(claim.status === 204 ? null : body, { status: claim.status, headers })

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { columnOf, keyField, storedFields, type DataType } from '../../domain/data-types/define-data-type.ts'
 import type { Database } from '../database.ts'
+import { seesRow } from '../fields/sees-row.ts'
 import { showReferences } from '../fields/show-references.ts'
 import { customFieldPrefix } from './compared-fields.ts'
 import type { ListedRecord } from './list-records.ts'
@@ -33,7 +34,7 @@ export type RecordWithOrigins = HeldRecord & {
   readonly aliases: readonly { readonly field: string; readonly value: string }[]
 }
 
-/** The record of this id in the transaction's district, undefined when there is none; locked until its end if wanted. */
+/** The record of this id that the transaction may see, undefined when there is none; locked until its end if wanted. */
 export async function findRecord(
   trx: Transaction<Database>,
   dataType: DataType,
@@ -45,7 +46,8 @@ export async function findRecord(
   const { rows } = await sql<Record<string, unknown> & Omit<HeldRecord, 'values'>>`
     select r.id, r.status, r.custom_fields, r.revision, coalesce(r.kept_fields, '{}') as kept_fields, r.created_at,
       r.updated_at, ${sql.join(columns)}
-    from ${sql.table(dataType.table)} r where r.id = ${id} ${isLocked ? sql`for no key update` : sql``}`.execute(trx)
+    from ${sql.table(dataType.table)} r where r.id = ${id} and ${seesRow(dataType, 'r')}
+    ${isLocked ? sql`for no key update` : sql``}`.execute(trx)
   const [row] = rows
   if (row === undefined) return undefined
   const { status, customFields, revision, keptFields, createdAt, updatedAt } = row

@@ -118,6 +118,16 @@ describe('a token that is bound to schools', () => {
     assert.ok(csv.includes('held-mine') && !csv.includes('theirs'))
     await read(`${path}/${held.mine}/history`)
     await read(`${path}/${held.theirs}/history`, 404)
+    assert.equal((await read<RosterRecord>(`${path}/${held.mine}`)).recordId, held.mine)
+    await read(`${path}/${held.theirs}`, 404)
+  })
+
+  it('finds the records of these schools alone, whatever it searches for', async () => {
+    const path = `/api/districts/${district.slug}/records/students/search`
+    for (const form of ['json', 'csv', 'jsonl']) {
+      const found = await (await rig().sendJson(office, 'POST', path, { search: 'ada', format: form })).text()
+      assert.ok(found.includes('held-mine') && !found.includes('theirs'), found)
+    }
   })
 
   it('sees of a run what is about these schools', async () => {

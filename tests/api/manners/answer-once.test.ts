@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import type { District } from '../../../api/contract/district.ts'
 import type { Problem } from '../../../api/contract/problem.ts'
 import { openAnswer, sealAnswer } from '../../../api/manners/sealed-answer.ts'
+import { noDistrict } from '../../../db/access/audit.ts'
+import { withDistrict } from '../../../db/database.ts'
 import { claimKey } from '../../../db/access/idempotency-keys.ts'
 import { readAnswer, useApiRig } from '../api-rig.ts'
 
@@ -27,6 +29,33 @@ describe('a POST with an idempotency key', () => {
     assert.equal(second.headers.get('idempotent-replayed'), 'true')
     assert.deepEqual(await readAnswer<District>(second, 201), document)
     await readAnswer(await create(token, 'another key', slug), 409)
+  })
+
+  it('is written down in the audit log once, like what it did', async () => {
+    const token = await rig().makeToken()
+    const slug = nextSlug()
+    const { id } = await readAnswer<District>(await create(token, 'key', slug), 201)
+    await readAnswer(await create(token, 'key', slug), 201)
+    const written = [id, noDistrict].map((districtId) =>
+      withDistrict(rig().db, districtId, (trx) => trx.selectFrom('auditLog').select('action').execute()),
+    )
+    const [ofDistrict, ofNone] = await Promise.all(written)
+    assert.deepEqual(ofDistrict, [{ action: 'addDistrict' }])
+    assert.deepEqual(ofNone, [])
+  })
+
+  it('that only reads is carried out each time, and its answer is not kept', async () => {
+    const token = await rig().makeToken()
+    const { slug } = await rig().makeDistrict()
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'key' }
+    const ask = (search: string) =>
+      rig().send(token, 'POST', `/api/districts/${slug}/records/students/search`, {
+        headers,
+        body: JSON.stringify({ search }),
+      })
+    await readAnswer(await ask('ada'))
+    assert.equal((await ask('ada')).headers.get('idempotent-replayed'), null)
+    await readAnswer(await ask('bea'))
   })
 
   it('is refused when the key belongs to another request, be it another body or another address', async () => {
