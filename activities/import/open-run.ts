@@ -1,3 +1,4 @@
+import { bringsFieldsOnly } from '../../connectors/brings-fields-only.ts'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { findConnection } from '../../db/connect/connections.ts'
@@ -62,7 +63,7 @@ async function openRun(
   const mappingFingerprint = await fingerprint(trx, dependencies, run, mapping, today)
   // The rows of a resolution were read before, and keep the mapping they were read by.
   // The flag first: whose place it may take, and who may take its own, depends on it.
-  const isFieldImport = !run.isResolution && (await bringsFieldsOnly(trx, dependencies, run))
+  const isFieldImport = !run.isResolution && (await isOfFields(trx, dependencies, run))
   if (!run.isResolution) {
     await updateRunInput(trx, runId, { mappingVersionId: mapping.id, mappingFingerprint, isFieldImport })
   }
@@ -125,16 +126,13 @@ async function chooseMapping(trx: Transaction<Database>, run: RunRow): Promise<C
   return { id, document, settings }
 }
 
-async function bringsFieldsOnly(
+async function isOfFields(
   trx: Transaction<Database>,
   { getConnector }: OpenRunDependencies,
   run: RunRow,
 ): Promise<boolean> {
   const connection = await findConnection(trx, run.connectionId)
-  if (connection === undefined) return false
-  return getConnector(connection.connector)
-    .collections(run.dataType)
-    .some((collection) => collection.bringsFieldsOnly)
+  return connection !== undefined && bringsFieldsOnly(getConnector(connection.connector), run.dataType)
 }
 
 /** Whether the same bytes say something else today than when they were read last: where what is current depends on the day. */

@@ -202,6 +202,27 @@ describe('a test import of a draft', () => {
   })
 })
 
+describe('starting a configuration of fields', () => {
+  it('goes beside the connection that brings the records, as often as it is changed', async () => {
+    const { token, district, get } = await makeConfigured()
+    const columns = { sisId: 'Student ID', homeroom: 'Room' }
+    const body = { connector: 'csv', settings: { mappings: { students: { matchBy: 'sisId', columns } } } }
+    const added = await rig().sendJson(token, 'POST', `/api/districts/${district.slug}/connections`, body)
+    const { id } = await readAnswer<Connection>(added, 201)
+    const path = `/api/connections/${id}/configurations/students`
+    const { mapping, settings } = await readAnswer<Configuration>(await rig().send(token, 'GET', path))
+    await readAnswer(await rig().sendJson(token, 'POST', `${path}/disable`, {}))
+    const put = await rig().sendJson(token, 'PUT', path, {
+      mapping,
+      settings: { ...settings, overwriteWithBlank: true },
+    })
+    await readAnswer(put)
+    const started = await readAnswer<StartedConfiguration>(await rig().sendJson(token, 'POST', `${path}/start`, {}))
+    assert.equal(started.configuration.isEnabled, true)
+    assert.equal((await get<Configuration>()).isEnabled, true)
+  })
+})
+
 describe('resetting a configuration', () => {
   it('asks for the district, switches off, and goes back to what the connector ships', async () => {
     const { district, get, post, save } = await makeConfigured()
