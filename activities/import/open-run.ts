@@ -1,4 +1,4 @@
-import { bringsFieldsOnly } from '../../connectors/brings-fields-only.ts'
+import { bringsFieldsOnly } from '../../domain/mapping/compile-mapping.ts'
 import type { Transaction } from 'kysely'
 import { withDistrict, type Database } from '../../db/database.ts'
 import { findConnection } from '../../db/connect/connections.ts'
@@ -132,7 +132,7 @@ async function isOfFields(
   run: RunRow,
 ): Promise<boolean> {
   const connection = await findConnection(trx, run.connectionId)
-  return connection !== undefined && bringsFieldsOnly(getConnector(connection.connector), run.dataType)
+  return connection !== undefined && bringsFieldsOnly(getConnector(connection.connector).collections(run.dataType))
 }
 
 /** Whether the same bytes say something else today than when they were read last: where what is current depends on the day. */

@@ -1,4 +1,4 @@
-import { bringsFieldsOnly } from '../../connectors/brings-fields-only.ts'
+import { bringsFieldsOnly } from '../../domain/mapping/compile-mapping.ts'
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { Connector, Surroundings } from '../../connectors/connector.ts'
@@ -119,7 +119,7 @@ export async function fillConfigurations(
   await lockDistrict(trx, districtId)
   for (const dataType of await listMissing()) {
     const document = connector.defaultMapping(dataType, settings)
-    const bringsFields = bringsFieldsOnly(connector, dataType)
+    const bringsFields = bringsFieldsOnly(connector.collections(dataType))
     const { id } = await insertMappingVersion(trx, { districtId, connectionId, dataType, document, createdBy })
     const enabled = await findEnabledConfiguration(trx, { districtId, dataType })
     await upsertConfiguration(trx, {

@@ -1,4 +1,4 @@
-import { bringsFieldsOnly } from '../../connectors/brings-fields-only.ts'
+import { bringsFieldsOnly } from '../../domain/mapping/compile-mapping.ts'
 import type { Transaction } from 'kysely'
 import { insertAuditEntry } from '../../db/access/audit.ts'
 import { lockDistrict } from '../../db/access/lock-district.ts'
@@ -83,7 +83,7 @@ async function insertDraft(
 /** Two sources that both keep the same records in step would undo each other's work; of fields there may be any number. */
 async function refuseSecondEnabled(trx: Transaction<Database>, scope: ConfigurationScope): Promise<void> {
   const { districtId, key, connector } = scope
-  if (bringsFieldsOnly(connector, key.dataType)) return
+  if (bringsFieldsOnly(connector.collections(key.dataType))) return
   const enabled = await findEnabledConfiguration(trx, { districtId, dataType: key.dataType })
   if (enabled === undefined || enabled.connectionId === key.connectionId) return
   const other = await findConnection(trx, enabled.connectionId)

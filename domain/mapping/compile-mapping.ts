@@ -30,6 +30,11 @@ export type MappedCollection = {
   readonly checkedAddresses?: readonly string[]
 }
 
+/** Whether what a source has of a data type are fields of records that others bring, and no records of its own (0053). */
+export function bringsFieldsOnly(collections: readonly MappedCollection[]): boolean {
+  return collections.some((collection) => collection.bringsFieldsOnly)
+}
+
 export type CompiledField = {
   readonly name: string
   readonly definition: FieldDefinition
